@@ -1,0 +1,59 @@
+/*
+ * agreement.h - agreement patterns: all levels of a pair in one integer.
+ *
+ * Model. Comparison k has level_count[k] + 2 possible digits: 0 = null, 1 = else, 2.. =
+ * levels, closer is higher; so the level that users see is digit - 1. The pattern is
+ * sum of digit * weight (mixed radix, comparison 0 the least significant).
+ */
+#ifndef KPL_MODEL_AGREEMENT_H
+#define KPL_MODEL_AGREEMENT_H
+
+#include "model/spec.h"
+
+typedef struct kpl_pattern_layout {
+    uint32_t comparison_count;
+    uint32_t digits[KPL_FIELDS_MAX];  /* number of digits of comparison k */
+    uint64_t weights[KPL_FIELDS_MAX];
+    uint64_t pattern_count; /* product of digits, at most KPL_PATTERNS_MAX */
+} kpl_pattern_layout;
+
+/* KPL_E_LIMIT when the product is above KPL_PATTERNS_MAX. */
+KPL_NODISCARD kpl_status kpl_pattern_layout_init(kpl_pattern_layout *layout,
+                                                 const kpl_linkage_spec *linkage,
+                                                 kpl_error *error);
+
+/* Digit of comparison k. Level for users = digit - 1. */
+static inline uint32_t kpl_pattern_digit(const kpl_pattern_layout *layout,
+                                         uint64_t pattern, uint32_t k) {
+    return (uint32_t)(pattern / layout->weights[k] % layout->digits[k]);
+}
+
+typedef struct kpl_pattern_count {
+    uint64_t pattern;
+    uint64_t pairs;
+} kpl_pattern_count;
+
+/* Patterns that occur, ascending, each once. */
+typedef struct kpl_histogram {
+    const kpl_allocator *allocator;
+    kpl_pattern_count *rows;
+    size_t row_count;
+    uint64_t pairs; /* sum over rows */
+} kpl_histogram;
+
+void kpl_histogram_release(kpl_histogram *histogram);
+
+/* The Fellegi-Sunter model of one linkage (Fellegi and Sunter 1969). */
+typedef struct kpl_model {
+    double lambda;         /* share of matches among all possible pairs */
+    double possible_pairs; /* pairs that the prior speaks of */
+    uint32_t comparison_count;
+    uint32_t level_counts[KPL_FIELDS_MAX]; /* levels incl. else, without null */
+    double m[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1]; /* [k][level], level 0 = else */
+    double u[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
+    uint32_t iterations; /* of EM; 0 = loaded, not trained */
+    bool converged;
+    double expected_matches; /* sum of posteriors over the candidate pairs */
+} kpl_model;
+
+#endif /* KPL_MODEL_AGREEMENT_H */

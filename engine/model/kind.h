@@ -1,0 +1,73 @@
+/*
+ * kind.h - what a field is: how its values are cleaned, derived and compared by default.
+ *
+ * Model. A kind is one file in engine/standardise/ and one row of the table in
+ * engine/standardise/kinds.c. Planning only reads this table; the standardise stage runs
+ * its functions, once per distinct value.
+ */
+#ifndef KPL_MODEL_KIND_H
+#define KPL_MODEL_KIND_H
+
+#include "base/buffer.h"
+#include "model/values.h"
+
+/* Which number of "03/04/2005" is the day. Decided per source column, from evidence. */
+typedef enum kpl_date_order {
+    KPL_DATE_DAY_FIRST = 0, /* also the answer when nothing speaks for either */
+    KPL_DATE_MONTH_FIRST = 1,
+} kpl_date_order;
+
+/* What a look at a whole source column told; all-zero = nothing. */
+typedef struct kpl_column_study {
+    kpl_date_order date_order;
+} kpl_column_study;
+
+/* Look at the distinct raw values of one source column. Cannot fail. */
+typedef void kpl_kind_study_fn(const kpl_values *raw, kpl_column_study *study_out);
+
+/* Append the cleaned form of `raw` to `clean_out`; appending nothing means null. `raw` is
+ * valid UTF-8 and not empty. Any thread, each with its own buffer. */
+typedef kpl_status kpl_kind_clean_fn(kpl_text raw, const kpl_column_study *study,
+                                     kpl_buffer *clean_out, kpl_error *error);
+
+/* Append the derived form of a cleaned, non-empty value; nothing appended means null. */
+typedef kpl_status kpl_kind_derive_fn(kpl_text clean, kpl_buffer *form_out,
+                                      kpl_error *error);
+
+/* A derived form, such as surname.phonetic. */
+typedef struct kpl_form_kind {
+    const char *name;
+    kpl_kind_derive_fn *derive;
+} kpl_form_kind;
+
+/* Most derived forms of one kind. Form 0 is the cleaned value; derived ones follow. */
+#define KPL_FORMS_MAX 16u
+#define KPL_FORM_VALUE 0u
+
+typedef struct kpl_kind {
+    const char *name;              /* as in a spec: "surname" */
+    const char *summary;           /* one line for help and the plan's comments */
+    kpl_kind_study_fn *study;      /* NULL = none */
+    kpl_kind_clean_fn *clean;
+    const kpl_form_kind *forms;    /* form i + 1 is forms[i] */
+    uint32_t form_count;
+    const char *const *nulls;      /* markers that mean null, compared without case;
+                                      NULL-terminated, NULL = none */
+    const char *const *levels;     /* default comparison, closest first, in the syntax of
+                                      a spec; NULL-terminated; NULL = not compared */
+    const char *const *keys;       /* form names worth blocking on, most selective first,
+                                      "" = the value itself; NULL-terminated */
+    bool term_frequency;           /* default for the comparison */
+} kpl_kind;
+
+/* All kinds, in the order that documentation lists them. */
+extern const kpl_kind *const kpl_kinds[];
+extern const uint32_t kpl_kind_count;
+
+/* The kind called `name`, or NULL. */
+const kpl_kind *kpl_kind_find(const char *name);
+
+/* The form of `kind` called `name` ("" = KPL_FORM_VALUE), or -1. */
+int32_t kpl_kind_form(const kpl_kind *kind, const char *name);
+
+#endif /* KPL_MODEL_KIND_H */

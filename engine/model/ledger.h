@@ -1,0 +1,77 @@
+/*
+ * ledger.h - the account of a run: what came in, what was compared, what it cost.
+ *
+ * Model. Filled by the pipeline, written by emit as run.json. Counts only, no values.
+ */
+#ifndef KPL_MODEL_LEDGER_H
+#define KPL_MODEL_LEDGER_H
+
+#include "model/frame.h"
+#include "model/links.h"
+#include "model/table.h"
+
+typedef struct kpl_ledger_source {
+    const char *name;
+    const char *path;
+    char digest[33];
+    uint64_t file_bytes;
+    uint64_t rows_in;
+    uint64_t rows_used;
+    uint64_t rows_rejected;
+    const char *encoding;
+    char delimiter;
+    const kpl_reject *rejects; /* borrowed from the frame; rows_rejected of them */
+} kpl_ledger_source;
+
+typedef struct kpl_ledger_rule {
+    const char *text;        /* "surname.phonetic & birth_date", "all pairs" */
+    uint64_t records;        /* with a key that is not null */
+    uint64_t blocks;         /* of two records or more that are compared */
+    uint64_t block_largest;
+    uint64_t pairs_total;    /* in those blocks, allowed by the link mode */
+    uint64_t pairs_new;      /* of them not found by an earlier rule */
+    uint64_t blocks_skipped; /* larger than block_max */
+    uint64_t pairs_skipped;  /* in those */
+    uint64_t links;
+} kpl_ledger_rule;
+
+/* Names are those of the seven stages. */
+typedef struct kpl_ledger_stage {
+    const char *name;
+    double seconds;
+} kpl_ledger_stage;
+
+#define KPL_LEDGER_STAGES_MAX 16u
+
+typedef struct kpl_ledger {
+    kpl_ledger_source *sources;
+    uint32_t source_count;
+    kpl_ledger_rule *rules;
+    uint32_t rule_count;
+    kpl_ledger_stage stages[KPL_LEDGER_STAGES_MAX];
+    uint32_t stage_count;
+    uint64_t pairs_possible;
+    uint64_t pairs_compared;
+    uint64_t links;
+    uint64_t entities;
+    uint64_t entities_linked;     /* of two records or more */
+    uint64_t peak_memory_bytes;   /* resident set of the process, high-water mark */
+    uint32_t threads;
+    const char *cpu;
+} kpl_ledger;
+
+/* What emit writes for one linkage. Borrowed. */
+typedef struct kpl_result {
+    const kpl_spec *spec;
+    const kpl_linkage_spec *linkage;
+    const kpl_table *table;
+    const kpl_pattern_layout *layout;
+    const kpl_histogram *histogram;  /* all candidate pairs */
+    const double *pattern_weights;   /* one per histogram row, without term frequency */
+    const kpl_model *model;
+    const kpl_links *links;
+    const kpl_entities *entities;
+    const kpl_ledger *ledger;
+} kpl_result;
+
+#endif /* KPL_MODEL_LEDGER_H */

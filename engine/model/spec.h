@@ -1,0 +1,159 @@
+/*
+ * spec.h - the complete description of a run: what `koppel plan` prints.
+ *
+ * Model. Plain data in one arena. A spec comes from a file (plan/spec_read) or is derived
+ * from the inputs (plan/), and is complete before the flow starts: nothing is defaulted
+ * later. Indices instead of names wherever one part refers to another.
+ */
+#ifndef KPL_MODEL_SPEC_H
+#define KPL_MODEL_SPEC_H
+
+#include "base/arena.h"
+#include "model/comparator.h"
+#include "model/kind.h"
+
+/* Documented limits. */
+#define KPL_SOURCES_MAX 256u
+#define KPL_FIELDS_MAX 64u      /* fields and comparisons of one linkage */
+#define KPL_RULES_MAX 64u       /* blocking rules of one linkage */
+#define KPL_RULE_KEYS_MAX 8u    /* keys of one rule */
+#define KPL_LEVELS_MAX 15u      /* levels of one comparison, without null and else */
+#define KPL_PATTERNS_MAX ((uint64_t)1 << 62) /* product over comparisons of levels + 2 */
+
+/* Where something stands in the spec file; line 0 = derived, not written. */
+typedef struct kpl_place {
+    uint32_t line;
+    uint32_t column;
+} kpl_place;
+
+typedef enum kpl_file_format { KPL_FORMAT_AUTO, KPL_FORMAT_CSV, KPL_FORMAT_PARQUET }
+    kpl_file_format;
+typedef enum kpl_encoding {
+    KPL_ENCODING_AUTO,
+    KPL_ENCODING_UTF8,
+    KPL_ENCODING_WINDOWS_1252,
+    KPL_ENCODING_UTF16LE,
+    KPL_ENCODING_UTF16BE,
+} kpl_encoding;
+typedef enum kpl_link_mode { KPL_LINK_BOTH, KPL_LINK_BETWEEN, KPL_LINK_WITHIN }
+    kpl_link_mode;
+typedef enum kpl_linkage_kind {
+    KPL_LINKAGE_PERSON,
+    KPL_LINKAGE_ADDRESS,
+    KPL_LINKAGE_CASE,
+    KPL_LINKAGE_OTHER,
+} kpl_linkage_kind;
+typedef enum kpl_cluster_method {
+    KPL_CLUSTER_AVERAGE_LINKAGE,
+    KPL_CLUSTER_COMPONENTS,
+    KPL_CLUSTER_ONE_TO_ONE,
+} kpl_cluster_method;
+
+/* A list of NUL-terminated strings in the spec's arena. */
+typedef struct kpl_names {
+    const char *const *items;
+    uint32_t count;
+} kpl_names;
+
+typedef struct kpl_source_spec {
+    const char *name;
+    const char *path;
+    kpl_names id;       /* id columns; count 0 = the row number */
+    bool unique;        /* holds no two records of one thing */
+    kpl_file_format format;
+    kpl_encoding encoding;
+    char delimiter;     /* 0 = sniff */
+    bool header;        /* first row holds the names */
+    kpl_names columns;  /* names when there is no header (or instead of it) */
+    kpl_names nulls;    /* extra markers that mean null in every column of this source */
+    kpl_place place;
+} kpl_source_spec;
+
+/* The columns of one source that make one field; count 0 = the source lacks it. */
+typedef struct kpl_field_columns {
+    kpl_names columns;
+    kpl_place place;
+} kpl_field_columns;
+
+typedef struct kpl_field_spec {
+    const char *name;
+    const kpl_kind *kind;
+    kpl_field_columns *sources; /* one per source of the spec */
+    kpl_names nulls;            /* extra markers that mean null in this field */
+    const char *reason;         /* why the kind was guessed, or NULL */
+    kpl_place place;
+} kpl_field_spec;
+
+/* One part of a blocking key: a form of a field. */
+typedef struct kpl_key_spec {
+    uint32_t field;
+    uint32_t form;
+} kpl_key_spec;
+
+/* Records whose keys are all equal and not null form a block. No keys: all pairs. */
+typedef struct kpl_rule_spec {
+    kpl_key_spec keys[KPL_RULE_KEYS_MAX];
+    uint32_t key_count;
+    uint32_t block_max; /* larger blocks are left out and logged; 0 = no limit */
+    kpl_place place;
+} kpl_rule_spec;
+
+typedef struct kpl_level_spec {
+    const kpl_comparator *comparator;
+    uint32_t form;
+    double cutoff;
+    const char *text; /* as written: "jaro_winkler >= 0.92" */
+} kpl_level_spec;
+
+/* Levels are tried in order, closest first; the first that holds gives the level
+ * level_count - index; none gives 0 (else); a null on either side gives -1. */
+typedef struct kpl_comparison_spec {
+    const char *name;
+    uint32_t field;
+    kpl_level_spec levels[KPL_LEVELS_MAX];
+    uint32_t level_count;
+    bool term_frequency;
+    kpl_place place;
+} kpl_comparison_spec;
+
+typedef struct kpl_linkage_spec {
+    const char *name;
+    kpl_linkage_kind kind;
+    bool *uses_source; /* one per source */
+    kpl_field_spec *fields;
+    uint32_t field_count;
+    kpl_link_mode link;
+    kpl_rule_spec *rules;
+    uint32_t rule_count;
+    kpl_comparison_spec *comparisons;
+    uint32_t comparison_count;
+    bool train;             /* EM; false = take the loaded model as it is */
+    const char *model_path; /* a model.json to load, or NULL */
+    double threshold;       /* probability from which a pair is a link */
+    kpl_cluster_method cluster;
+    kpl_place place;
+} kpl_linkage_spec;
+
+typedef struct kpl_spec {
+    kpl_arena arena; /* owns everything below */
+    kpl_source_spec *sources;
+    uint32_t source_count;
+    kpl_linkage_spec *linkages;
+    uint32_t linkage_count;
+    const char *directory;     /* of the output */
+    kpl_file_format format;    /* of links and entities: CSV or PARQUET */
+    uint64_t memory_bytes;     /* 0 = no limit */
+    uint32_t threads;          /* 0 = all processors */
+    bool rejects_are_percent;  /* how rejects_max is meant, per source */
+    double rejects_max;        /* rows, or per cent of the rows of a source */
+} kpl_spec;
+
+void kpl_spec_release(kpl_spec *spec);
+
+/* Names as a spec writes them. */
+const char *kpl_link_mode_name(kpl_link_mode mode);
+const char *kpl_linkage_kind_name(kpl_linkage_kind kind);
+const char *kpl_cluster_method_name(kpl_cluster_method method);
+const char *kpl_encoding_name(kpl_encoding encoding);
+
+#endif /* KPL_MODEL_SPEC_H */
