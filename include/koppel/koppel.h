@@ -74,3 +74,147 @@ typedef struct kpl_allocator {
     void (*release)(void *state, void *memory);
     void *state;
 } kpl_allocator;
+
+/* ---- Engine ---------------------------------------------------------------------- */
+
+/* A moment of a long call, for a progress line. Plain data, valid during the callback. */
+typedef struct kpl_progress {
+    const char *stage;  /* "read", "standardise", "block", "compare", "score", "cluster",
+                           "emit" */
+    const char *detail; /* a source or linkage name, or NULL */
+    double fraction;    /* of the stage, 0..1; negative when it is not known */
+} kpl_progress;
+
+/* Return false to stop: the call then ends with KPL_E_CANCELLED and leaves no output. May
+ * be called from any of the engine's threads, several at once. */
+typedef bool kpl_progress_fn(void *state, const kpl_progress *progress);
+
+/* Zero-initialise, then set what differs from the default. Copied by the engine. */
+typedef struct kpl_engine_options {
+    const kpl_allocator *allocator; /* NULL = the C library's; must outlive the engine */
+    uint32_t threads;               /* 0 = all processors; at most 256 */
+    uint64_t memory_bytes;          /* budget of the whole process; 0 = none */
+    const char *cpu;                /* highest vector tier to use: scalar, sse42, avx2,
+                                       avx512, neon; NULL = the best there is */
+    uint64_t chunk_bytes;           /* bytes that one reading task takes; 0 = default. The
+                                       result never depends on it */
+    kpl_progress_fn *progress;      /* NULL = none */
+    void *progress_state;
+} kpl_engine_options;
+
+/* One user of the processor and memory of this machine. Opaque. */
+typedef struct kpl_engine kpl_engine;
+
+/* KPL_E_USAGE for an option out of range, KPL_E_NOMEM. The caller destroys it. */
+KPL_API KPL_NODISCARD kpl_status kpl_engine_create(const kpl_engine_options *options,
+                                                   kpl_engine **engine_out,
+                                                   kpl_error *error);
+
+/* NULL is fine. Handles that came from the engine must be destroyed first. */
+KPL_API void kpl_engine_destroy(kpl_engine *engine);
+
+/* "0.1.0". */
+KPL_API const char *kpl_version(void);
+
+/* ---- Output of a call ------------------------------------------------------------ */
+
+/* Take `length` bytes of UTF-8 text; return false to stop (a closed pipe, say): the call
+ * then ends with KPL_E_IO. */
+typedef bool kpl_write_fn(void *state, const char *bytes, size_t length);
+
+/* Where and how a call writes its answer. */
+typedef struct kpl_output {
+    kpl_write_fn *write;
+    void *state;
+    bool json;        /* JSON instead of text for people */
+    bool show_values; /* field values may appear; off by default everywhere */
+} kpl_output;
+
+/* ---- Plan: what a run will do ---------------------------------------------------- */
+
+typedef enum kpl_mode {
+    KPL_MODE_DEDUPE = 0, /* inside and across the files (link: both) */
+    KPL_MODE_LINK = 1,   /* across the files only (link: between); at least two */
+} kpl_mode;
+
+/* What the command line may set over a spec or over the defaults. Zero-initialise. */
+typedef struct kpl_plan_options {
+    const char *id;         /* id column of every source; NULL = found */
+    const char *directory;  /* NULL = "linked", or the spec's */
+    const char *format;     /* "parquet" or "csv"; NULL = default or the spec's */
+    const char *model_path; /* a model.json to use instead of training; NULL = train */
+    const char *rejects_max; /* "100" rows or "0.1%" per source; NULL = 0.1 % */
+    double threshold;       /* probability, 0 < p < 1; 0 = default or the spec's */
+} kpl_plan_options;
+
+/* A complete spec. Opaque. Belongs to the engine that made it. */
+typedef struct kpl_plan kpl_plan;
+
+/* Read the files, guess kinds, choose comparisons and blocking rules. KPL_E_NO_INPUT,
+ * KPL_E_INPUT (no header, no usable field, too many rejects), KPL_E_USAGE. The files stay
+ * in memory, so that kpl_run() does not read them again. */
+KPL_API KPL_NODISCARD kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mode,
+                                                 const char *const *paths,
+                                                 uint32_t path_count,
+                                                 const kpl_plan_options *options,
+                                                 kpl_plan **plan_out, kpl_error *error);
+
+/* Read a spec file. KPL_E_CONFIG with line (row) and column for everything wrong in it. */
+KPL_API KPL_NODISCARD kpl_status kpl_plan_read(kpl_engine *engine, const char *spec_path,
+                                               const kpl_plan_options *options,
+                                               kpl_plan **plan_out, kpl_error *error);
+
+/* Write the spec as YAML (output->json: as JSON), complete and ready to run. */
+KPL_API KPL_NODISCARD kpl_status kpl_plan_print(kpl_plan *plan, const kpl_output *output,
+                                                kpl_error *error);
+
+/* Count the pairs of every rule, exactly, without comparing any, and estimate time and
+ * memory; write the table. */
+KPL_API KPL_NODISCARD kpl_status kpl_plan_count(kpl_plan *plan, const kpl_output *output,
+                                                kpl_error *error);
+
+/* NULL is fine. */
+KPL_API void kpl_plan_destroy(kpl_plan *plan);
+
+/* ---- Run and inspect ------------------------------------------------------------- */
+
+/* Run a plan, write its output directory (all or nothing) and a summary to `output`.
+ * KPL_E_NO_OUTPUT before any work when the directory cannot be written. */
+KPL_API KPL_NODISCARD kpl_status kpl_run(kpl_plan *plan, const kpl_output *output,
+                                         kpl_error *error);
+
+/* Per column of each file: rows filled, distinct values, lengths, the kind that koppel
+ * guesses and why. No values. */
+KPL_API KPL_NODISCARD kpl_status kpl_profile(kpl_engine *engine, const char *const *paths,
+                                             uint32_t path_count,
+                                             const kpl_output *output, kpl_error *error);
+
+/* A links or entities table of koppel's as CSV (output->json: JSON Lines). The digest is
+ * checked first: KPL_E_CORRUPT. */
+KPL_API KPL_NODISCARD kpl_status kpl_cat(kpl_engine *engine, const char *path,
+                                         const kpl_output *output, kpl_error *error);
+
+/* The evidence for one pair of records: each comparison's level, m, u and weight, the term
+ * frequency part and the sum. Ids are "id" or "source:id". Reads the sources that the
+ * directory's spec names. `linkage` NULL = the only one. */
+KPL_API KPL_NODISCARD kpl_status kpl_explain(kpl_engine *engine, const char *directory,
+                                             const char *linkage, const char *left_id,
+                                             const char *right_id,
+                                             const kpl_output *output, kpl_error *error);
+
+/* Precision, recall and F1 of links and entities against a truth file (id,entity or
+ * id_left,id_right; column names free), B-cubed, pairs compared, blocking recall. */
+KPL_API KPL_NODISCARD kpl_status kpl_evaluate(kpl_engine *engine, const char *directory,
+                                              const char *linkage, const char *truth_path,
+                                              const kpl_output *output, kpl_error *error);
+
+/* Check the digest of one file that koppel wrote. KPL_E_CORRUPT names it when it differs
+ * or is not one of koppel's. */
+KPL_API KPL_NODISCARD kpl_status kpl_verify(kpl_engine *engine, const char *path,
+                                            kpl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KOPPEL_KOPPEL_H */
