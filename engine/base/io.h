@@ -96,7 +96,8 @@ KPL_NODISCARD kpl_status kpl_io_load(const kpl_io *io, const char *path, size_t 
 KPL_NODISCARD kpl_status kpl_io_save(const kpl_io *io, const char *path, const void *bytes,
                                      size_t length, kpl_error *error);
 
-/* Remove a directory and the plain files in it; what is not there is fine. */
+/* Remove a directory and all that is in it (symbolic links are not followed); what is not
+ * there is fine. KPL_E_IO. */
 kpl_status kpl_io_remove_tree(const kpl_io *io, const kpl_allocator *allocator,
                               const char *path, kpl_error *error);
 

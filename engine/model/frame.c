@@ -1,0 +1,40 @@
+/* frame.c - names and release of what was read; see frame.h. */
+#include "model/frame.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const frame_reasons[KPL_REJECT_REASON_COUNT] = {
+    [KPL_REJECT_TOO_FEW_FIELDS] = "too_few_fields",
+    [KPL_REJECT_TOO_MANY_FIELDS] = "too_many_fields",
+    [KPL_REJECT_STRAY_QUOTE] = "stray_quote",
+    [KPL_REJECT_AFTER_QUOTE] = "text_after_quote",
+    [KPL_REJECT_UNTERMINATED] = "unterminated_quote",
+    [KPL_REJECT_INVALID_TEXT] = "invalid_text",
+    [KPL_REJECT_NUL_BYTE] = "nul_byte",
+    [KPL_REJECT_TOO_LONG] = "too_long",
+};
+
+const char *kpl_reject_reason_name(kpl_reject_reason reason) {
+    assert(reason < KPL_REJECT_REASON_COUNT);
+    return frame_reasons[reason];
+}
+
+int64_t kpl_frame_column(const kpl_frame *frame, const char *name) {
+    for (uint32_t c = 0; c < frame->column_count; c++)
+        if (strcmp(frame->columns[c].name, name) == 0)
+            return (int64_t)c;
+    return -1;
+}
+
+void kpl_frame_release(kpl_frame *frame) {
+    for (uint32_t c = 0; frame->columns != NULL && c < frame->column_count; c++) {
+        kpl_free(frame->allocator, frame->columns[c].name);
+        kpl_values_release(&frame->columns[c].values);
+        kpl_free(frame->allocator, frame->columns[c].codes);
+    }
+    kpl_free(frame->allocator, frame->columns);
+    kpl_free(frame->allocator, frame->row_numbers);
+    kpl_free(frame->allocator, frame->rejects);
+    *frame = (kpl_frame){.allocator = frame->allocator};
+}

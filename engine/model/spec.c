@@ -1,0 +1,35 @@
+/* spec.c - names of a spec's choices; see spec.h. */
+#include "model/spec.h"
+
+#include <assert.h>
+
+void kpl_spec_release(kpl_spec *spec) {
+    kpl_arena arena = spec->arena;
+    kpl_arena_release(&arena);
+    *spec = (kpl_spec){.arena = arena};
+}
+
+const char *kpl_link_mode_name(kpl_link_mode mode) {
+    static const char *const names[] = {"both", "between", "within"};
+    assert(mode < sizeof names / sizeof names[0]);
+    return names[mode];
+}
+
+const char *kpl_linkage_kind_name(kpl_linkage_kind kind) {
+    static const char *const names[] = {"person", "address", "case", "other"};
+    assert(kind < sizeof names / sizeof names[0]);
+    return names[kind];
+}
+
+const char *kpl_cluster_method_name(kpl_cluster_method method) {
+    static const char *const names[] = {"average_linkage", "components", "one_to_one"};
+    assert(method < sizeof names / sizeof names[0]);
+    return names[method];
+}
+
+const char *kpl_encoding_name(kpl_encoding encoding) {
+    static const char *const names[] = {"auto", "utf-8", "windows-1252", "utf-16le",
+                                        "utf-16be"};
+    assert(encoding < sizeof names / sizeof names[0]);
+    return names[encoding];
+}
