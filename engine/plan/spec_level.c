@@ -1,0 +1,222 @@
+/* spec_level.c - levels and keys; see spec_level.h. */
+#include "plan/spec_level.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/document.h"
+
+#define LEVEL_BYTES_MAX 120u
+
+/* A level taken apart, not yet understood. */
+typedef struct level_parts {
+    char comparator[LEVEL_BYTES_MAX + 1];
+    char form[LEVEL_BYTES_MAX + 1];
+    char operation[3];
+    char number[LEVEL_BYTES_MAX + 1];
+    bool has_form;
+} level_parts;
+
+static const char *level_skip(const char *at) {
+    while (*at == ' ')
+        at++;
+    return at;
+}
+
+static bool level_is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || c == '-';
+}
+
+static const char *level_word(const char *at, char *word_out) {
+    size_t length = 0;
+    while (level_is_word(at[length]))
+        length++;
+    memcpy(word_out, at, length);
+    word_out[length] = '\0';
+    return at + length;
+}
+
+/* Take `text` apart; false when it does not have the shape of a level. */
+static bool level_split(const char *text, level_parts *parts) {
+    *parts = (level_parts){.has_form = false};
+    const char *at = level_word(level_skip(text), parts->comparator);
+    if (parts->comparator[0] == '\0')
+        return false;
+    at = level_skip(at);
+    if (*at == '(') {
+        at = level_skip(level_word(level_skip(at + 1), parts->form));
+        if (parts->form[0] == '\0' || *at != ')')
+            return false;
+        parts->has_form = true;
+        at = level_skip(at + 1);
+    }
+    if (*at == '\0')
+        return true;
+    if ((at[0] != '>' && at[0] != '<') || at[1] != '=')
+        return false;
+    memcpy(parts->operation, at, 2);
+    at = level_skip(at + 2);
+    size_t length = strlen(at);
+    while (length > 0 && at[length - 1] == ' ')
+        length--;
+    memcpy(parts->number, at, length);
+    return length > 0;
+}
+
+static kpl_status level_find_comparator(const char *name, const kpl_comparator **out,
+                                        kpl_error *error) {
+    *out = kpl_comparator_find(name);
+    if (*out != NULL)
+        return KPL_OK;
+    const char *names[64];
+    uint32_t count = 0;
+    for (; count < kpl_comparator_count && count < 64; count++)
+        names[count] = kpl_comparators[count]->name;
+    const char *const nearest = kpl_text_nearest(name, names, count);
+    if (nearest != NULL)
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "there is no comparator \"%.60s\"; did you mean \"%s\"?", name,
+                        nearest);
+    return kpl_fail(error, KPL_E_CONFIG, "there is no comparator \"%.60s\"", name);
+}
+
+static kpl_status level_find_form(const kpl_kind *kind, const char *name,
+                                  uint32_t *form_out, kpl_error *error) {
+    const int32_t form = kpl_kind_form(kind, name);
+    if (form >= 0 && name[0] != '\0') {
+        *form_out = (uint32_t)form;
+        return KPL_OK;
+    }
+    const char *names[KPL_FORMS_MAX];
+    for (uint32_t i = 0; i < kind->form_count; i++)
+        names[i] = kind->forms[i].name;
+    const char *const nearest = kpl_text_nearest(name, names, kind->form_count);
+    if (nearest != NULL)
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "the kind %s has no form \"%.60s\"; did you mean \"%s\"?",
+                        kind->name, name, nearest);
+    return kpl_fail(error, KPL_E_CONFIG, "the kind %s has no form \"%.60s\"", kind->name,
+                    name);
+}
+
+static kpl_status level_cutoff(const level_parts *parts, const kpl_comparator *comparator,
+                               double *cutoff_out, kpl_error *error) {
+    const char *const operation = comparator->is_distance ? "<=" : ">=";
+    const double strictest =
+        comparator->is_distance ? comparator->cutoff_min : comparator->cutoff_max;
+    if (parts->operation[0] == '\0') {
+        *cutoff_out = strictest;
+        return KPL_OK;
+    }
+    if (strcmp(parts->operation, operation) != 0)
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "%s is a %s: its level must be written with %s", comparator->name,
+                        comparator->is_distance ? "distance" : "similarity", operation);
+    if (!kpl_number_parse(parts->number, strlen(parts->number), cutoff_out))
+        return kpl_fail(error, KPL_E_CONFIG, "a level must end with a number after %s",
+                        operation);
+    if (!(*cutoff_out >= comparator->cutoff_min && *cutoff_out <= comparator->cutoff_max))
+        return kpl_fail(error, KPL_E_CONFIG, "the cut-off of %s must be from %g to %g",
+                        comparator->name, comparator->cutoff_min, comparator->cutoff_max);
+    return KPL_OK;
+}
+
+kpl_status kpl_level_parse(kpl_arena *arena, const char *text, const kpl_kind *kind,
+                           kpl_level_spec *level_out, kpl_error *error) {
+    level_parts parts;
+    const size_t length = strlen(text);
+    if (length > LEVEL_BYTES_MAX || !level_split(text, &parts))
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "a level is a comparator such as exact, exact(year) or "
+                        "\"jaro_winkler >= 0.92\"");
+    kpl_level_spec level = {.form = KPL_FORM_VALUE};
+    KPL_TRY(level_find_comparator(parts.comparator, &level.comparator, error));
+    if (parts.has_form)
+        KPL_TRY(level_find_form(kind, parts.form, &level.form, error));
+    KPL_TRY(level_cutoff(&parts, level.comparator, &level.cutoff, error));
+    KPL_TRY(kpl_arena_string(arena, text, length, &level.text, error));
+    *level_out = level;
+    return KPL_OK;
+}
+
+kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
+                            uint32_t *index_out, kpl_error *error) {
+    for (uint32_t i = 1; i < count; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            if (levels[i].comparator != levels[j].comparator ||
+                levels[i].form != levels[j].form)
+                continue;
+            const bool closer = levels[i].comparator->is_distance
+                                    ? levels[i].cutoff <= levels[j].cutoff
+                                    : levels[i].cutoff >= levels[j].cutoff;
+            if (!closer)
+                continue;
+            *index_out = i;
+            return kpl_fail(error, KPL_E_CONFIG,
+                            "levels go from close to far: \"%.60s\" can never be reached "
+                            "after \"%.60s\"",
+                            levels[i].text, levels[j].text);
+        }
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_comparison_default(kpl_arena *arena, const kpl_field_spec *fields,
+                                  uint32_t field, kpl_comparison_spec *comparison_out,
+                                  kpl_error *error) {
+    const kpl_kind *const kind = fields[field].kind;
+    assert(kind->levels != NULL);
+    kpl_comparison_spec comparison = {
+        .name = fields[field].name,
+        .field = field,
+        .term_frequency = kind->term_frequency,
+    };
+    for (const char *const *text = kind->levels; *text != NULL; text++) {
+        assert(comparison.level_count < KPL_LEVELS_MAX);
+        KPL_TRY(kpl_level_parse(arena, *text, kind,
+                                &comparison.levels[comparison.level_count++], error));
+    }
+    *comparison_out = comparison;
+    return KPL_OK;
+}
+
+int64_t kpl_spec_field_index(const kpl_field_spec *fields, uint32_t field_count,
+                             const char *name) {
+    for (uint32_t i = 0; i < field_count; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return (int64_t)i;
+    return -1;
+}
+
+kpl_status kpl_spec_fail_field(const char *name, const kpl_field_spec *fields,
+                               uint32_t field_count, kpl_error *error) {
+    const char *names[KPL_FIELDS_MAX];
+    for (uint32_t i = 0; i < field_count; i++)
+        names[i] = fields[i].name;
+    const char *const nearest = kpl_text_nearest(name, names, field_count);
+    if (nearest != NULL)
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "there is no field \"%.60s\"; did you mean \"%.60s\"?", name,
+                        nearest);
+    return kpl_fail(error, KPL_E_CONFIG, "there is no field \"%.60s\"", name);
+}
+
+kpl_status kpl_key_parse(const char *text, const kpl_field_spec *fields,
+                         uint32_t field_count, kpl_key_spec *key_out, kpl_error *error) {
+    char name[LEVEL_BYTES_MAX + 1];
+    const char *const dot = strchr(text, '.'); /* names of fields hold none */
+    const size_t name_length = dot != NULL ? (size_t)(dot - text) : strlen(text);
+    if (name_length > LEVEL_BYTES_MAX)
+        return kpl_fail(error, KPL_E_CONFIG, "there is no field with a name this long");
+    memcpy(name, text, name_length);
+    name[name_length] = '\0';
+    const int64_t field = kpl_spec_field_index(fields, field_count, name);
+    if (field < 0)
+        return kpl_spec_fail_field(name, fields, field_count, error);
+    kpl_key_spec key = {.field = (uint32_t)field, .form = KPL_FORM_VALUE};
+    if (dot != NULL)
+        KPL_TRY(level_find_form(fields[field].kind, dot + 1, &key.form, error));
+    *key_out = key;
+    return KPL_OK;
+}

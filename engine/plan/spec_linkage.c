@@ -1,0 +1,244 @@
+/* spec_linkage.c - one linkage of a spec and its fields; see spec_read.h. */
+#include <assert.h>
+#include <string.h>
+
+#include "plan/spec_parse.h"
+#include "plan/spec_read.h"
+
+#define SPEC_COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+/* Words that a field has beside the names of sources. */
+static const char *const linkage_field_keys[] = {"kind", "column", "nulls"};
+
+static kpl_status linkage_find_kind(const kpl_node *node, const kpl_kind **kind_out,
+                                    kpl_error *error) {
+    const char *name = NULL;
+    KPL_TRY(kpl_node_text(node, "kind", &name, error));
+    *kind_out = kpl_kind_find(name);
+    if (*kind_out != NULL)
+        return KPL_OK;
+    const char *names[64];
+    uint32_t count = 0;
+    for (; count < kpl_kind_count && count < SPEC_COUNT_OF(names); count++)
+        names[count] = kpl_kinds[count]->name;
+    const char *const nearest = kpl_text_nearest(name, names, count);
+    if (nearest != NULL)
+        return kpl_node_fail(node, error,
+                             "there is no kind \"%.60s\"; did you mean \"%s\"?", name,
+                             nearest);
+    return kpl_node_fail(node, error, "there is no kind \"%.60s\"", name);
+}
+
+/* Every key of a field is one of its words or a source of the linkage. */
+static kpl_status linkage_check_field(const kpl_spec *spec, const kpl_linkage_spec *linkage,
+                                      bool sources_given, const kpl_node *node,
+                                      kpl_error *error) {
+    const char *names[KPL_SOURCES_MAX + SPEC_COUNT_OF(linkage_field_keys)];
+    uint32_t count = 0;
+    for (; count < SPEC_COUNT_OF(linkage_field_keys); count++)
+        names[count] = linkage_field_keys[count];
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        names[count++] = spec->sources[s].name;
+    KPL_TRY(kpl_node_check_keys(node, "a field", names, count, error));
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        const kpl_node *const part = kpl_node_find(node, spec->sources[s].name);
+        if (part == NULL)
+            continue;
+        if (kpl_node_find(node, "column") != NULL)
+            return kpl_node_fail_key(part, error,
+                                     "a field names its columns by column: or source by "
+                                     "source, not both");
+        if (sources_given && !linkage->uses_source[s])
+            return kpl_node_fail_key(part, error,
+                                     "%s is not among the sources of this linkage",
+                                     spec->sources[s].name);
+    }
+    return KPL_OK;
+}
+
+/* The columns of a field in each source that it names. */
+static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *node,
+                                       kpl_linkage_spec *linkage, bool sources_given,
+                                       kpl_field_spec *field, kpl_error *error) {
+    const kpl_spec *const spec = reader->spec;
+    uint32_t named = 0;
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        const kpl_node *const part = kpl_node_find(node, spec->sources[s].name);
+        if (part == NULL)
+            continue;
+        KPL_TRY(kpl_spec_names(reader, part, "a column", false, &field->sources[s].columns,
+                               error));
+        field->sources[s].place = kpl_node_place(part);
+        linkage->uses_source[s] = true;
+        named++;
+    }
+    if (named > 0)
+        return KPL_OK;
+
+    /* One name for all: `column:`, or the field's own name. */
+    const kpl_node *const part = kpl_node_find(node, "column");
+    kpl_names columns = {NULL, 1};
+    if (part != NULL) {
+        KPL_TRY(kpl_spec_names(reader, part, "a column", false, &columns, error));
+    } else {
+        const char **items = NULL;
+        KPL_TRY(kpl_arena_alloc(&reader->spec->arena, 1, sizeof *items, &items, error));
+        items[0] = field->name;
+        columns.items = items;
+    }
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        if (sources_given && !linkage->uses_source[s])
+            continue;
+        field->sources[s].columns = columns;
+        field->sources[s].place =
+            part != NULL ? kpl_node_place(part) : kpl_node_key_place(node);
+        linkage->uses_source[s] = true;
+    }
+    return KPL_OK;
+}
+
+static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *node,
+                                     kpl_linkage_spec *linkage, bool sources_given,
+                                     kpl_field_spec *field, kpl_error *error) {
+    kpl_spec *const spec = reader->spec;
+    KPL_TRY(kpl_spec_check_name(node, "a field", error));
+    KPL_TRY(kpl_arena_string(&spec->arena, node->key, strlen(node->key), &field->name,
+                             error));
+    field->place = kpl_node_key_place(node);
+    KPL_TRY(kpl_node_expect(node, KPL_NODE_MAPPING, "a field", error));
+    KPL_TRY(linkage_check_field(spec, linkage, sources_given, node, error));
+    const kpl_node *part = kpl_node_find(node, "kind");
+    if (part == NULL)
+        return kpl_node_fail_key(node, error, "field %s needs kind:", field->name);
+    KPL_TRY(linkage_find_kind(part, &field->kind, error));
+    part = kpl_node_find(node, "nulls");
+    if (part != NULL)
+        KPL_TRY(kpl_spec_names(reader, part, "nulls", true, &field->nulls, error));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *field->sources,
+                            &field->sources, error));
+    return linkage_read_columns(reader, node, linkage, sources_given, field, error);
+}
+
+static kpl_status linkage_read_fields(kpl_spec_reader *reader, const kpl_node *node,
+                                      kpl_linkage_spec *linkage, bool sources_given,
+                                      kpl_error *error) {
+    kpl_spec *const spec = reader->spec;
+    KPL_TRY(kpl_node_expect(node, KPL_NODE_MAPPING, "fields", error));
+    if (node->count == 0 || node->count > KPL_FIELDS_MAX)
+        return kpl_node_fail_key(node, error, "a linkage has 1 to %u fields, this has %u",
+                                 KPL_FIELDS_MAX, node->count);
+    KPL_TRY(kpl_arena_alloc(&spec->arena, node->count, sizeof *linkage->fields,
+                            &linkage->fields, error));
+    for (const kpl_node *child = node->first; child != NULL; child = child->next)
+        KPL_TRY(linkage_read_field(reader, child, linkage, sources_given,
+                                   &linkage->fields[linkage->field_count++], error));
+    return KPL_OK;
+}
+
+/* `sources: [a, b]` of a linkage; without it, every source that a field names. */
+static kpl_status linkage_read_sources(kpl_spec_reader *reader, const kpl_node *node,
+                                       kpl_linkage_spec *linkage, kpl_error *error) {
+    const kpl_spec *const spec = reader->spec;
+    const char *names[KPL_SOURCES_MAX];
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        names[s] = spec->sources[s].name;
+    KPL_TRY(kpl_node_expect(node, KPL_NODE_SEQUENCE, "the sources of a linkage", error));
+    if (node->count == 0)
+        return kpl_node_fail(node, error, "a linkage needs at least one source");
+    for (const kpl_node *child = node->first; child != NULL; child = child->next) {
+        const char *name = NULL;
+        KPL_TRY(kpl_node_text(child, "a source", &name, error));
+        const int64_t source = kpl_spec_source_index(spec, name);
+        if (source < 0) {
+            const char *const nearest = kpl_text_nearest(name, names, spec->source_count);
+            return nearest != NULL
+                       ? kpl_node_fail(child, error,
+                                       "there is no source \"%.60s\"; did you mean \"%s\"?",
+                                       name, nearest)
+                       : kpl_node_fail(child, error, "there is no source \"%.60s\"", name);
+        }
+        if (linkage->uses_source[source])
+            return kpl_node_fail(child, error, "source %s stands here twice", name);
+        linkage->uses_source[source] = true;
+    }
+    return KPL_OK;
+}
+
+static kpl_status linkage_read_choices(const kpl_node *node, kpl_linkage_spec *linkage,
+                                       kpl_error *error) {
+    static const char *const kinds[] = {"person", "address", "case", "other"};
+    static const char *const modes[] = {"both", "between", "within"};
+    static const char *const methods[] = {"average_linkage", "components", "one_to_one"};
+    static const char *const cluster_keys[] = {"method"};
+    _Static_assert(KPL_LINKAGE_OTHER == 3 && KPL_LINK_WITHIN == 2 &&
+                       KPL_CLUSTER_ONE_TO_ONE == 2,
+                   "the words above are in the order of the enums");
+    uint32_t choice = KPL_LINKAGE_OTHER;
+    const kpl_node *part = kpl_node_find(node, "kind");
+    if (part != NULL)
+        KPL_TRY(kpl_spec_choice(part, "the kind of a linkage", kinds, SPEC_COUNT_OF(kinds),
+                                &choice, error));
+    linkage->kind = (kpl_linkage_kind)choice;
+    choice = KPL_LINK_BOTH;
+    part = kpl_node_find(node, "link");
+    if (part != NULL)
+        KPL_TRY(kpl_spec_choice(part, "link", modes, SPEC_COUNT_OF(modes), &choice, error));
+    linkage->link = (kpl_link_mode)choice;
+    choice = KPL_CLUSTER_AVERAGE_LINKAGE;
+    part = kpl_node_find(node, "cluster");
+    if (part != NULL) {
+        KPL_TRY(kpl_node_check_keys(part, "cluster", cluster_keys, 1, error));
+        part = kpl_node_find(part, "method");
+    }
+    if (part != NULL)
+        KPL_TRY(kpl_spec_choice(part, "method", methods, SPEC_COUNT_OF(methods), &choice,
+                                error));
+    linkage->cluster = (kpl_cluster_method)choice;
+    return KPL_OK;
+}
+
+/* `link: between` with one source can never find a pair: say so now. */
+static kpl_status linkage_check_sources(const kpl_spec *spec, const kpl_node *node,
+                                        const kpl_linkage_spec *linkage,
+                                        kpl_error *error) {
+    uint32_t used = 0;
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        used += linkage->uses_source[s];
+    if (linkage->link == KPL_LINK_BETWEEN && used < 2) {
+        const kpl_node *const part = kpl_node_find(node, "link");
+        assert(part != NULL);
+        return kpl_node_fail(part, error,
+                             "link: between needs two sources or more, this linkage has "
+                             "one");
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_spec_read_linkage(kpl_spec_reader *reader, const kpl_node *node,
+                                 bool is_top_level, kpl_linkage_spec *linkage,
+                                 kpl_error *error) {
+    static const char *const keys[] = {"kind",  "sources", "fields", "link",
+                                       "block", "compare", "model",  "cluster"};
+    kpl_spec *const spec = reader->spec;
+    linkage->place = kpl_node_key_place(node);
+    if (!is_top_level)
+        KPL_TRY(kpl_node_check_keys(node, "a linkage", keys, SPEC_COUNT_OF(keys), error));
+    const kpl_node *const fields = kpl_node_find(node, "fields");
+    if (fields == NULL)
+        return kpl_node_fail_key(node, error, "linkage %s needs fields:", linkage->name);
+    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *linkage->uses_source,
+                            &linkage->uses_source, error));
+    const kpl_node *const sources = is_top_level ? NULL : kpl_node_find(node, "sources");
+    if (sources != NULL)
+        KPL_TRY(linkage_read_sources(reader, sources, linkage, error));
+    KPL_TRY(linkage_read_fields(reader, fields, linkage, sources != NULL, error));
+    KPL_TRY(linkage_read_choices(node, linkage, error));
+    KPL_TRY(linkage_check_sources(spec, node, linkage, error));
+    KPL_TRY(kpl_spec_read_block(reader, kpl_node_find(node, "block"), linkage, error));
+    const kpl_node *const compare = kpl_node_find(node, "compare");
+    KPL_TRY(kpl_spec_read_compare(reader, compare, linkage, error));
+    if (linkage->comparison_count == 0)
+        return kpl_node_fail_key(compare != NULL ? compare : fields, error,
+                                 "this linkage compares nothing");
+    return kpl_spec_read_model(reader, kpl_node_find(node, "model"), linkage, error);
+}
