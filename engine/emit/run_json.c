@@ -1,0 +1,130 @@
+/* run_json.c - the account of a run as JSON; see run_json.h. */
+#include "emit/run_json.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "model/run_file.h"
+
+static kpl_status run_input(kpl_json *json, const kpl_ledger_source *source,
+                            kpl_error *error) {
+    const char delimiter[2] = {source->delimiter, '\0'};
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_string(json, "name", source->name, error));
+    KPL_TRY(kpl_json_string(json, "path", source->path, error));
+    KPL_TRY(kpl_json_whole(json, "bytes", source->file_bytes, error));
+    KPL_TRY(kpl_json_string(json, "digest", source->digest, error));
+    if (source->encoding != NULL)
+        KPL_TRY(kpl_json_string(json, "encoding", source->encoding, error));
+    if (source->delimiter != 0)
+        KPL_TRY(kpl_json_string(json, "delimiter", delimiter, error));
+    KPL_TRY(kpl_json_whole(json, "rows", source->rows_in, error));
+    KPL_TRY(kpl_json_whole(json, "rows_used", source->rows_used, error));
+    KPL_TRY(kpl_json_whole(json, "rows_rejected", source->rows_rejected, error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule, kpl_error *error) {
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_string(json, "rule", rule->text, error));
+    KPL_TRY(kpl_json_whole(json, "records", rule->records, error));
+    KPL_TRY(kpl_json_whole(json, "blocks", rule->blocks, error));
+    KPL_TRY(kpl_json_whole(json, "block_largest", rule->block_largest, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_total", rule->pairs_total, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_new", rule->pairs_new, error));
+    KPL_TRY(kpl_json_whole(json, "blocks_skipped", rule->blocks_skipped, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_skipped", rule->pairs_skipped, error));
+    KPL_TRY(kpl_json_whole(json, "links", rule->links, error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status run_linkage(kpl_json *json, const kpl_result *result, const char *folder,
+                              kpl_error *error) {
+    const kpl_ledger *const ledger = result->ledger;
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_string(json, "name", result->linkage->name, error));
+    if (folder != NULL)
+        KPL_TRY(kpl_json_string(json, "folder", folder, error));
+    KPL_TRY(kpl_json_whole(json, "records", result->table->record_count, error));
+    KPL_TRY(kpl_json_number(json, "threshold", result->linkage->threshold, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_possible", ledger->pairs_possible, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_compared", ledger->pairs_compared, error));
+    KPL_TRY(kpl_json_array(json, "rules", error));
+    for (uint32_t i = 0; i < ledger->rule_count; i++)
+        KPL_TRY(run_rule(json, &ledger->rules[i], error));
+    KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(kpl_json_whole(json, "patterns", result->histogram->row_count, error));
+    KPL_TRY(kpl_json_whole(json, "links", result->links->count, error));
+    KPL_TRY(kpl_json_whole(json, "entities", result->entities->entity_count, error));
+    KPL_TRY(kpl_json_whole(json, "entities_linked", ledger->entities_linked, error));
+    KPL_TRY(kpl_json_whole(json, "entity_largest", result->entities->largest, error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status run_stages(kpl_json *json, const kpl_ledger *ledger, kpl_error *error) {
+    KPL_TRY(kpl_json_array(json, "stages", error));
+    for (uint32_t i = 0; i < ledger->stage_count; i++) {
+        KPL_TRY(kpl_json_flat_object(json, NULL, error));
+        KPL_TRY(kpl_json_string(json, "name", ledger->stages[i].name, error));
+        KPL_TRY(kpl_json_number(json, "seconds", ledger->stages[i].seconds, error));
+        KPL_TRY(kpl_json_end(json, error));
+    }
+    KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(kpl_json_whole(json, "peak_memory_bytes", ledger->peak_memory_bytes, error));
+    KPL_TRY(kpl_json_whole(json, "threads", ledger->threads, error));
+    return kpl_json_string(json, "cpu", ledger->cpu != NULL ? ledger->cpu : "", error);
+}
+
+static kpl_status run_outputs(kpl_json *json, const kpl_run_account *account,
+                              kpl_error *error) {
+    KPL_TRY(kpl_json_array(json, "outputs", error));
+    for (size_t i = 0; i < account->file_count; i++) {
+        const kpl_emit_file *const file = &account->files[i];
+        KPL_TRY(kpl_json_flat_object(json, NULL, error));
+        KPL_TRY(kpl_json_string(json, "name", file->name, error));
+        KPL_TRY(kpl_json_whole(json, "bytes", file->bytes, error));
+        KPL_TRY(kpl_json_string(json, "digest", file->digest, error));
+        KPL_TRY(kpl_json_end(json, error));
+    }
+    return kpl_json_end(json, error);
+}
+
+static kpl_status run_body(kpl_json *json, const kpl_run_account *account,
+                           kpl_error *error) {
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_whole(json, "koppel_run", KPL_RUN_FILE_SCHEMA, error));
+    KPL_TRY(kpl_json_string(json, "version", kpl_version(), error));
+    KPL_TRY(kpl_json_whole(json, "exit_class", account->exit_class, error));
+    KPL_TRY(kpl_json_array(json, "inputs", error));
+    for (uint32_t i = 0; i < account->ledger->source_count; i++)
+        KPL_TRY(run_input(json, &account->ledger->sources[i], error));
+    KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(kpl_json_array(json, "linkages", error));
+    for (uint32_t i = 0; i < account->result_count; i++)
+        KPL_TRY(run_linkage(json, &account->results[i], account->folders[i], error));
+    KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(run_stages(json, account->ledger, error));
+    KPL_TRY(run_outputs(json, account, error));
+    KPL_TRY(kpl_json_string(json, "koppel_digest", KPL_SEAL_BLANK, error));
+    KPL_TRY(kpl_json_end(json, error));
+    return kpl_buffer_byte(json->out, '\n', error);
+}
+
+kpl_status kpl_run_json(const kpl_run_account *account, kpl_buffer *buffer,
+                        kpl_error *error) {
+    assert(buffer->length == 0);
+    kpl_json json = {.out = buffer, .indent = 2};
+    KPL_TRY(run_body(&json, account, error));
+    kpl_digest *digest = NULL;
+    KPL_TRY(kpl_digest_create(buffer->allocator, &digest, error));
+    kpl_digest_update(digest, buffer->bytes, buffer->length);
+    char text[KPL_DIGEST_TEXT_BYTES];
+    kpl_digest_text(digest, text);
+    kpl_digest_destroy(digest);
+    const size_t after = sizeof KPL_SEAL_JSON_AFTER - 1;
+    const size_t hole = buffer->length - after - KPL_SEAL_DIGITS;
+    assert(memcmp(buffer->bytes + buffer->length - after, KPL_SEAL_JSON_AFTER, after) == 0);
+    memcpy(buffer->bytes + hole, text, KPL_SEAL_DIGITS);
+    return KPL_OK;
+}

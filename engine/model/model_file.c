@@ -1,0 +1,228 @@
+/* model_file.c - a model as JSON and back; see model_file.h. */
+#include "model/model_file.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/document.h"
+#include "base/json.h"
+
+const char *kpl_level_label(const kpl_comparison_spec *comparison, uint32_t level) {
+    assert(level <= comparison->level_count);
+    return level == 0 ? "else" : comparison->levels[comparison->level_count - level].text;
+}
+
+/* ---- Writing --------------------------------------------------------------------- */
+
+static kpl_status model_write_level(kpl_json *json, const kpl_comparison_spec *comparison,
+                                    uint32_t level, double m, double u, kpl_error *error) {
+    KPL_TRY(kpl_json_flat_object(json, NULL, error));
+    KPL_TRY(kpl_json_whole(json, "level", level, error));
+    KPL_TRY(kpl_json_string(json, "label", kpl_level_label(comparison, level), error));
+    KPL_TRY(kpl_json_number(json, "m", m, error));
+    KPL_TRY(kpl_json_number(json, "u", u, error));
+    /* For people; a level that never occurs on one side has none, and becomes null. */
+    KPL_TRY(kpl_json_number(json, "weight", log2(m / u), error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status model_write_comparison(kpl_json *json,
+                                         const kpl_comparison_spec *comparison,
+                                         const kpl_model *model, uint32_t k,
+                                         kpl_error *error) {
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_string(json, "name", comparison->name, error));
+    KPL_TRY(kpl_json_bool(json, "term_frequency", comparison->term_frequency, error));
+    KPL_TRY(kpl_json_array(json, "levels", error));
+    for (uint32_t level = comparison->level_count + 1; level-- > 0;)
+        KPL_TRY(model_write_level(json, comparison, level, model->m[k][level],
+                                  model->u[k][level], error));
+    KPL_TRY(kpl_json_end(json, error));
+    return kpl_json_end(json, error);
+}
+
+kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *model,
+                           kpl_buffer *buffer, kpl_error *error) {
+    assert(model->comparison_count == linkage->comparison_count);
+    kpl_json json = {.out = buffer, .indent = 2};
+    KPL_TRY(kpl_json_object(&json, NULL, error));
+    KPL_TRY(kpl_json_whole(&json, "koppel_model", KPL_MODEL_FILE_SCHEMA, error));
+    KPL_TRY(kpl_json_string(&json, "name", linkage->name, error));
+    KPL_TRY(kpl_json_string(&json, "version", kpl_version(), error));
+    KPL_TRY(kpl_json_number(&json, "lambda", model->lambda, error));
+    KPL_TRY(kpl_json_number(&json, "possible_pairs", model->possible_pairs, error));
+    KPL_TRY(kpl_json_whole(&json, "iterations", model->iterations, error));
+    KPL_TRY(kpl_json_bool(&json, "converged", model->converged, error));
+    KPL_TRY(kpl_json_number(&json, "expected_matches", model->expected_matches, error));
+    KPL_TRY(kpl_json_array(&json, "comparisons", error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        KPL_TRY(model_write_comparison(&json, &linkage->comparisons[k], model, k, error));
+    KPL_TRY(kpl_json_end(&json, error));
+    KPL_TRY(kpl_json_end(&json, error));
+    return kpl_buffer_byte(buffer, '\n', error);
+}
+
+/* ---- Reading --------------------------------------------------------------------- */
+
+/* A number from 0 to `high` under `key`, which must be there. */
+static kpl_status model_read_number(const kpl_node *mapping, const char *key, double high,
+                                    double *value_out, kpl_error *error) {
+    const kpl_node *const node = kpl_node_find(mapping, key);
+    if (node == NULL)
+        return kpl_node_fail(mapping, error, "\"%s\" is missing here", key);
+    return kpl_node_number(node, key, 0, high, value_out, error);
+}
+
+/* As above; an absent or null one leaves *value_out as it is. */
+static kpl_status model_read_optional(const kpl_node *mapping, const char *key,
+                                      double *value_out, kpl_error *error) {
+    const kpl_node *const node = kpl_node_find(mapping, key);
+    if (node == NULL || (node->type == KPL_NODE_SCALAR && !node->quoted &&
+                         strcmp(node->text, "null") == 0))
+        return KPL_OK;
+    return kpl_node_number(node, key, 0, 1e300, value_out, error);
+}
+
+static kpl_status model_read_level(const kpl_node *node, uint32_t k,
+                                   const kpl_comparison_spec *comparison,
+                                   kpl_model *model, bool *seen, kpl_error *error) {
+    static const char *const keys[] = {"level", "label", "m", "u", "weight"};
+    KPL_TRY(kpl_node_check_keys(node, "level", keys, sizeof keys / sizeof keys[0], error));
+    const kpl_node *const number = kpl_node_find(node, "level");
+    if (number == NULL)
+        return kpl_node_fail(node, error, "\"level\" is missing here");
+    uint64_t level = 0;
+    KPL_TRY(kpl_node_whole(number, "level", 0, comparison->level_count, &level, error));
+    if (seen[level])
+        return kpl_node_fail(number, error, "level %u of %s stands here twice",
+                             (unsigned)level, comparison->name);
+    seen[level] = true;
+    KPL_TRY(model_read_number(node, "m", 1, &model->m[k][level], error));
+    return model_read_number(node, "u", 1, &model->u[k][level], error);
+}
+
+static kpl_status model_read_levels(const kpl_node *levels, uint32_t k,
+                                    const kpl_comparison_spec *comparison,
+                                    kpl_model *model, kpl_error *error) {
+    bool seen[KPL_LEVELS_MAX + 1] = {false};
+    double sum = 0;
+    KPL_TRY(kpl_node_expect(levels, KPL_NODE_SEQUENCE, "levels", error));
+    for (const kpl_node *node = levels->first; node != NULL; node = node->next)
+        KPL_TRY(model_read_level(node, k, comparison, model, seen, error));
+    for (uint32_t level = 0; level <= comparison->level_count; level++) {
+        if (!seen[level])
+            return kpl_node_fail(levels, error, "level %u of %s is missing here", level,
+                                 comparison->name);
+        sum += model->m[k][level];
+    }
+    if (fabs(sum - 1) > KPL_MODEL_FILE_TOLERANCE)
+        return kpl_node_fail(levels, error, "the m of %s sum up to %.9g, not to 1",
+                             comparison->name, sum);
+    model->level_counts[k] = comparison->level_count + 1;
+    return KPL_OK;
+}
+
+/* Index of the comparison called `name`, or the count when there is none. */
+static uint32_t model_find_comparison(const kpl_linkage_spec *linkage, const char *name) {
+    uint32_t k = 0;
+    while (k < linkage->comparison_count &&
+           strcmp(linkage->comparisons[k].name, name) != 0)
+        k++;
+    return k;
+}
+
+static kpl_status model_unknown_comparison(const kpl_node *node,
+                                           const kpl_linkage_spec *linkage,
+                                           const char *name, kpl_error *error) {
+    const char *names[KPL_FIELDS_MAX];
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        names[k] = linkage->comparisons[k].name;
+    const char *const nearest = kpl_text_nearest(name, names, linkage->comparison_count);
+    if (nearest != NULL)
+        return kpl_node_fail(node, error,
+                             "linkage %s has no comparison %s; did you mean %s?",
+                             linkage->name, name, nearest);
+    return kpl_node_fail(node, error, "linkage %s has no comparison %s", linkage->name,
+                         name);
+}
+
+static kpl_status model_read_comparison(const kpl_node *node,
+                                        const kpl_linkage_spec *linkage, kpl_model *model,
+                                        bool *seen, kpl_error *error) {
+    static const char *const keys[] = {"name", "term_frequency", "levels"};
+    KPL_TRY(kpl_node_check_keys(node, "comparison", keys, sizeof keys / sizeof keys[0],
+                                error));
+    const kpl_node *const name_node = kpl_node_find(node, "name");
+    const kpl_node *const levels = kpl_node_find(node, "levels");
+    if (name_node == NULL || levels == NULL)
+        return kpl_node_fail(node, error, "\"%s\" is missing here",
+                             name_node == NULL ? "name" : "levels");
+    const char *name = NULL;
+    KPL_TRY(kpl_node_text(name_node, "name", &name, error));
+    const uint32_t k = model_find_comparison(linkage, name);
+    if (k == linkage->comparison_count)
+        return model_unknown_comparison(name_node, linkage, name, error);
+    if (seen[k])
+        return kpl_node_fail(name_node, error, "comparison %s stands here twice", name);
+    seen[k] = true;
+    return model_read_levels(levels, k, &linkage->comparisons[k], model, error);
+}
+
+static kpl_status model_read_comparisons(const kpl_node *root,
+                                         const kpl_linkage_spec *linkage, kpl_model *model,
+                                         kpl_error *error) {
+    bool seen[KPL_FIELDS_MAX] = {false};
+    const kpl_node *const comparisons = kpl_node_find(root, "comparisons");
+    if (comparisons == NULL)
+        return kpl_node_fail(root, error, "\"comparisons\" is missing here");
+    KPL_TRY(kpl_node_expect(comparisons, KPL_NODE_SEQUENCE, "comparisons", error));
+    for (const kpl_node *node = comparisons->first; node != NULL; node = node->next)
+        KPL_TRY(model_read_comparison(node, linkage, model, seen, error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        if (!seen[k])
+            return kpl_node_fail(comparisons, error, "comparison %s is missing here",
+                                 linkage->comparisons[k].name);
+    }
+    model->comparison_count = linkage->comparison_count;
+    return KPL_OK;
+}
+
+static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *linkage,
+                                  kpl_model *model, kpl_error *error) {
+    static const char *const keys[] = {"koppel_model", "name",       "version",
+                                       "lambda",       "possible_pairs", "iterations",
+                                       "converged",    "expected_matches", "comparisons"};
+    KPL_TRY(kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
+    const kpl_node *const schema = kpl_node_find(root, "koppel_model");
+    uint64_t number = 0;
+    if (schema == NULL)
+        return kpl_node_fail(root, error, "\"koppel_model\" is missing: this is not a model");
+    KPL_TRY(kpl_node_whole(schema, "koppel_model", KPL_MODEL_FILE_SCHEMA,
+                           KPL_MODEL_FILE_SCHEMA, &number, error));
+    KPL_TRY(model_read_number(root, "lambda", 1, &model->lambda, error));
+    if (model->lambda <= 0 || model->lambda >= 1)
+        return kpl_node_fail(kpl_node_find(root, "lambda"), error,
+                             "lambda must lie between 0 and 1");
+    KPL_TRY(model_read_optional(root, "possible_pairs", &model->possible_pairs, error));
+    KPL_TRY(model_read_optional(root, "expected_matches", &model->expected_matches, error));
+    model->converged = true;
+    return model_read_comparisons(root, linkage, model, error);
+}
+
+kpl_status kpl_model_read(const kpl_allocator *allocator, const char *text, size_t length,
+                          const kpl_linkage_spec *linkage, kpl_model *model_out,
+                          kpl_error *error) {
+    kpl_document document;
+    kpl_model *model = NULL; /* 16 KiB: not for the stack */
+    memset(&document, 0, sizeof document);
+    KPL_TRY(kpl_document_parse(allocator, text, length, &document, error));
+    kpl_status status = kpl_alloc_zero(allocator, 1, sizeof *model, &model, error);
+    if (status == KPL_OK)
+        status = model_read_root(document.root, linkage, model, error);
+    if (status == KPL_OK)
+        *model_out = *model;
+    kpl_free(allocator, model);
+    kpl_document_release(&document);
+    return status;
+}
