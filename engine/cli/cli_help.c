@@ -102,11 +102,11 @@ static void help_koppel(FILE *file) {
                 "\n"
                 "'koppel COMMAND --help' explains a command and lists its options.\n"
                 "'koppel --version' prints the version; 'koppel --generate man' and\n"
-                "'koppel --generate complete-bash' print a manual page and a completion.\n"
+                "'koppel --generate complete-bash' print manual page and completion.\n"
                 "\n"
                 "Results go to standard output, messages to standard error; a message\n"
-                "never holds the value of a field. FILE may be - for standard input; --\n"
-                "ends the options.\n"
+                "never holds the value of a field. FILE may be - for standard input;\n"
+                "-- ends the options.\n"
                 "\n"
                 "Exit codes:\n",
                 file);

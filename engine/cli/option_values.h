@@ -16,7 +16,7 @@ bool kpl_cli_value_count(const char *text, uint64_t min, uint64_t max,
                          uint64_t *count_out);
 
 /* Bytes: digits, then nothing, "B", KB MB GB TB (powers of 1000) or KiB MiB GiB TiB
- * (powers of 1024), in any case; a space may stand between. A decimal part is allowed with
+ * (powers of 1024), in any case; a space may stand between. A decimal part may come with
  * a unit ("1.5GiB") and rounds down to whole bytes. 0 is refused: nothing fits in it. */
 bool kpl_cli_value_size(const char *text, uint64_t *bytes_out);
 

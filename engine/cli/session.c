@@ -77,7 +77,8 @@ kpl_output kpl_cli_session_notes(kpl_cli_session *session) {
 
 kpl_output kpl_cli_session_summary(kpl_cli_session *session) {
     const bool drop = session->options->quiet && !session->options->json;
-    return session_output_to(session, drop ? session_write_nothing : session_write_output);
+    return session_output_to(session,
+                             drop ? session_write_nothing : session_write_output);
 }
 
 /* One line, whatever a file's name holds: bytes that steer a terminal become "?". */
@@ -105,8 +106,8 @@ void kpl_cli_session_complain(kpl_cli_session *session, kpl_status status,
             (void)snprintf(place, sizeof place, "%.300s:%llu: ", spec, row);
     }
     kpl_cli_progress_erase(&session->progress);
-    session_print_line(place, error->message[0] != '\0' ? error->message
-                                                        : "failed, no reason given");
+    const bool silent = error->message[0] == '\0';
+    session_print_line(place, silent ? "failed, no reason given" : error->message);
     session->complained = true;
 }
 
