@@ -1,0 +1,90 @@
+/*
+ * block.h - the block stage: groups of records that share a key, and their pairs.
+ *
+ * Stage    block.
+ * Method   A rule's key is a tuple of value numbers, hashed with XXH3 and compared in full,
+ *          so that a collision never makes a pair. A null part means no key. Records with
+ *          one key are a block; blocks above the rule's block_max are left out and
+ *          counted. A pair belongs to the first rule that finds it: a later rule skips it by
+ *          looking up the two records' block numbers, so no set of pairs exists anywhere.
+ * Order    kpl_block_plan() once; kpl_block_run() per task, any number at once;
+ *          kpl_block_end().
+ * Checked by tests/block/test_block.c.
+ */
+#ifndef KPL_BLOCK_BLOCK_H
+#define KPL_BLOCK_BLOCK_H
+
+#include "base/parallel.h"
+#include "model/ledger.h"
+#include "model/pair_batch.h"
+
+typedef struct kpl_block_rule {
+    uint32_t *block_of;   /* per record: block number, 0 = in none */
+    uint32_t *members;    /* records by block, ascending inside a block */
+    uint32_t *starts;     /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
+    uint32_t block_count;
+    uint64_t records;     /* with a key */
+    uint64_t block_largest;
+    uint64_t pairs_total; /* in the blocks, allowed by the link mode */
+    uint64_t blocks_skipped;
+    uint64_t pairs_skipped;
+} kpl_block_rule;
+
+/* Blocks first..last - 1 of a rule, each smaller than a tile; or one tile of one large
+ * block, from row and column `row_from`, `column_from` of its members. */
+typedef struct kpl_block_task {
+    uint32_t rule;
+    uint32_t first;
+    uint32_t last;
+    uint32_t row_from;
+    uint32_t column_from;
+} kpl_block_task;
+
+typedef struct kpl_blocks {
+    const kpl_allocator *allocator;
+    const kpl_table *table;
+    kpl_link_mode link;
+    uint32_t rule_count;
+    kpl_block_rule *rules;
+    uint8_t *source_of; /* per record; sources are at most 256 */
+    kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
+    uint64_t task_count;
+} kpl_blocks;
+
+_Static_assert(KPL_SOURCES_MAX <= 256, "a source number fits a byte");
+
+/* Group the records by every rule and cut the work into tasks. `table` must outlive it.
+ * KPL_E_NOMEM, KPL_E_LIMIT (more than 2^32 tiles). */
+KPL_NODISCARD kpl_status kpl_block_plan(const kpl_linkage_spec *linkage,
+                                        const kpl_table *table,
+                                        const kpl_allocator *allocator,
+                                        const kpl_pool *pool, kpl_blocks *blocks_out,
+                                        kpl_error *error);
+
+/* Called with every tile of a task that holds at least one wanted pair. */
+typedef kpl_status kpl_block_tile_fn(void *argument, kpl_pair_batch *batch,
+                                     kpl_error *error);
+
+/* Walk the tiles of one task through `batch`. Fails only as `tile` does. */
+KPL_NODISCARD kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task,
+                                       kpl_pair_batch *batch, kpl_block_tile_fn *tile,
+                                       void *argument, kpl_error *error);
+
+/* Fill the batch with pairs of records drawn at random, allowed by the link mode: the
+ * `draw`-th tile of a fixed sequence, the same for every run. May hold no wanted pair. */
+void kpl_block_random(const kpl_blocks *blocks, uint64_t draw, kpl_pair_batch *batch);
+
+/* Tile `tile` of the plain walk over all pairs of records, in `kpl_block_all_tiles()`
+ * tiles: what is done instead of drawing when there are few. */
+uint64_t kpl_block_all_tiles(const kpl_blocks *blocks);
+void kpl_block_all(const kpl_blocks *blocks, uint64_t tile, kpl_pair_batch *batch);
+
+/* Pairs that the link mode allows, over all records. */
+uint64_t kpl_block_possible_pairs(const kpl_table *table, kpl_link_mode link);
+
+/* Index of the first rule that finds the pair, or KPL_RULE_NONE. */
+uint32_t kpl_block_find(const kpl_blocks *blocks, uint32_t left, uint32_t right);
+
+void kpl_block_end(kpl_blocks *blocks);
+
+#endif /* KPL_BLOCK_BLOCK_H */

@@ -1,0 +1,34 @@
+/*
+ * cluster.h - the cluster stage: scored pairs in, entities out.
+ *
+ * Stage    cluster.
+ * Methods  average_linkage: merge the two clusters with the largest mean probability over
+ *          all their cross pairs (a pair that was never scored counts as 0) while that mean
+ *          is above the threshold (UPGMA: Sokal and Michener 1958). components: records
+ *          joined by any chain of links. one_to_one: the best links first, no two records
+ *          of one source in an entity.
+ * Unique   A source that the spec calls unique holds no duplicates: no method ever puts two
+ *          of its records into one entity. With components the best links then win.
+ * Same     Ties go to the smallest record numbers: one answer for one input.
+ * Checked by tests/cluster/test_cluster.c against brute force.
+ */
+#ifndef KPL_CLUSTER_CLUSTER_H
+#define KPL_CLUSTER_CLUSTER_H
+
+#include "model/links.h"
+#include "model/table.h"
+
+/* The smallest probability whose edges average linkage looks at: below, a pair says the
+ * same as one that was never compared, to two digits. */
+#define KPL_CLUSTER_EDGE_MIN 0.01
+
+/* Form entities from `edges` (sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
+ * average linkage, from the threshold on for the others). `is_unique` has one entry per
+ * source. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_table *table,
+                                         kpl_cluster_method method, double threshold,
+                                         const bool *is_unique, const kpl_links *edges,
+                                         const kpl_allocator *allocator,
+                                         kpl_entities *entities_out, kpl_error *error);
+
+#endif /* KPL_CLUSTER_CLUSTER_H */

@@ -1,0 +1,41 @@
+/*
+ * union_find.h - sets of records that grow together, with sources that must stay apart.
+ *
+ * Stage    cluster. Union by size with path halving (Tarjan and van Leeuwen 1984). A set
+ *          remembers which unique sources it holds; two sets that share one do not join.
+ * Checked by tests/cluster/test_cluster.c.
+ */
+#ifndef KPL_CLUSTER_UNION_FIND_H
+#define KPL_CLUSTER_UNION_FIND_H
+
+#include "model/table.h"
+
+/* Words of 64 sources that a set remembers. */
+#define KPL_UNION_FIND_WORDS 4u
+
+typedef struct kpl_union_find {
+    const kpl_allocator *allocator;
+    uint32_t record_count;
+    uint32_t *parent;
+    uint32_t *size;    /* of roots */
+    uint64_t *sources; /* record_count * KPL_UNION_FIND_WORDS; NULL: no unique source */
+} kpl_union_find;
+
+/* Every record alone. `is_unique` has one entry per source of the table. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_union_find_init(kpl_union_find *forest,
+                                             const kpl_table *table, const bool *is_unique,
+                                             const kpl_allocator *allocator,
+                                             kpl_error *error);
+
+/* The root of the record's set. */
+uint32_t kpl_union_find_root(kpl_union_find *forest, uint32_t record);
+
+/* May the sets of two roots join? */
+bool kpl_union_find_allows(const kpl_union_find *forest, uint32_t a, uint32_t b);
+
+/* Join the sets of roots `keep` and `gone` under `keep`. */
+void kpl_union_find_join(kpl_union_find *forest, uint32_t keep, uint32_t gone);
+
+void kpl_union_find_release(kpl_union_find *forest);
+
+#endif /* KPL_CLUSTER_UNION_FIND_H */

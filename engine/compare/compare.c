@@ -1,0 +1,335 @@
+/*
+ * compare.c - see compare.h.
+ *
+ * Per tile and comparison: number the distinct values of rows and columns (local index, 0
+ * = null), let the kernels fill a matrix of ordinals per measure, fold the ordinals into a
+ * matrix of digits, and add digit * weight to every pair's pattern by look-up. In a block on
+ * surname the surname matrix is 1 x 1; in a block on birth date the distinct names are
+ * few: this is where most of the work disappears.
+ */
+#include "compare/compare.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define COMPARE_SLOTS 512u /* of the little hash table; four times the most values */
+#define COMPARE_ALIGNMENT 64u
+
+/* The distinct values of one side of a tile. */
+typedef struct compare_side {
+    uint32_t count;                   /* distinct, null not counted */
+    uint32_t values[KPL_TILE_SIDE];   /* cleaned value numbers */
+    uint8_t local[KPL_TILE_SIDE];     /* per record: 0 = null, else 1 + place in values */
+    uint32_t forms[KPL_TILE_SIDE];    /* distinct values in the measure's form, nulls out */
+    uint32_t form_place[KPL_TILE_SIDE]; /* of forms[i]: place in values */
+    uint32_t form_count;
+} compare_side;
+
+struct kpl_compare_worker {
+    const kpl_allocator *allocator;
+    void *scratch_memory;
+    void *scratch; /* aligned, inside scratch_memory */
+    compare_side rows;
+    compare_side columns;
+    uint32_t slot_value[COMPARE_SLOTS];
+    uint32_t slot_stamp[COMPARE_SLOTS];
+    uint8_t slot_local[COMPARE_SLOTS];
+    uint32_t stamp;
+    uint8_t kernel[KPL_TILE_PAIRS];   /* ordinals as a kernel wrote them */
+    uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
+    uint8_t digits[KPL_TILE_PAIRS];   /* of one comparison, values x values */
+};
+
+_Static_assert(KPL_TILE_SIDE < 255, "a local index fits a byte");
+
+/* ---- Plan ------------------------------------------------------------------------ */
+
+static bool compare_is_exact(const kpl_comparator *comparator) {
+    return comparator == kpl_comparators[0];
+}
+
+/* The measure for a level, added when there is none yet. */
+static uint32_t compare_measure_of(kpl_compare_program *program,
+                                   const kpl_level_spec *level) {
+    for (uint32_t i = 0; i < program->measure_count; i++)
+        if (program->measures[i].comparator == level->comparator &&
+            program->measures[i].form == level->form)
+            return i;
+    assert(program->measure_count < KPL_LEVELS_MAX);
+    const uint32_t place = program->measure_count++;
+    program->measures[place] =
+        (kpl_compare_measure){.comparator = level->comparator, .form = level->form};
+    return place;
+}
+
+/* Keep the cut-offs of a measure sorted from easy to hard, each once. */
+static void compare_add_cutoff(kpl_compare_measure *measure, double cutoff) {
+    const bool distance = measure->comparator->is_distance;
+    uint32_t at = 0;
+    while (at < measure->cutoff_count && (distance ? measure->cutoffs[at] > cutoff
+                                                   : measure->cutoffs[at] < cutoff))
+        at++;
+    if (at < measure->cutoff_count && !(measure->cutoffs[at] < cutoff) &&
+        !(measure->cutoffs[at] > cutoff))
+        return;
+    assert(measure->cutoff_count < KPL_CUTOFFS_MAX);
+    memmove(measure->cutoffs + at + 1, measure->cutoffs + at,
+            (measure->cutoff_count - at) * sizeof measure->cutoffs[0]);
+    measure->cutoffs[at] = cutoff;
+    measure->cutoff_count++;
+}
+
+/* How many cut-offs of the measure a level with this cut-off needs. */
+static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff) {
+    uint8_t needed = 1;
+    for (uint32_t i = 0; i < measure->cutoff_count; i++) {
+        const bool easier = measure->comparator->is_distance ? measure->cutoffs[i] > cutoff
+                                                             : measure->cutoffs[i] < cutoff;
+        needed = (uint8_t)(needed + easier);
+    }
+    return needed;
+}
+
+static void compare_program_init(kpl_compare_program *program,
+                                 const kpl_comparison_spec *comparison,
+                                 const kpl_table *table, kpl_cpu_tier tier,
+                                 size_t *scratch_bytes_inout) {
+    *program = (kpl_compare_program){.field = &table->fields[comparison->field],
+                                     .level_count = comparison->level_count};
+    for (uint32_t i = 0; i < comparison->level_count; i++) {
+        const kpl_level_spec *const level = &comparison->levels[i];
+        const uint32_t place = compare_measure_of(program, level);
+        program->level_measure[i] = (uint8_t)place;
+        compare_add_cutoff(&program->measures[place], level->cutoff);
+    }
+    for (uint32_t i = 0; i < comparison->level_count; i++)
+        program->level_ordinal[i] = compare_needed(
+            &program->measures[program->level_measure[i]], comparison->levels[i].cutoff);
+    for (uint32_t i = 0; i < program->measure_count; i++) {
+        kpl_compare_measure *const measure = &program->measures[i];
+        if (!compare_is_exact(measure->comparator))
+            measure->tile = kpl_comparator_tile(measure->comparator, tier);
+        const kpl_values *const values =
+            kpl_field_form_values(program->field, measure->form);
+        const size_t bytes = measure->comparator->scratch_bytes(values->length_max);
+        if (bytes > *scratch_bytes_inout)
+            *scratch_bytes_inout = bytes;
+    }
+}
+
+kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
+                            const kpl_pattern_layout *layout, kpl_cpu_tier tier,
+                            const kpl_allocator *allocator, kpl_compare *compare_out,
+                            kpl_error *error) {
+    assert(layout->comparison_count == linkage->comparison_count);
+    kpl_compare compare = {.allocator = allocator, .layout = layout};
+    KPL_TRY(kpl_alloc_zero(allocator, linkage->comparison_count, sizeof *compare.programs,
+                           &compare.programs, error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        compare_program_init(&compare.programs[k], &linkage->comparisons[k], table, tier,
+                             &compare.scratch_bytes);
+    *compare_out = compare;
+    return KPL_OK;
+}
+
+void kpl_compare_end(kpl_compare *compare) {
+    kpl_free(compare->allocator, compare->programs);
+    *compare = (kpl_compare){.allocator = compare->allocator};
+}
+
+kpl_status kpl_compare_worker_create(const kpl_compare *compare,
+                                     kpl_compare_worker **worker_out, kpl_error *error) {
+    kpl_compare_worker *worker = NULL;
+    KPL_TRY(kpl_alloc_zero(compare->allocator, 1, sizeof *worker, &worker, error));
+    worker->allocator = compare->allocator;
+    const kpl_status status =
+        kpl_alloc_zero(compare->allocator, compare->scratch_bytes + COMPARE_ALIGNMENT, 1,
+                       &worker->scratch_memory, error);
+    if (status != KPL_OK) {
+        kpl_compare_worker_destroy(worker);
+        return status;
+    }
+    const uintptr_t start = (uintptr_t)worker->scratch_memory;
+    const uintptr_t skip = (COMPARE_ALIGNMENT - start % COMPARE_ALIGNMENT) %
+                           COMPARE_ALIGNMENT;
+    worker->scratch = (uint8_t *)worker->scratch_memory + skip;
+    *worker_out = worker;
+    return KPL_OK;
+}
+
+void kpl_compare_worker_destroy(kpl_compare_worker *worker) {
+    if (worker == NULL)
+        return;
+    kpl_free(worker->allocator, worker->scratch_memory);
+    kpl_free(worker->allocator, worker);
+}
+
+/* ---- Run ------------------------------------------------------------------------- */
+
+/* Number the distinct values of one side. A stamp empties the table without touching it. */
+static void compare_number(kpl_compare_worker *worker, const uint32_t *codes,
+                           const uint32_t *records, uint32_t record_count,
+                           compare_side *side) {
+    worker->stamp++;
+    if (worker->stamp == 0) { /* wrapped after 4 billion tiles: empty it for real */
+        memset(worker->slot_stamp, 0, sizeof worker->slot_stamp);
+        worker->stamp = 1;
+    }
+    side->count = 0;
+    for (uint32_t i = 0; i < record_count; i++) {
+        const uint32_t value = codes[records[i]];
+        if (value == KPL_VALUE_NULL) {
+            side->local[i] = 0;
+            continue;
+        }
+        uint32_t slot = (value * 2654435761u) >> 23; /* upper 9 bits: Knuth's hash */
+        while (worker->slot_stamp[slot] == worker->stamp &&
+               worker->slot_value[slot] != value)
+            slot = (slot + 1) % COMPARE_SLOTS;
+        if (worker->slot_stamp[slot] != worker->stamp) {
+            side->values[side->count++] = value;
+            worker->slot_stamp[slot] = worker->stamp;
+            worker->slot_value[slot] = value;
+            worker->slot_local[slot] = (uint8_t)side->count;
+        }
+        side->local[i] = worker->slot_local[slot];
+    }
+}
+
+_Static_assert(COMPARE_SLOTS == 1u << 9, "the hash keeps 9 bits");
+
+/* The side's values in a form; those without one are left out. */
+static void compare_side_form(compare_side *side, const kpl_field *field, uint32_t form) {
+    side->form_count = 0;
+    for (uint32_t i = 0; i < side->count; i++) {
+        const uint32_t value = form == KPL_FORM_VALUE
+                                   ? side->values[i]
+                                   : field->forms[form].of_value[side->values[i]];
+        if (value == KPL_VALUE_NULL)
+            continue;
+        side->forms[side->form_count] = value;
+        side->form_place[side->form_count] = i;
+        side->form_count++;
+    }
+}
+
+/* worker->ordinals[r * columns + c] for one measure. */
+static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *field,
+                                const kpl_compare_measure *measure) {
+    compare_side *const rows = &worker->rows;
+    compare_side *const columns = &worker->columns;
+    const size_t pairs = (size_t)rows->count * columns->count;
+    compare_side_form(rows, field, measure->form);
+    compare_side_form(columns, field, measure->form);
+    const bool dense = rows->form_count == rows->count &&
+                       columns->form_count == columns->count;
+    uint8_t *const target = dense ? worker->ordinals : worker->kernel;
+    if (measure->tile == NULL) {
+        for (uint32_t r = 0; r < rows->form_count; r++)
+            for (uint32_t c = 0; c < columns->form_count; c++)
+                target[r * columns->form_count + c] = rows->forms[r] == columns->forms[c];
+    } else if (rows->form_count > 0 && columns->form_count > 0) {
+        const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+                                     .left = rows->forms,
+                                     .right = columns->forms,
+                                     .left_count = rows->form_count,
+                                     .right_count = columns->form_count,
+                                     .cutoffs = measure->cutoffs,
+                                     .cutoff_count = measure->cutoff_count,
+                                     .scratch = worker->scratch};
+        measure->tile(&job, target);
+    }
+    if (dense)
+        return;
+    memset(worker->ordinals, 0, pairs); /* a value without the form meets no cut-off */
+    for (uint32_t r = 0; r < rows->form_count; r++)
+        for (uint32_t c = 0; c < columns->form_count; c++)
+            worker->ordinals[rows->form_place[r] * columns->count +
+                             columns->form_place[c]] =
+                worker->kernel[r * columns->form_count + c];
+}
+
+/* Raise the digit of every value pair that meets a level of `measure`. Levels are visited
+ * from far to close, but measures one after the other: the maximum makes order
+ * irrelevant, because a closer level has a higher digit. */
+static void compare_fold(kpl_compare_worker *worker, const kpl_compare_program *program,
+                         uint32_t measure, size_t pairs) {
+    uint8_t *restrict const digits = worker->digits;
+    const uint8_t *restrict const ordinals = worker->ordinals;
+    for (uint32_t i = program->level_count; i-- > 0;) {
+        if (program->level_measure[i] != measure)
+            continue;
+        const uint8_t needed = program->level_ordinal[i];
+        const uint8_t digit = (uint8_t)(program->level_count - i + 1);
+        for (size_t p = 0; p < pairs; p++) {
+            const uint8_t reached = ordinals[p] >= needed ? digit : 1;
+            digits[p] = digits[p] > reached ? digits[p] : reached;
+        }
+    }
+}
+
+/* Add digit * weight to every pair of the tile. */
+static void compare_spread(const kpl_compare_worker *worker, kpl_pair_batch *batch,
+                           uint64_t weight) {
+    const uint32_t value_columns = worker->columns.count;
+    uint64_t parts[KPL_TILE_SIDE + 1];
+    parts[0] = 0; /* null on the column's side */
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        const uint8_t local = worker->rows.local[r];
+        if (local == 0)
+            continue; /* null on the row's side: digit 0 adds nothing */
+        const uint8_t *const digits = worker->digits + (size_t)(local - 1) * value_columns;
+        for (uint32_t c = 0; c < value_columns; c++)
+            parts[c + 1] = digits[c] * weight;
+        uint64_t *const patterns = batch->patterns + (size_t)r * batch->column_count;
+        for (uint32_t c = 0; c < batch->column_count; c++)
+            patterns[c] += parts[worker->columns.local[c]];
+    }
+}
+
+void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
+                     kpl_pair_batch *batch) {
+    assert(batch->row_count <= KPL_TILE_SIDE && batch->column_count <= KPL_TILE_SIDE);
+    memset(batch->patterns, 0,
+           (size_t)batch->row_count * batch->column_count * sizeof batch->patterns[0]);
+    for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
+        const kpl_compare_program *const program = &compare->programs[k];
+        const uint32_t *const codes = program->field->codes;
+        compare_number(worker, codes, batch->rows, batch->row_count, &worker->rows);
+        compare_number(worker, codes, batch->columns, batch->column_count,
+                       &worker->columns);
+        const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
+        memset(worker->digits, 1, pairs);
+        for (uint32_t i = 0; i < program->measure_count; i++) {
+            compare_measure_run(worker, program->field, &program->measures[i]);
+            compare_fold(worker, program, i, pairs);
+        }
+        compare_spread(worker, batch, compare->layout->weights[k]);
+    }
+}
+
+uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
+                           uint32_t k, uint32_t left, uint32_t right) {
+    const kpl_compare_program *const program = &compare->programs[k];
+    const kpl_field *const field = program->field;
+    if (field->codes[left] == KPL_VALUE_NULL || field->codes[right] == KPL_VALUE_NULL)
+        return 0;
+    for (uint32_t i = 0; i < program->level_count; i++) {
+        const kpl_compare_measure *const measure =
+            &program->measures[program->level_measure[i]];
+        const kpl_values *const values = kpl_field_form_values(field, measure->form);
+        const uint32_t a = kpl_field_form_code(field, measure->form, left);
+        const uint32_t b = kpl_field_form_code(field, measure->form, right);
+        if (a == KPL_VALUE_NULL || b == KPL_VALUE_NULL)
+            continue;
+        const double score = measure->comparator->score(
+            kpl_values_text(values, a), kpl_values_text(values, b), worker->scratch);
+        const double cutoff = measure->cutoffs[program->level_ordinal[i] - 1];
+        const bool met =
+            measure->comparator->is_distance ? score <= cutoff : score >= cutoff;
+        if (met && !isnan(score))
+            return program->level_count - i + 1;
+    }
+    return 1;
+}

@@ -1,0 +1,74 @@
+/*
+ * compare.h - the compare stage: a tile of pairs in, agreement patterns out.
+ *
+ * Stage    compare.
+ * Method   Each distinct value of the tile's rows meets each distinct value of its columns
+ *          once, by batch kernels (model/comparator.h); pairs of records then look their
+ *          levels up. A comparison is a list of levels; levels that use the same comparator
+ *          on the same form share one kernel call with several cut-offs.
+ * Order    kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per
+ *          worker, kpl_compare_run() per tile, kpl_compare_end().
+ * Checked by tests/compare/test_compare.c.
+ */
+#ifndef KPL_COMPARE_COMPARE_H
+#define KPL_COMPARE_COMPARE_H
+
+#include "model/agreement.h"
+#include "model/pair_batch.h"
+#include "model/table.h"
+
+/* Levels that share a comparator and a form. Plain data. */
+typedef struct kpl_compare_measure {
+    const kpl_comparator *comparator;
+    kpl_compare_tile_fn *tile; /* NULL for exact: decided by value number alone */
+    uint32_t form;
+    uint32_t cutoff_count;
+    double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */
+} kpl_compare_measure;
+
+/* One comparison, ready to run. */
+typedef struct kpl_compare_program {
+    const kpl_field *field;
+    uint32_t measure_count;
+    kpl_compare_measure measures[KPL_LEVELS_MAX];
+    uint32_t level_count;
+    uint8_t level_measure[KPL_LEVELS_MAX]; /* level i (closest first) asks this measure */
+    uint8_t level_ordinal[KPL_LEVELS_MAX]; /* ... for at least this many cut-offs */
+} kpl_compare_program;
+
+typedef struct kpl_compare {
+    const kpl_allocator *allocator;
+    const kpl_pattern_layout *layout;
+    kpl_compare_program *programs; /* layout->comparison_count */
+    size_t scratch_bytes;          /* that the kernels of one worker need */
+} kpl_compare;
+
+/* Memory of one worker. Opaque; never shared by two threads at once. */
+typedef struct kpl_compare_worker kpl_compare_worker;
+
+/* Choose kernels not above `tier`. `linkage`, `table` and `layout` must outlive it.
+ * KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage,
+                                          const kpl_table *table,
+                                          const kpl_pattern_layout *layout,
+                                          kpl_cpu_tier tier,
+                                          const kpl_allocator *allocator,
+                                          kpl_compare *compare_out, kpl_error *error);
+
+KPL_NODISCARD kpl_status kpl_compare_worker_create(const kpl_compare *compare,
+                                                   kpl_compare_worker **worker_out,
+                                                   kpl_error *error);
+void kpl_compare_worker_destroy(kpl_compare_worker *worker);
+
+/* Fill batch->patterns. Cannot fail. Any number of workers at once. */
+void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
+                     kpl_pair_batch *batch);
+
+/* Digit (0 null, 1 else, 2..) of comparison `k` for two records, by the comparators' exact
+ * scores: slow, the reference for tests and the source of explanations. */
+uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
+                           uint32_t k, uint32_t left, uint32_t right);
+
+void kpl_compare_end(kpl_compare *compare);
+
+#endif /* KPL_COMPARE_COMPARE_H */

@@ -1,0 +1,241 @@
+/* score.c - see score.h. */
+#include "score/score.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "score/train.h"
+
+#define SCORE_SLOTS_MIN ((size_t)64)
+
+/* The digit of the level that is "exact" on the cleaned value, 0 = there is none. */
+static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
+    const kpl_level_spec *const level = &comparison->levels[0];
+    const bool exact = comparison->level_count > 0 &&
+                       level->comparator == kpl_comparators[0] &&
+                       level->form == KPL_FORM_VALUE;
+    return exact ? comparison->level_count + 1 : 0;
+}
+
+static kpl_status score_gains(kpl_score *score, uint32_t k, const kpl_model *model,
+                              kpl_error *error) {
+    const kpl_field *const field =
+        &score->table->fields[score->linkage->comparisons[k].field];
+    const double u = model->u[k][score->exact_digits[k] - 1];
+    const double filled = (double)field->filled;
+    double *gains = NULL;
+    KPL_TRY(kpl_alloc_zero(score->allocator, field->values.count, sizeof *gains, &gains,
+                           error));
+    for (uint32_t v = 1; v < field->values.count; v++) {
+        const double others = field->counts[v] > 0 ? (double)(field->counts[v] - 1) : 0.0;
+        const double again = (others + KPL_SCORE_SHRINKAGE * u) /
+                             (filled - 1.0 + KPL_SCORE_SHRINKAGE);
+        gains[v] = log2(u) - log2(again);
+    }
+    score->gains[k] = gains;
+    return KPL_OK;
+}
+
+static double score_gain_max(const kpl_score *score, uint32_t k) {
+    const kpl_field *const field =
+        &score->table->fields[score->linkage->comparisons[k].field];
+    double best = 0.0;
+    for (uint32_t v = 1; v < field->values.count; v++)
+        best = fmax(best, score->gains[k][v]);
+    return best;
+}
+
+static kpl_score_row *score_slot(kpl_score_row *slots, size_t slot_count,
+                                 uint64_t pattern) {
+    size_t at = (size_t)kpl_hash_word(pattern) & (slot_count - 1);
+    while (!isnan(slots[at].ceiling) && slots[at].pattern != pattern)
+        at = (at + 1) & (slot_count - 1);
+    return &slots[at];
+}
+
+static kpl_status score_table(kpl_score *score, const kpl_model *model,
+                              const kpl_histogram *histogram, kpl_error *error) {
+    double gain_max[KPL_FIELDS_MAX] = {0};
+    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
+        if (score->gains[k] != NULL)
+            gain_max[k] = score_gain_max(score, k);
+    score->slot_count = SCORE_SLOTS_MIN;
+    while (score->slot_count < histogram->row_count * 2)
+        score->slot_count *= 2;
+    KPL_TRY(kpl_alloc(score->allocator, score->slot_count, sizeof *score->slots,
+                      &score->slots, error));
+    KPL_TRY(kpl_alloc(score->allocator, histogram->row_count,
+                      sizeof *score->pattern_weights, &score->pattern_weights, error));
+    for (size_t i = 0; i < score->slot_count; i++)
+        score->slots[i] = (kpl_score_row){.ceiling = NAN};
+    for (size_t i = 0; i < histogram->row_count; i++) {
+        const uint64_t pattern = histogram->rows[i].pattern;
+        const double weight = kpl_train_weight(score->layout, model, pattern);
+        double ceiling = weight;
+        for (uint32_t k = 0; k < score->layout->comparison_count; k++)
+            if (score->gains[k] != NULL &&
+                kpl_pattern_digit(score->layout, pattern, k) == score->exact_digits[k])
+                ceiling += gain_max[k];
+        *score_slot(score->slots, score->slot_count, pattern) =
+            (kpl_score_row){.pattern = pattern, .weight = weight, .ceiling = ceiling};
+        score->pattern_weights[i] = weight;
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
+                          const kpl_pattern_layout *layout, const kpl_model *model,
+                          const kpl_histogram *histogram, double weight_min,
+                          const kpl_allocator *allocator, kpl_score *score_out,
+                          kpl_error *error) {
+    kpl_score score = {.allocator = allocator,
+                       .layout = layout,
+                       .table = table,
+                       .linkage = linkage,
+                       .weight_min = weight_min};
+    kpl_status status = KPL_OK;
+    for (uint32_t k = 0; status == KPL_OK && k < layout->comparison_count; k++) {
+        const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
+        score.exact_digits[k] = score_exact_digit(comparison);
+        if (comparison->term_frequency && score.exact_digits[k] > 0)
+            status = score_gains(&score, k, model, error);
+    }
+    if (status == KPL_OK)
+        status = score_table(&score, model, histogram, error);
+    if (status != KPL_OK) {
+        kpl_score_end(&score);
+        return status;
+    }
+    *score_out = score;
+    return KPL_OK;
+}
+
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint32_t digit, uint32_t left) {
+    if (score->gains[k] == NULL || digit != score->exact_digits[k])
+        return 0.0;
+    const uint32_t field = score->linkage->comparisons[k].field;
+    return score->gains[k][score->table->fields[field].codes[left]];
+}
+
+static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *error) {
+    KPL_TRY(kpl_reserve(list->allocator, list->count + 1, sizeof *list->items,
+                        &list->capacity, &list->items, error));
+    list->items[list->count++] = link;
+    return KPL_OK;
+}
+
+/* A pattern that may reach the bound: add what the pair's own values say. */
+static kpl_status score_pair(const kpl_score *score, const kpl_score_row *row,
+                             const kpl_pair_batch *batch, size_t pair,
+                             kpl_score_list *list, kpl_error *error) {
+    uint32_t left = batch->rows[pair / batch->column_count];
+    uint32_t right = batch->columns[pair % batch->column_count];
+    double weight = row->weight;
+    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
+        if (score->gains[k] != NULL)
+            weight += kpl_score_gain(
+                score, k, kpl_pattern_digit(score->layout, row->pattern, k), left);
+    if (weight < score->weight_min)
+        return KPL_OK;
+    if (left > right) {
+        const uint32_t other = left;
+        left = right;
+        right = other;
+    }
+    return score_append(list,
+                        (kpl_link){.pattern = row->pattern,
+                                   .weight = weight,
+                                   .left = left,
+                                   .right = right,
+                                   .rule = batch->rule},
+                        error);
+}
+
+kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
+                         kpl_score_list *list, kpl_error *error) {
+    const size_t pairs = (size_t)batch->row_count * batch->column_count;
+    uint64_t last_pattern = UINT64_MAX; /* not a pattern */
+    const kpl_score_row *row = NULL;
+    for (size_t p = 0; p < pairs; p++) {
+        if (!batch->wanted[p])
+            continue;
+        if (batch->patterns[p] != last_pattern) {
+            last_pattern = batch->patterns[p];
+            row = score_slot(score->slots, score->slot_count, last_pattern);
+            assert(!isnan(row->ceiling)); /* the first pass counted every pattern */
+        }
+        if (row->ceiling >= score->weight_min)
+            KPL_TRY(score_pair(score, row, batch, p, list, error));
+    }
+    return KPL_OK;
+}
+
+static bool score_before(const kpl_link *a, const kpl_link *b) {
+    return a->left != b->left ? a->left < b->left : a->right < b->right;
+}
+
+/* Counting sort by left, then insertion by right inside each left's few links. */
+static kpl_status score_sort(kpl_links *links, const kpl_score_list *lists,
+                             uint32_t list_count, uint32_t records, kpl_error *error) {
+    uint64_t *starts = NULL;
+    KPL_TRY(kpl_alloc_zero(links->allocator, (size_t)records + 1, sizeof *starts, &starts,
+                           error));
+    for (uint32_t l = 0; l < list_count; l++)
+        for (size_t i = 0; i < lists[l].count; i++)
+            starts[lists[l].items[i].left + 1]++;
+    for (uint32_t r = 0; r < records; r++)
+        starts[r + 1] += starts[r];
+    for (uint32_t l = 0; l < list_count; l++)
+        for (size_t i = 0; i < lists[l].count; i++)
+            links->items[starts[lists[l].items[i].left]++] = lists[l].items[i];
+    uint64_t from = 0;
+    for (uint32_t r = 0; r < records; r++) { /* starts[r] is now the end of r's links */
+        for (uint64_t i = from + 1; i < starts[r]; i++) {
+            const kpl_link link = links->items[i];
+            uint64_t at = i;
+            while (at > from && score_before(&link, &links->items[at - 1])) {
+                links->items[at] = links->items[at - 1];
+                at--;
+            }
+            links->items[at] = link;
+        }
+        from = starts[r];
+    }
+    kpl_free(links->allocator, starts);
+    return KPL_OK;
+}
+
+kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,
+                             const kpl_allocator *allocator, kpl_links *links_out,
+                             kpl_error *error) {
+    kpl_links links = {.allocator = allocator};
+    uint32_t records = 0;
+    for (uint32_t l = 0; l < list_count; l++) {
+        links.count += lists[l].count;
+        for (size_t i = 0; i < lists[l].count; i++)
+            if (lists[l].items[i].left >= records)
+                records = lists[l].items[i].left + 1;
+    }
+    KPL_TRY(kpl_alloc(allocator, links.count, sizeof *links.items, &links.items, error));
+    const kpl_status status = score_sort(&links, lists, list_count, records, error);
+    if (status != KPL_OK) {
+        kpl_links_release(&links);
+        return status;
+    }
+    for (uint32_t l = 0; l < list_count; l++) {
+        kpl_free(lists[l].allocator, lists[l].items);
+        lists[l] = (kpl_score_list){.allocator = lists[l].allocator};
+    }
+    *links_out = links;
+    return KPL_OK;
+}
+
+void kpl_score_end(kpl_score *score) {
+    for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++)
+        kpl_free(score->allocator, score->gains[k]);
+    kpl_free(score->allocator, score->slots);
+    kpl_free(score->allocator, score->pattern_weights);
+    *score = (kpl_score){.allocator = score->allocator};
+}

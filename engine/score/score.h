@@ -1,0 +1,78 @@
+/*
+ * score.h - the score stage: agreement patterns in, weighted links out.
+ *
+ * Stage    score, second pass.
+ * Formula  weight = pattern weight (train.h) + for each comparison with term frequency
+ *          whose values are equal: log2(u) - log2(u(v)), where
+ *          u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):
+ *          the chance of meeting the value again, leaving the record itself out and drawn
+ *          towards the level's u (the adjustment is Newcombe's, 1959).
+ * Early    A pattern whose weight cannot reach the bound even with the rarest values is
+ *          dropped at once; nothing that could be a link is.
+ * Order    kpl_score_plan() once, kpl_score_run() per batch, kpl_score_collect(),
+ *          kpl_score_end().
+ * Checked by tests/score/test_score.c against a slow reference, to the last bit.
+ */
+#ifndef KPL_SCORE_SCORE_H
+#define KPL_SCORE_SCORE_H
+
+#include "model/links.h"
+#include "model/pair_batch.h"
+#include "model/table.h"
+
+#define KPL_SCORE_SHRINKAGE 30.0
+
+/* One pattern that occurs. */
+typedef struct kpl_score_row {
+    uint64_t pattern;
+    double weight;
+    double ceiling; /* weight with the largest term frequency gain there is */
+} kpl_score_row;
+
+typedef struct kpl_score {
+    const kpl_allocator *allocator;
+    const kpl_pattern_layout *layout;
+    const kpl_table *table;
+    const kpl_linkage_spec *linkage;
+    double weight_min;      /* links below are dropped */
+    kpl_score_row *slots;   /* hash table over the patterns; ceiling NaN: free */
+    size_t slot_count;      /* a power of two */
+    double *pattern_weights; /* per row of the histogram; owned, may be taken */
+    double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
+    uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
+} kpl_score;
+
+/* Prepare look-up tables for all patterns of the histogram. `table`, `layout` and
+ * `linkage` must outlive it. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_score_plan(const kpl_linkage_spec *linkage,
+                                        const kpl_table *table,
+                                        const kpl_pattern_layout *layout,
+                                        const kpl_model *model,
+                                        const kpl_histogram *histogram, double weight_min,
+                                        const kpl_allocator *allocator,
+                                        kpl_score *score_out, kpl_error *error);
+
+/* One worker's links, in the order found. Zero but for the allocator to begin with. */
+typedef struct kpl_score_list {
+    const kpl_allocator *allocator;
+    kpl_link *items;
+    size_t count;
+    size_t capacity;
+} kpl_score_list;
+
+/* Append the batch's links to the list. KPL_E_NOMEM. Any number of lists at once. */
+KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
+                                       kpl_score_list *list, kpl_error *error);
+
+/* Join the lists (emptied) into links sorted by left, then right. */
+KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,
+                                           const kpl_allocator *allocator,
+                                           kpl_links *links_out, kpl_error *error);
+
+/* Term frequency gain of comparison k for two records with this digit; 0 when it does not
+ * apply. */
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint32_t digit, uint32_t left);
+
+void kpl_score_end(kpl_score *score);
+
+#endif /* KPL_SCORE_SCORE_H */

@@ -1,0 +1,47 @@
+/*
+ * train.h - learning m, u and lambda without labels.
+ *
+ * Stage    score, between its two passes.
+ * Formula  Fellegi and Sunter (1969): the weight of a pattern is
+ *          log2(lambda / (1 - lambda)) + sum over comparisons of log2(m_level / u_level).
+ *          u comes from random pairs; m and lambda from expectation-maximisation (Dempster,
+ *          Laird and Rubin 1977) on the histogram of candidate patterns, with u fixed. Pairs
+ *          that are no candidates count as non-matches.
+ * Anchors  Matches among the random pairs would raise u. So u of a comparison is counted
+ *          only on pairs where at least two other comparisons are "else" and at most one
+ *          other agrees closely; where too few such pairs exist, on all.
+ * Monotone A closer level never weighs less: m / u is made non-decreasing by pooling
+ *          adjacent violators (Ayer et al. 1955) after each step.
+ * Smooth   Every level has 0.5 extra random pairs and 2 / levels extra matches, so that a
+ *          level never seen cannot swing a decision.
+ * Order    kpl_train_u(), then kpl_train_em().
+ * Checked by tests/score/test_train.c.
+ */
+#ifndef KPL_SCORE_TRAIN_H
+#define KPL_SCORE_TRAIN_H
+
+#include "model/agreement.h"
+
+/* Iterations of EM before it is called not converged, and the largest change of an m that
+ * counts as standing still. */
+#define KPL_TRAIN_ITERATIONS_MAX 300u
+#define KPL_TRAIN_TOLERANCE 1e-5
+
+/* Set model_out's shape and u from the patterns of random pairs. Cannot fail. */
+void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_pairs,
+                 kpl_model *model_out);
+
+/* Fill m, lambda, iterations, converged and expected_matches. model->u must be set.
+ * `record_count` and `possible_pairs` give the starting share of matches. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_train_em(const kpl_pattern_layout *layout,
+                                      const kpl_histogram *candidates,
+                                      uint64_t record_count, uint64_t possible_pairs,
+                                      const kpl_allocator *allocator, kpl_model *model,
+                                      kpl_error *error);
+
+/* Weight of one pattern, term frequencies apart: the prior, then comparisons in order. This
+ * is the one place that adds weights up. */
+double kpl_train_weight(const kpl_pattern_layout *layout, const kpl_model *model,
+                        uint64_t pattern);
+
+#endif /* KPL_SCORE_TRAIN_H */
