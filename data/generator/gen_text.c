@@ -17,6 +17,7 @@ static const char text_base_extended[] =
 _Static_assert(sizeof text_base_latin1 == 0x40 + 1, "one base letter per code point");
 _Static_assert(sizeof text_base_extended == 0x80 + 1, "one base letter per code point");
 
+/* Every change goes through gen_text_add_bytes(), the one place that bounds a text. */
 void gen_text_set(gen_text *text, const char *bytes) {
     text->length = 0;
     text->bytes[0] = '\0';
@@ -72,6 +73,7 @@ uint32_t gen_text_decode(const gen_text *text, uint32_t *points_out) {
     return count;
 }
 
+/* Code points up to U+07FF, as decode gives them. */
 void gen_text_encode(gen_text *text, const uint32_t *points, uint32_t count) {
     text->length = 0;
     text->bytes[0] = '\0';
@@ -88,6 +90,7 @@ void gen_text_encode(gen_text *text, const uint32_t *points, uint32_t count) {
     }
 }
 
+/* One letter for one letter: folding never changes the number of characters. */
 static uint32_t text_fold_point(uint32_t point) {
     if (point >= 0xC0u && point <= 0xFFu)
         return (uint32_t)text_base_latin1[point - 0xC0u];
@@ -123,6 +126,19 @@ void gen_text_lower(gen_text *text) {
     for (uint32_t i = 0; i < text->length; i++)
         if (text->bytes[i] >= 'A' && text->bytes[i] <= 'Z')
             text->bytes[i] = (char)(text->bytes[i] - 'A' + 'a');
+}
+
+bool gen_text_replace(gen_text *text, const char *from, const char *to) {
+    const char *const found = strstr(text->bytes, from);
+    if (found == NULL)
+        return false;
+    gen_text whole;
+    gen_text_set(&whole, "");
+    gen_text_add_bytes(&whole, text->bytes, (size_t)(found - text->bytes));
+    gen_text_add(&whole, to);
+    gen_text_add(&whole, found + strlen(from));
+    *text = whole;
+    return true;
 }
 
 void gen_text_cut(gen_text *text, uint32_t count) {

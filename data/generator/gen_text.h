@@ -39,6 +39,9 @@ void gen_text_fold(gen_text *text);
 void gen_text_upper(gen_text *text);
 void gen_text_lower(gen_text *text);
 
+/* Replace the first `from` by `to`; false when it does not occur. */
+bool gen_text_replace(gen_text *text, const char *from, const char *to);
+
 /* Keep at most `count` characters. */
 void gen_text_cut(gen_text *text, uint32_t count);
 
