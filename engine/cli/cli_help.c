@@ -10,9 +10,9 @@
 
 #include "cli/options.h"
 
-/* The text of an option starts here and ends before column 80. */
+/* The text of an option starts here and ends at column 79. */
 #define CLI_HELP_INDENT 26u
-#define CLI_HELP_WIDTH 54u
+#define CLI_HELP_WIDTH 53u
 
 static const struct {
     const char *code;
