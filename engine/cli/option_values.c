@@ -44,6 +44,7 @@ static bool values_digits(const char **text, uint64_t *number_out) {
     return true;
 }
 
+/* Take a decimal number off *text; what follows it stays for the caller to judge. */
 static bool values_decimal_read(const char **text, values_decimal *out) {
     out->whole = 0;
     out->fraction = 0;
@@ -127,6 +128,7 @@ bool kpl_cli_value_probability(const char *text, double *probability_out) {
         return false;
     if (number.whole != 0 || number.fraction == 0)
         return false;
+    /* Both are below 2^53, so this one division rounds as strtod() would. */
     *probability_out = (double)number.fraction / (double)number.scale;
     return true;
 }
@@ -172,6 +174,8 @@ const char *kpl_cli_nearest(const char *text, const char *const *words) {
     const size_t length = strlen(text);
     if (length == 0 || length > OPTION_VALUES_WORD_MAX)
         return NULL;
+    /* One slip in a short word, two in one of six letters, three from nine: more would
+     * propose words that nobody meant. */
     const char *nearest = NULL;
     unsigned nearest_distance = length < 6 ? 2 : (unsigned)length / 3 + 1;
     if (length < 3)

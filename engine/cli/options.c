@@ -15,6 +15,9 @@
 
 #include "cli/option_values.h"
 
+/* Which commands take an option. Options about the engine and about how a result is
+ * shown belong to all; the rest only where they change something, because an option that
+ * does nothing hides a mistake. */
 #define TAKES(name) (1u << KPL_CLI_##name)
 #define TAKES_RESULT (TAKES(DEDUPE) | TAKES(LINK) | TAKES(RUN))
 #define TAKES_PLAN (TAKES_RESULT | TAKES(PLAN))
@@ -120,7 +123,7 @@ static bool options_fail_value(const options_parse *parse, kpl_cli_option_index 
                         expected);
 }
 
-/* One of `words` (ended by NULL); the value itself is only repeated as the word meant. */
+/* One of `words` (ended by NULL). The word of the table is stored, not the user's; the value itself is only repeated as the word meant. */
 static bool options_word(const options_parse *parse, kpl_cli_option_index index,
                          const char *value, const char *const *words,
                          const char *expected, const char **word_out) {
@@ -137,6 +140,7 @@ static bool options_word(const options_parse *parse, kpl_cli_option_index index,
                                         kpl_cli_nearest(value, words)));
 }
 
+/* A name or a path. An empty one comes from an unset variable in somebody's script. */
 static bool options_text(const options_parse *parse, kpl_cli_option_index index,
                          const char *value, const char **text_out) {
     if (value[0] == '\0')
@@ -269,7 +273,9 @@ static kpl_cli_option_index options_index(int code) {
     return (kpl_cli_option_index)i;
 }
 
-/* The word that getopt_long did not understand: its name without dashes and value. */
+/* The word that getopt_long did not understand: its name without dashes and value. Only
+ * options that this command takes are proposed. getopt_long gives the same answer for an
+ * unknown name and for a beginning that several names share, so those are told apart. */
 static bool options_fail_unknown(const options_parse *parse, const char *word) {
     const char *names[KPL_CLI_OPTION_COUNT + 1] = {NULL};
     int count = 0;
@@ -368,6 +374,8 @@ static bool options_check(const options_parse *parse) {
     return true;
 }
 
+/* A word that is no command, with the nearest one. At most 40 bytes of it come back: a
+ * path or a sentence in this place is a slip, and long. */
 static bool options_fail_command(const options_parse *parse, const char *word) {
     const char *names[KPL_CLI_COMMAND_COUNT + 2] = {NULL};
     for (int i = 0; i < KPL_CLI_COMMAND_COUNT; i++)
@@ -379,6 +387,7 @@ static bool options_fail_command(const options_parse *parse, const char *word) {
                                         kpl_cli_nearest(word, names)));
 }
 
+/* `koppel help`, `koppel help COMMAND` and the same with --help and -h. */
 static bool options_parse_help(const options_parse *parse, int argc, char **argv) {
     parse->options->request = KPL_CLI_REQUEST_HELP;
     if (argc < 3)
@@ -389,6 +398,7 @@ static bool options_parse_help(const options_parse *parse, int argc, char **argv
     return true;
 }
 
+/* What packagers call at build time; one word and no options. */
 static bool options_parse_generate(const options_parse *parse, int argc, char **argv) {
     parse->options->request = KPL_CLI_REQUEST_GENERATE;
     parse->options->generate = argc == 3 ? argv[2] : "";

@@ -14,16 +14,22 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A run of less than a second needs no line; ten lines a second are as smooth as the eye
+ * wants, and few enough for a slow connection. */
 #define PROGRESS_FIRST_MS 1000
 #define PROGRESS_REDRAW_MS 100
+
+/* Stage (64), percent and the longest time left. */
 #define PROGRESS_LINE_BYTES 160
 
+/* Monotonic: a clock that is set must not freeze the line. */
 static int64_t progress_now_ms(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Can the line be erased again? TERM is unset where nobody said what the terminal is. */
 static bool progress_is_terminal(int descriptor) {
     const char *const term = getenv("TERM");
     return isatty(descriptor) == 1 && term != NULL && term[0] != '\0' &&
@@ -104,12 +110,14 @@ void kpl_cli_progress_format(const kpl_cli_progress *progress, double fraction,
     }
     if (fraction > 1)
         fraction = 1;
+    /* Rounded down: 100 % is said when it is true. */
     char left[64];
     progress_format_left(progress, fraction, now_ms, left, sizeof left);
     (void)snprintf(line_out, line_bytes, "%s %d %%%s", progress->stage,
                    (int)(fraction * 100), left);
 }
 
+/* One write() per line: two would flicker, and stdio would interleave with others. */
 static void progress_draw(kpl_cli_progress *progress, double fraction, int64_t now_ms) {
     char line[PROGRESS_LINE_BYTES];
     kpl_cli_progress_format(progress, fraction, now_ms, line, sizeof line);

@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/signals.h"
 
+/* Asked by the progress callback and before every write. */
 static bool session_stopped(void) {
     return kpl_cli_signals_caught() != 0;
 }
@@ -75,6 +76,7 @@ kpl_output kpl_cli_session_notes(kpl_cli_session *session) {
     return session_output_to(session, session_write_notes);
 }
 
+/* A script that says --json --quiet wants the JSON and no progress line. */
 kpl_output kpl_cli_session_summary(kpl_cli_session *session) {
     const bool drop = session->options->quiet && !session->options->json;
     return session_output_to(session,
@@ -139,6 +141,8 @@ int kpl_cli_session_close(kpl_cli_session *session, kpl_status status,
         return session_fail_output(session->write_errno);
     if (status == KPL_E_IO && session_stopped())
         status = KPL_E_CANCELLED;
+    /* What is printed so far goes out before the sentence about the failure, so that both
+     * stand in order where the two streams meet. */
     const int flushed = kpl_cli_session_flush();
     if (status == KPL_E_CANCELLED)
         session_print_line("", "stopped");
