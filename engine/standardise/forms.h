@@ -1,0 +1,41 @@
+/*
+ * forms.h - derived forms that several kinds share.
+ *
+ * Stage    standardise. All take a cleaned value and append its form; appending nothing
+ *          means null. Characters are code points. A value shorter than the form asks for
+ *          is taken whole. All fail with KPL_E_NOMEM only and may run on any thread.
+ * Checked by tests/standardise/test_forms.c.
+ */
+#ifndef KPL_STANDARDISE_FORMS_H
+#define KPL_STANDARDISE_FORMS_H
+
+#include "model/kind.h"
+
+/* Number of forms in a table, for kpl_kind.form_count. */
+#define KPL_FORM_COUNT(table) ((uint32_t)(sizeof(table) / sizeof((table)[0])))
+
+/* The first `count` characters of `text`. */
+kpl_text kpl_form_head(kpl_text text, uint32_t count);
+
+/* The last `count` characters. */
+kpl_text kpl_form_tail(kpl_text text, uint32_t count);
+
+/* The next token at *position (tokens are separated by one space), which moves past it;
+ * empty at the end. */
+kpl_text kpl_form_token(kpl_text text, uint32_t *position);
+
+kpl_kind_derive_fn kpl_form_initial;     /* first character */
+kpl_kind_derive_fn kpl_form_first3;
+kpl_kind_derive_fn kpl_form_first4;
+kpl_kind_derive_fn kpl_form_first5;
+kpl_kind_derive_fn kpl_form_first8;      /* first 8 that are not a space */
+kpl_kind_derive_fn kpl_form_last4;
+kpl_kind_derive_fn kpl_form_digits;      /* digits 0-9 in their order */
+kpl_kind_derive_fn kpl_form_first_token;
+kpl_kind_derive_fn kpl_form_last_token;
+kpl_kind_derive_fn kpl_form_initials;    /* first character of every token, no space */
+kpl_kind_derive_fn kpl_form_tokens;      /* distinct tokens, sorted by bytes, one space */
+kpl_kind_derive_fn kpl_form_phonetic;    /* Double Metaphone of all letters, primary */
+kpl_kind_derive_fn kpl_form_first_phonetic; /* of the first token */
+
+#endif /* KPL_STANDARDISE_FORMS_H */

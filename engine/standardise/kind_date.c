@@ -1,0 +1,111 @@
+/*
+ * kind_date.c - dates, of birth above all: "yyyy-mm-dd" with 0000 or 00 for what is not
+ * known. What cannot be a date is null. See date_parse.h and kinds.h.
+ */
+#include "standardise/date_parse.h"
+#include "standardise/fold.h"
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+#define DATE_CLEAN_BYTES 10u
+
+static void date_study(const kpl_values *raw, kpl_column_study *study_out) {
+    study_out->date_order = kpl_date_find_order(raw);
+}
+
+static void date_digits(uint8_t *text, uint32_t value, uint32_t width) {
+    while (width-- > 0) {
+        text[width] = (uint8_t)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+static kpl_status date_clean(kpl_text raw, const kpl_column_study *study,
+                             kpl_buffer *clean_out, kpl_error *error) {
+    const size_t start = clean_out->length;
+    KPL_TRY(kpl_fold_text(raw, KPL_FOLD_SYMBOLS, clean_out, error));
+    kpl_date date = {0};
+    const bool found =
+        kpl_date_parse(kpl_fold_since(clean_out, start), study->date_order, &date);
+    clean_out->length = start;
+    if (!found)
+        return KPL_OK;
+    uint8_t text[DATE_CLEAN_BYTES] = {[4] = '-', [7] = '-'};
+    date_digits(text, date.year, 4);
+    date_digits(text + 5, date.month, 2);
+    date_digits(text + 8, date.day, 2);
+    return kpl_buffer_append(clean_out, text, sizeof text, error);
+}
+
+/* Are bytes[from..from + count) of a cleaned date a part that is known? */
+static bool date_knows(kpl_text clean, uint32_t from, uint32_t count) {
+    for (uint32_t at = from; at < from + count; at++)
+        if (clean.bytes[at] != '0')
+            return true;
+    return false;
+}
+
+static kpl_status date_form_year(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    if (!date_knows(clean, 0, 4))
+        return KPL_OK;
+    return kpl_buffer_append(form_out, clean.bytes, 4, error);
+}
+
+static kpl_status date_form_month_day(kpl_text clean, kpl_buffer *form_out,
+                                      kpl_error *error) {
+    if (!date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
+        return KPL_OK;
+    return kpl_buffer_append(form_out, clean.bytes + 5, 5, error);
+}
+
+static kpl_status date_form_year_month(kpl_text clean, kpl_buffer *form_out,
+                                       kpl_error *error) {
+    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2))
+        return KPL_OK;
+    return kpl_buffer_append(form_out, clean.bytes, 7, error);
+}
+
+static kpl_status date_form_year_day(kpl_text clean, kpl_buffer *form_out,
+                                     kpl_error *error) {
+    if (!date_knows(clean, 0, 4) || !date_knows(clean, 8, 2))
+        return KPL_OK;
+    KPL_TRY(kpl_buffer_append(form_out, clean.bytes, 5, error));
+    return kpl_buffer_append(form_out, clean.bytes + 8, 2, error);
+}
+
+/* The date with the smaller of month and day first: equal for a date and the same date
+ * written in the other order. */
+static kpl_status date_form_unordered(kpl_text clean, kpl_buffer *form_out,
+                                      kpl_error *error) {
+    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
+        return KPL_OK;
+    const kpl_text month = {clean.bytes + 5, 2};
+    const kpl_text day = {clean.bytes + 8, 2};
+    const bool ordered = kpl_text_order(month, day) <= 0;
+    KPL_TRY(kpl_buffer_append(form_out, clean.bytes, 5, error));
+    KPL_TRY(kpl_buffer_append(form_out, (ordered ? month : day).bytes, 2, error));
+    return kpl_buffer_append(form_out, (ordered ? day : month).bytes, 2, error);
+}
+
+static const kpl_form_kind date_forms[] = {
+    {"year", date_form_year},           {"month_day", date_form_month_day},
+    {"year_month", date_form_year_month}, {"year_day", date_form_year_day},
+    {"unordered", date_form_unordered},
+};
+static const char *const date_levels[] = {
+    "exact", "osa <= 1", "exact(unordered)", "date_parts >= 2", "osa <= 2", "exact(year)",
+    NULL,
+};
+static const char *const date_keys[] = {"", "year_month", "month_day", "year_day", NULL};
+
+const kpl_kind kpl_kind_date = {
+    .name = "date",
+    .summary = "calendar date, such as a date of birth",
+    .study = date_study,
+    .clean = date_clean,
+    .forms = date_forms,
+    .form_count = KPL_FORM_COUNT(date_forms),
+    .nulls = kpl_nulls_of_values,
+    .levels = date_levels,
+    .keys = date_keys,
+};

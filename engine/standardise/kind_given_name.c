@@ -1,0 +1,32 @@
+/* kind_given_name.c - first names; "Jan Willem" stays two tokens. See kinds.h. */
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+static const kpl_form_kind given_name_forms[] = {
+    {"initial", kpl_form_initial}, {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},   {"last4", kpl_form_last4},
+    {"phonetic", kpl_form_first_phonetic}, /* the first name: others come and go */
+    {"tokens", kpl_form_tokens},   {"first_token", kpl_form_first_token},
+};
+static const char *const given_name_levels[] = {
+    "exact",
+    "osa <= 1",
+    "jaro_winkler >= 0.92",
+    "jaro_winkler >= 0.88",
+    "prefix >= 1", /* an initial, or a short form */
+    "jaro_winkler >= 0.75",
+    NULL,
+};
+static const char *const given_name_keys[] = {"", "phonetic", "first4", "last4", NULL};
+
+const kpl_kind kpl_kind_given_name = {
+    .name = "given_name",
+    .summary = "first names of a person",
+    .clean = kpl_clean_folded,
+    .forms = given_name_forms,
+    .form_count = KPL_FORM_COUNT(given_name_forms),
+    .nulls = kpl_nulls_of_names,
+    .levels = given_name_levels,
+    .keys = given_name_keys,
+    .term_frequency = true,
+};

@@ -1,0 +1,56 @@
+/*
+ * kind_postcode.c - postal codes of any country, as capitals and digits. See kinds.h.
+ *
+ * area      the code without its local part: the last three characters of a code that has
+ *           letters and six or more characters (1234AB -> 123, SW1A1AA -> SW1A), else the
+ *           last one (12345 -> 1234).
+ * district  the first two characters.
+ */
+#include "standardise/fold.h"
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+static kpl_status postcode_clean(kpl_text raw, const kpl_column_study *study,
+                                 kpl_buffer *clean_out, kpl_error *error) {
+    (void)study;
+    return kpl_fold_text(raw, KPL_FOLD_JOINED | KPL_FOLD_UPPER, clean_out, error);
+}
+
+static kpl_status postcode_area(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    uint32_t characters = 0;
+    bool letters = false;
+    for (uint32_t at = 0; at < clean.length; at++) {
+        characters += (clean.bytes[at] & 0xC0u) != 0x80u;
+        letters = letters || clean.bytes[at] < '0' || clean.bytes[at] > '9';
+    }
+    const uint32_t local = letters && characters >= 6 ? 3 : 1;
+    if (characters <= local)
+        return KPL_OK;
+    const kpl_text area = kpl_form_head(clean, characters - local);
+    return kpl_buffer_append(form_out, area.bytes, area.length, error);
+}
+
+static kpl_status postcode_district(kpl_text clean, kpl_buffer *form_out,
+                                    kpl_error *error) {
+    const kpl_text district = kpl_form_head(clean, 2);
+    return kpl_buffer_append(form_out, district.bytes, district.length, error);
+}
+
+static const kpl_form_kind postcode_forms[] = {
+    {"area", postcode_area},
+    {"district", postcode_district},
+};
+static const char *const postcode_levels[] = {"exact", "osa <= 1", "exact(area)",
+                                              "osa <= 2", "exact(district)", NULL};
+static const char *const postcode_keys[] = {"", "area", NULL};
+
+const kpl_kind kpl_kind_postcode = {
+    .name = "postcode",
+    .summary = "postal code",
+    .clean = postcode_clean,
+    .forms = postcode_forms,
+    .form_count = KPL_FORM_COUNT(postcode_forms),
+    .nulls = kpl_nulls_of_values,
+    .levels = postcode_levels,
+    .keys = postcode_keys,
+};

@@ -1,0 +1,27 @@
+/* kind_street.c - street names or whole address lines. Abbreviations stay as they are:
+ * which word "st" or "str" shortens depends on the language. See kinds.h. */
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+static const kpl_form_kind street_forms[] = {
+    {"first5", kpl_form_first5},
+    {"tokens", kpl_form_tokens},
+    {"phonetic", kpl_form_phonetic},
+};
+static const char *const street_levels[] = {
+    "exact", "osa <= 2", "jaro_winkler >= 0.94", "jaro_winkler >= 0.88", "exact(first5)",
+    NULL,
+};
+static const char *const street_keys[] = {"", "first5", NULL};
+
+const kpl_kind kpl_kind_street = {
+    .name = "street",
+    .summary = "street name or address line",
+    .clean = kpl_clean_folded,
+    .forms = street_forms,
+    .form_count = KPL_FORM_COUNT(street_forms),
+    .nulls = kpl_nulls_of_values,
+    .levels = street_levels,
+    .keys = street_keys,
+    .term_frequency = true,
+};

@@ -1,0 +1,31 @@
+/* kind_surname.c - family names, particles kept: "de Vries" is not "Vries". See kinds.h. */
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+static const kpl_form_kind surname_forms[] = {
+    {"initial", kpl_form_initial}, {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},   {"last4", kpl_form_last4},
+    {"phonetic", kpl_form_phonetic}, {"tokens", kpl_form_tokens},
+    {"last_token", kpl_form_last_token},
+};
+static const char *const surname_levels[] = {
+    "exact",
+    "osa <= 1",
+    "jaro_winkler >= 0.92",
+    "jaro_winkler >= 0.88",
+    "jaro_winkler >= 0.75",
+    NULL,
+};
+static const char *const surname_keys[] = {"", "phonetic", "first4", "last4", NULL};
+
+const kpl_kind kpl_kind_surname = {
+    .name = "surname",
+    .summary = "family name of a person",
+    .clean = kpl_clean_folded,
+    .forms = surname_forms,
+    .form_count = KPL_FORM_COUNT(surname_forms),
+    .nulls = kpl_nulls_of_names,
+    .levels = surname_levels,
+    .keys = surname_keys,
+    .term_frequency = true,
+};

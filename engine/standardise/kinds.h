@@ -1,0 +1,44 @@
+/*
+ * kinds.h - the kinds of fields that exist, one file each.
+ *
+ * Stage    standardise. To add a kind: write kind_<name>.c, name it here and in the table
+ *          of kinds.c, add its file to tests/standardise/test_kinds.c.
+ * Checked by tests/standardise/test_kinds.c.
+ */
+#ifndef KPL_STANDARDISE_KINDS_H
+#define KPL_STANDARDISE_KINDS_H
+
+#include "model/kind.h"
+
+extern const kpl_kind kpl_kind_given_name;
+extern const kpl_kind kpl_kind_surname;
+extern const kpl_kind kpl_kind_full_name;
+extern const kpl_kind kpl_kind_date;
+extern const kpl_kind kpl_kind_year;
+extern const kpl_kind kpl_kind_postcode;
+extern const kpl_kind kpl_kind_street;
+extern const kpl_kind kpl_kind_house_number;
+extern const kpl_kind kpl_kind_place;
+extern const kpl_kind kpl_kind_email;
+extern const kpl_kind kpl_kind_phone;
+extern const kpl_kind kpl_kind_identifier;
+extern const kpl_kind kpl_kind_category;
+extern const kpl_kind kpl_kind_number;
+extern const kpl_kind kpl_kind_text;
+extern const kpl_kind kpl_kind_location;
+extern const kpl_kind kpl_kind_raw;
+
+/* Markers for null that no name can be mistaken for, and those that a value of any other
+ * kind may have as well. NULL-terminated. */
+extern const char *const kpl_nulls_of_names[];
+extern const char *const kpl_nulls_of_values[];
+
+/* Cleaning by kpl_fold_text() without flags. */
+kpl_status kpl_clean_folded(kpl_text raw, const kpl_column_study *study,
+                            kpl_buffer *clean_out, kpl_error *error);
+
+/* Cleaning that leaves every byte as it is. */
+kpl_status kpl_clean_nothing(kpl_text raw, const kpl_column_study *study,
+                             kpl_buffer *clean_out, kpl_error *error);
+
+#endif /* KPL_STANDARDISE_KINDS_H */

@@ -1,0 +1,337 @@
+/*
+ * standardise.c - the order of work; see standardise.h.
+ *
+ * Five loops over tasks: ids per source; columns per field and source; cleaning per chunk
+ * of values; numbering per field; deriving per chunk, and numbering per form. Numbering
+ * walks the records in order, so that codes are in order of first appearance whatever the
+ * number of threads; each record costs two array reads.
+ */
+#include "standardise/standardise.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "standardise/field_part.h"
+#include "standardise/kinds.h"
+#include "standardise/record_ids.h"
+
+#define STANDARDISE_UNSET UINT32_MAX
+
+/* A form that the linkage needs. */
+typedef struct standardise_form {
+    uint32_t field;
+    uint32_t form;
+    kpl_translation translation;
+} standardise_form;
+
+/* One chunk of one translation. */
+typedef struct standardise_chunk {
+    kpl_translation *translation;
+    uint32_t chunk;
+} standardise_chunk;
+
+typedef struct standardise_state {
+    const kpl_spec *spec;
+    const kpl_linkage_spec *linkage;
+    const kpl_frame *frames;
+    const kpl_allocator *allocator;
+    const kpl_pool *pool;
+    kpl_table *table;
+    kpl_field_part *parts; /* field * source_count + source */
+    standardise_form *forms;
+    uint32_t form_count;
+    standardise_chunk *chunks;
+    uint64_t chunk_count;
+} standardise_state;
+
+/* ---- Records and ids ------------------------------------------------------------- */
+
+static kpl_status standardise_count(standardise_state *state, kpl_error *error) {
+    kpl_table *const table = state->table;
+    const uint32_t source_count = state->spec->source_count;
+    KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)source_count + 1,
+                           sizeof *table->source_starts, &table->source_starts, error));
+    KPL_TRY(kpl_alloc_zero(state->allocator, source_count, sizeof *table->ids, &table->ids,
+                           error));
+    table->source_count = source_count;
+    uint64_t records = 0;
+    for (uint32_t s = 0; s < source_count; s++) {
+        table->ids[s].allocator = state->allocator;
+        if (state->linkage->uses_source[s])
+            records += state->frames[s].row_count;
+        if (records > UINT32_MAX - 1)
+            return kpl_fail(error, KPL_E_LIMIT,
+                            "linkage %s has more than %u records, the most for one linkage",
+                            state->linkage->name, UINT32_MAX - 1);
+        table->source_starts[s + 1] = (uint32_t)records;
+    }
+    table->record_count = (uint32_t)records;
+    return KPL_OK;
+}
+
+static kpl_status standardise_ids(void *argument, uint64_t task, uint32_t worker,
+                                  kpl_error *error) {
+    (void)worker;
+    standardise_state *const state = argument;
+    if (!state->linkage->uses_source[task])
+        return KPL_OK;
+    return kpl_record_ids_build(&state->spec->sources[task], &state->frames[task],
+                                state->allocator, &state->table->ids[task], error);
+}
+
+/* ---- Cleaning -------------------------------------------------------------------- */
+
+static kpl_status standardise_open(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    (void)worker;
+    standardise_state *const state = argument;
+    const uint32_t source = (uint32_t)(task % state->spec->source_count);
+    const uint64_t field = task / state->spec->source_count;
+    if (!state->linkage->uses_source[source])
+        return KPL_OK;
+    return kpl_field_part_open(&state->parts[task], state->spec,
+                               &state->linkage->fields[field], source,
+                               &state->frames[source], state->allocator, error);
+}
+
+static kpl_status standardise_translate(void *argument, uint64_t task, uint32_t worker,
+                                        kpl_error *error) {
+    (void)worker;
+    const standardise_state *const state = argument;
+    const standardise_chunk *const chunk = &state->chunks[task];
+    return kpl_translation_run(chunk->translation, chunk->chunk, error);
+}
+
+/* Add the chunks of a translation to the list of tasks; without a list, only count. */
+static void standardise_enlist(standardise_state *state, kpl_translation *translation) {
+    for (uint32_t c = 0; c < translation->chunk_count; c++) {
+        if (state->chunks != NULL)
+            state->chunks[state->chunk_count] = (standardise_chunk){translation, c};
+        state->chunk_count++;
+    }
+}
+
+static void standardise_enlist_all(standardise_state *state, bool deriving) {
+    state->chunk_count = 0;
+    if (deriving) {
+        for (uint32_t f = 0; f < state->form_count; f++)
+            standardise_enlist(state, &state->forms[f].translation);
+        return;
+    }
+    const uint64_t parts = (uint64_t)state->linkage->field_count * state->spec->source_count;
+    for (uint64_t p = 0; p < parts; p++)
+        standardise_enlist(state, &state->parts[p].translation);
+}
+
+/* Run all translations of the parts, or of the forms. */
+static kpl_status standardise_translate_all(standardise_state *state, bool deriving,
+                                            kpl_error *error) {
+    standardise_enlist_all(state, deriving);
+    KPL_TRY(kpl_alloc(state->allocator, (size_t)state->chunk_count, sizeof *state->chunks,
+                      &state->chunks, error));
+    if (state->chunks == NULL)
+        return KPL_OK;
+    standardise_enlist_all(state, deriving);
+    const kpl_status status = kpl_parallel_for(state->pool, state->chunk_count,
+                                               standardise_translate, state, error);
+    kpl_free(state->allocator, state->chunks);
+    state->chunks = NULL;
+    return status;
+}
+
+/* ---- Numbering ------------------------------------------------------------------- */
+
+/* The codes of one part's records; `dictionary` grows. */
+static kpl_status standardise_number(const kpl_field_part *part,
+                                     kpl_dictionary *dictionary, uint32_t *codes_out,
+                                     kpl_error *error) {
+    uint32_t *number_of = NULL; /* per raw value; given when a record first has it */
+    KPL_TRY(kpl_alloc(part->allocator, part->values->count, sizeof *number_of, &number_of,
+                      error));
+    memset(number_of, 0xFF, part->values->count * sizeof *number_of);
+    number_of[KPL_VALUE_NULL] = KPL_VALUE_NULL;
+    kpl_status status = KPL_OK;
+    for (uint32_t row = 0; row < part->row_count; row++) {
+        const uint32_t code = part->codes[row];
+        if (number_of[code] == STANDARDISE_UNSET) {
+            status = kpl_translation_number(&part->translation, code, dictionary,
+                                            &number_of[code], error);
+            if (status != KPL_OK)
+                break;
+        }
+        codes_out[row] = number_of[code];
+    }
+    kpl_free(part->allocator, number_of);
+    return status;
+}
+
+static kpl_status standardise_tally(kpl_field *field, uint32_t record_count,
+                                    const kpl_allocator *allocator, kpl_error *error) {
+    KPL_TRY(kpl_alloc_zero(allocator, field->values.count, sizeof *field->counts,
+                           &field->counts, error));
+    for (uint32_t record = 0; record < record_count; record++)
+        field->counts[field->codes[record]]++;
+    field->filled = (uint64_t)record_count - field->counts[KPL_VALUE_NULL];
+    field->counts[KPL_VALUE_NULL] = 0;
+    return KPL_OK;
+}
+
+/* One field: number the cleaned values of all its sources. */
+static kpl_status standardise_field(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
+    (void)worker;
+    standardise_state *const state = argument;
+    kpl_table *const table = state->table;
+    kpl_field *const field = &table->fields[task];
+    kpl_field_part *const parts = &state->parts[task * state->spec->source_count];
+    kpl_dictionary dictionary = {0};
+    KPL_TRY(kpl_alloc_zero(state->allocator, table->record_count, sizeof *field->codes,
+                           &field->codes, error));
+    KPL_TRY(kpl_dictionary_init(&dictionary, state->allocator, error));
+    kpl_status status = KPL_OK;
+    for (uint32_t s = 0; s < table->source_count && status == KPL_OK; s++) {
+        if (parts[s].values == NULL)
+            continue;
+        status = standardise_number(&parts[s], &dictionary,
+                                    field->codes + table->source_starts[s], error);
+        kpl_field_part_release(&parts[s]);
+    }
+    if (status == KPL_OK) {
+        kpl_dictionary_take(&dictionary, &field->values);
+        status = standardise_tally(field, table->record_count, state->allocator, error);
+    }
+    kpl_dictionary_release(&dictionary);
+    return status;
+}
+
+/* ---- Derived forms --------------------------------------------------------------- */
+
+/* Remember that the linkage needs a form; room is there for all of them. */
+static void standardise_need(standardise_state *state, uint32_t field, uint32_t form) {
+    if (form == KPL_FORM_VALUE)
+        return;
+    for (uint32_t f = 0; f < state->form_count; f++)
+        if (state->forms[f].field == field && state->forms[f].form == form)
+            return;
+    const kpl_field *const of = &state->table->fields[field];
+    assert(form <= of->kind->form_count);
+    state->forms[state->form_count++] = (standardise_form){
+        .field = field,
+        .form = form,
+        .translation = {.values = &of->values, .derive = of->kind->forms[form - 1].derive},
+    };
+}
+
+static kpl_status standardise_collect(standardise_state *state, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = state->linkage;
+    KPL_TRY(kpl_alloc_zero(state->allocator,
+                           (size_t)linkage->field_count * (KPL_FORMS_MAX - 1),
+                           sizeof *state->forms, &state->forms, error));
+    for (uint32_t r = 0; r < linkage->rule_count; r++)
+        for (uint32_t k = 0; k < linkage->rules[r].key_count; k++)
+            standardise_need(state, linkage->rules[r].keys[k].field,
+                             linkage->rules[r].keys[k].form);
+    for (uint32_t c = 0; c < linkage->comparison_count; c++)
+        for (uint32_t l = 0; l < linkage->comparisons[c].level_count; l++)
+            standardise_need(state, linkage->comparisons[c].field,
+                             linkage->comparisons[c].levels[l].form);
+    for (uint32_t f = 0; f < state->form_count; f++)
+        KPL_TRY(kpl_translation_init(&state->forms[f].translation, state->allocator,
+                                     error));
+    return KPL_OK;
+}
+
+/* One form: number the derived values, in order of the cleaned ones. */
+static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t worker,
+                                     kpl_error *error) {
+    (void)worker;
+    standardise_state *const state = argument;
+    standardise_form *const needed = &state->forms[task];
+    const uint32_t count = state->table->fields[needed->field].values.count;
+    kpl_form *const form = &state->table->fields[needed->field].forms[needed->form];
+    kpl_dictionary dictionary = {0};
+    KPL_TRY(kpl_alloc(state->allocator, count, sizeof *form->of_value, &form->of_value,
+                      error));
+    form->of_value[KPL_VALUE_NULL] = KPL_VALUE_NULL;
+    KPL_TRY(kpl_dictionary_init(&dictionary, state->allocator, error));
+    kpl_status status = KPL_OK;
+    for (uint32_t v = 1; v < count && status == KPL_OK; v++)
+        status = kpl_translation_number(&needed->translation, v, &dictionary,
+                                        &form->of_value[v], error);
+    if (status == KPL_OK)
+        kpl_dictionary_take(&dictionary, &form->values);
+    kpl_dictionary_release(&dictionary);
+    kpl_translation_release(&needed->translation);
+    return status;
+}
+
+/* ---- All of it ------------------------------------------------------------------- */
+
+static kpl_status standardise_fields(standardise_state *state, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = state->linkage;
+    kpl_table *const table = state->table;
+    KPL_TRY(kpl_alloc_zero(state->allocator, linkage->field_count, sizeof *table->fields,
+                           &table->fields, error));
+    table->field_count = linkage->field_count;
+    for (uint32_t f = 0; f < linkage->field_count; f++) {
+        table->fields[f].name = linkage->fields[f].name;
+        table->fields[f].kind = linkage->fields[f].kind;
+        table->fields[f].values.allocator = state->allocator;
+        for (uint32_t form = 0; form < KPL_FORMS_MAX; form++)
+            table->fields[f].forms[form].values.allocator = state->allocator;
+    }
+    const uint64_t part_count = (uint64_t)linkage->field_count * state->spec->source_count;
+    KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)part_count, sizeof *state->parts,
+                           &state->parts, error));
+    KPL_TRY(kpl_parallel_for(state->pool, part_count, standardise_open, state, error));
+    KPL_TRY(standardise_translate_all(state, false, error));
+    return kpl_parallel_for(state->pool, linkage->field_count, standardise_field, state,
+                            error);
+}
+
+static kpl_status standardise_all(standardise_state *state, kpl_error *error) {
+    KPL_TRY(standardise_count(state, error));
+    KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids, state,
+                             error));
+    KPL_TRY(standardise_fields(state, error));
+    KPL_TRY(standardise_collect(state, error));
+    KPL_TRY(standardise_translate_all(state, true, error));
+    return kpl_parallel_for(state->pool, state->form_count, standardise_derive, state,
+                            error);
+}
+
+static void standardise_end(standardise_state *state) {
+    const uint64_t part_count =
+        (uint64_t)state->linkage->field_count * state->spec->source_count;
+    for (uint64_t p = 0; state->parts != NULL && p < part_count; p++)
+        kpl_field_part_release(&state->parts[p]);
+    for (uint32_t f = 0; f < state->form_count; f++)
+        kpl_translation_release(&state->forms[f].translation);
+    kpl_free(state->allocator, state->parts);
+    kpl_free(state->allocator, state->forms);
+}
+
+kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *linkage,
+                               const kpl_frame *frames,
+                               const kpl_standardise_options *options,
+                               kpl_table *table_out, kpl_error *error) {
+    assert(spec->source_count > 0 && linkage->field_count <= KPL_FIELDS_MAX);
+    static const kpl_pool alone = {.threads = 1};
+    kpl_table table = {.allocator = options->allocator};
+    standardise_state state = {
+        .spec = spec,
+        .linkage = linkage,
+        .frames = frames,
+        .allocator = options->allocator,
+        .pool = options->pool == NULL ? &alone : options->pool,
+        .table = &table,
+    };
+    const kpl_status status = standardise_all(&state, error);
+    standardise_end(&state);
+    if (status != KPL_OK) {
+        kpl_table_release(&table);
+        return status;
+    }
+    *table_out = table;
+    return KPL_OK;
+}

@@ -1,0 +1,39 @@
+/*
+ * standardise.h - frames in, one table of cleaned values out.
+ *
+ * Stage    standardise. Cleaning runs once per distinct raw value, deriving once per
+ *          distinct cleaned value, never once per record: records are only renumbered.
+ * Order    after reading, before blocking; once per linkage.
+ * Checked by tests/standardise/test_standardise.c.
+ */
+#ifndef KPL_STANDARDISE_STANDARDISE_H
+#define KPL_STANDARDISE_STANDARDISE_H
+
+#include "base/parallel.h"
+#include "model/frame.h"
+#include "model/spec.h"
+#include "model/table.h"
+
+/* Plain data; both may be NULL: the C library's allocator, one thread. */
+typedef struct kpl_standardise_options {
+    const kpl_allocator *allocator;
+    const kpl_pool *pool;
+} kpl_standardise_options;
+
+/*
+ * Build the table of `linkage`. `frames` holds one frame per source of the spec, in spec
+ * order; the frame of a source that the linkage does not use may be all-zero. Nothing of
+ * the frames is kept; field names are the spec's. The caller releases the table.
+ *
+ * KPL_E_CONFIG for a column that a source does not have (with the place in the spec and
+ * the nearest name), KPL_E_INPUT for a null or repeated id (with file and row),
+ * KPL_E_LIMIT for more than 2^32 - 2 records, KPL_E_NOMEM, KPL_E_CANCELLED. The result,
+ * and the error, are the same for any number of threads.
+ */
+KPL_NODISCARD kpl_status kpl_standardise_run(const kpl_spec *spec,
+                                             const kpl_linkage_spec *linkage,
+                                             const kpl_frame *frames,
+                                             const kpl_standardise_options *options,
+                                             kpl_table *table_out, kpl_error *error);
+
+#endif /* KPL_STANDARDISE_STANDARDISE_H */
