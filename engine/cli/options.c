@@ -123,7 +123,8 @@ static bool options_fail_value(const options_parse *parse, kpl_cli_option_index 
                         expected);
 }
 
-/* One of `words` (ended by NULL). The word of the table is stored, not the user's; the value itself is only repeated as the word meant. */
+/* One of `words` (ended by NULL). A wrong value is not repeated, only the word that it
+ * may have meant. */
 static bool options_word(const options_parse *parse, kpl_cli_option_index index,
                          const char *value, const char *const *words,
                          const char *expected, const char **word_out) {
