@@ -458,6 +458,18 @@ test_begin "verify" && {
     test_end
 }
 
+test_begin "the example registers" && {
+    cp "$project"/data/example/*.csv .
+    run 0 link residents.csv care_clients.csv tax_payers.csv -o town && err_empty
+    run 0 evaluate town --truth truth.csv && err_empty && out_has '[Pp]recision'
+    # Delimiters "," ";" and tab, a byte order mark, three names for the id: all are found.
+    run 0 cat town/entities.parquet
+    rows=$(($(wc -l <residents.csv) + $(wc -l <care_clients.csv) + $(wc -l <tax_payers.csv) - 3))
+    [[ $(wc -l <.out) == $((rows + 1)) ]] || wrong "not one entity row for each of $rows records"
+    out_has '^residents,R000001,' && out_has '^care_clients,C000001,' && out_has '^tax_payers,T000001,'
+    test_end
+}
+
 # ---- Pipes, signals, progress -------------------------------------------------------------------------
 test_begin "standard output that closes or is full" && {
     run 0 dedupe people_twice.csv --id rid -o piped -q
