@@ -27,13 +27,19 @@ int64_t kpl_frame_column(const kpl_frame *frame, const char *name) {
     return -1;
 }
 
-void kpl_frame_release(kpl_frame *frame) {
+void kpl_frame_drop_columns(kpl_frame *frame) {
     for (uint32_t c = 0; frame->columns != NULL && c < frame->column_count; c++) {
         kpl_free(frame->allocator, frame->columns[c].name);
         kpl_values_release(&frame->columns[c].values);
         kpl_free(frame->allocator, frame->columns[c].codes);
     }
     kpl_free(frame->allocator, frame->columns);
+    frame->columns = NULL;
+    frame->column_count = 0;
+}
+
+void kpl_frame_release(kpl_frame *frame) {
+    kpl_frame_drop_columns(frame);
     kpl_free(frame->allocator, frame->row_numbers);
     kpl_free(frame->allocator, frame->rejects);
     *frame = (kpl_frame){.allocator = frame->allocator};

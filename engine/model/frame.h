@@ -59,6 +59,9 @@ typedef struct kpl_frame {
 /* Index of the column named `name`, or -1. */
 int64_t kpl_frame_column(const kpl_frame *frame, const char *name);
 
+/* Release the columns only: rows, rejects and digest stay for the ledger. */
+void kpl_frame_drop_columns(kpl_frame *frame);
+
 /* Release everything in it; the frame is all-zero after. */
 void kpl_frame_release(kpl_frame *frame);
 

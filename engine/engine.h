@@ -1,0 +1,50 @@
+/*
+ * engine.h - what stands behind the public handles.
+ *
+ * Shared by api.c and the pipeline; no stage sees it.
+ */
+#ifndef KPL_ENGINE_H
+#define KPL_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "base/io.h"
+#include "base/parallel.h"
+#include "model/ledger.h"
+
+struct kpl_engine {
+    kpl_allocator allocator;
+    const kpl_io *io;
+    kpl_pool pool; /* its cancelled() asks the caller's progress function */
+    kpl_cpu_tier tier;
+    uint64_t memory_bytes;
+    uint64_t chunk_bytes;
+    kpl_progress_fn *progress;
+    void *progress_state;
+    /* Of the stage under way; the work done is counted by workers. */
+    const char *stage;
+    const char *detail;
+    uint64_t work_total; /* 0 = not known */
+    atomic_uint_least64_t work_done;
+};
+
+struct kpl_plan {
+    kpl_engine *engine;
+    kpl_spec spec;
+    kpl_frame *frames; /* one per source of the spec */
+    bool has_columns;  /* the frames hold what the linkages need */
+    double read_seconds;
+};
+
+/* Monotonic seconds. */
+double kpl_engine_seconds(void);
+
+/* High-water mark of the resident set of this process, in bytes; 0 where unknown. */
+uint64_t kpl_engine_peak_memory(void);
+
+/* Announce a stage. KPL_E_CANCELLED when the caller wants to stop. */
+KPL_NODISCARD kpl_status kpl_engine_stage(kpl_engine *engine, const char *stage,
+                                          const char *detail, uint64_t work_total,
+                                          kpl_error *error);
+
+#endif /* KPL_ENGINE_H */

@@ -1,0 +1,424 @@
+/*
+ * pipeline.c - the table of contents: read, standardise, block, compare, score, cluster,
+ * emit. block, compare and score run fused (pipeline_pairs.c), twice: once to learn from
+ * the histogram of agreement patterns, once to score.
+ */
+#include "pipeline.h"
+
+#include <string.h>
+
+#include "block/block_choose.h"
+#include "cluster/cluster.h"
+#include "emit/emit.h"
+#include "model/model_file.h"
+#include "plan/spec_write.h"
+#include "read/read.h"
+#include "score/train.h"
+#include "standardise/standardise.h"
+
+/* A model.json is small: 64 comparisons of 16 levels. */
+#define PIPELINE_MODEL_BYTES_MAX ((size_t)4 << 20)
+
+/* ---- Read ------------------------------------------------------------------------ */
+
+/* The columns of source `s` that ids and fields name; duplicates do no harm. */
+static kpl_status pipeline_wanted(kpl_spec *spec, uint32_t s, kpl_names *wanted_out,
+                                  kpl_error *error) {
+    uint32_t count = spec->sources[s].id.count;
+    for (uint32_t l = 0; l < spec->linkage_count; l++)
+        for (uint32_t f = 0; f < spec->linkages[l].field_count; f++)
+            count += spec->linkages[l].fields[f].sources[s].columns.count;
+    const char **items = NULL;
+    KPL_TRY(kpl_arena_alloc(&spec->arena, count, sizeof *items, &items, error));
+    uint32_t filled = 0;
+    for (uint32_t i = 0; i < spec->sources[s].id.count; i++)
+        items[filled++] = spec->sources[s].id.items[i];
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        for (uint32_t f = 0; f < spec->linkages[l].field_count; f++) {
+            const kpl_names *const columns =
+                &spec->linkages[l].fields[f].sources[s].columns;
+            for (uint32_t i = 0; i < columns->count; i++)
+                items[filled++] = columns->items[i];
+        }
+    }
+    *wanted_out = (kpl_names){.items = items, .count = count};
+    return KPL_OK;
+}
+
+static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_columns,
+                                       kpl_error *error) {
+    kpl_engine *const engine = plan->engine;
+    const kpl_source_spec *const source = &plan->spec.sources[s];
+    kpl_names wanted = {0};
+    if (!all_columns)
+        KPL_TRY(pipeline_wanted(&plan->spec, s, &wanted, error));
+    const kpl_read_options options = {
+        .allocator = &engine->allocator,
+        .io = engine->io,
+        .pool = &engine->pool,
+        .chunk_bytes = engine->chunk_bytes,
+        .rejects_are_percent = plan->spec.rejects_are_percent,
+        .rejects_max = plan->spec.rejects_max,
+    };
+    KPL_TRY(kpl_engine_stage(engine, "read", source->name, 0, error));
+    kpl_frame_release(&plan->frames[s]);
+    kpl_status status = kpl_read_run(source, all_columns ? NULL : &wanted, &options,
+                                     &plan->frames[s], error);
+    /* A column that is missing is an error of the spec: say where it stands there. */
+    if (status == KPL_E_CONFIG && error != NULL && error->row == 0 &&
+        source->place.line > 0) {
+        error->row = source->place.line;
+        error->column = source->place.column;
+    }
+    return status;
+}
+
+kpl_status kpl_pipeline_read(kpl_plan *plan, bool all_columns, kpl_error *error) {
+    const double start = kpl_engine_seconds();
+    for (uint32_t s = 0; s < plan->spec.source_count; s++)
+        KPL_TRY(pipeline_read_source(plan, s, all_columns, error));
+    plan->has_columns = true;
+    plan->read_seconds = kpl_engine_seconds() - start;
+    return KPL_OK;
+}
+
+/* ---- Ledger ---------------------------------------------------------------------- */
+
+static void pipeline_time(kpl_linkage_run *run, const char *stage, double *start) {
+    const double now = kpl_engine_seconds();
+    kpl_ledger *const ledger = &run->ledger;
+    if (ledger->stage_count < KPL_LEDGER_STAGES_MAX)
+        ledger->stages[ledger->stage_count++] =
+            (kpl_ledger_stage){.name = stage, .seconds = now - *start};
+    *start = now;
+}
+
+static kpl_status pipeline_ledger_sources(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_plan *const plan = run->plan;
+    kpl_ledger *const ledger = &run->ledger;
+    ledger->source_count = plan->spec.source_count;
+    KPL_TRY(kpl_alloc_zero(&plan->engine->allocator, ledger->source_count,
+                           sizeof *ledger->sources, &ledger->sources, error));
+    for (uint32_t s = 0; s < ledger->source_count; s++) {
+        const kpl_frame *const frame = &plan->frames[s];
+        kpl_ledger_source *const source = &ledger->sources[s];
+        *source = (kpl_ledger_source){.name = plan->spec.sources[s].name,
+                                      .path = plan->spec.sources[s].path,
+                                      .file_bytes = frame->file_bytes,
+                                      .rows_in = frame->rows_in,
+                                      .rows_used = frame->row_count,
+                                      .rows_rejected = frame->reject_count,
+                                      .encoding = frame->encoding,
+                                      .delimiter = frame->delimiter,
+                                      .rejects = frame->rejects};
+        memcpy(source->digest, frame->digest, sizeof source->digest);
+    }
+    return KPL_OK;
+}
+
+static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) {
+    kpl_ledger *const ledger = &run->ledger;
+    kpl_arena *const arena = &run->plan->spec.arena;
+    KPL_TRY(kpl_alloc_zero(&run->plan->engine->allocator, run->blocks.rule_count,
+                           sizeof *ledger->rules, &ledger->rules, error));
+    ledger->rule_count = run->blocks.rule_count;
+    for (uint32_t i = 0; i < run->blocks.rule_count; i++) {
+        const kpl_block_rule *const rule = &run->blocks.rules[i];
+        kpl_buffer text = {.allocator = &run->plan->engine->allocator};
+        kpl_status status =
+            kpl_rule_write(run->linkage, &run->linkage->rules[i], &text, error);
+        if (status == KPL_OK)
+            status = kpl_arena_string(arena, (const char *)text.bytes, text.length,
+                                      &ledger->rules[i].text, error);
+        kpl_buffer_release(&text);
+        KPL_TRY(status);
+        ledger->rules[i].records = rule->records;
+        ledger->rules[i].blocks = rule->block_count;
+        ledger->rules[i].block_largest = rule->block_largest;
+        ledger->rules[i].pairs_total = rule->pairs_total;
+        ledger->rules[i].blocks_skipped = rule->blocks_skipped;
+        ledger->rules[i].pairs_skipped = rule->pairs_skipped;
+    }
+    return KPL_OK;
+}
+
+/* ---- Standardise and block ------------------------------------------------------- */
+
+kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_run *run,
+                                kpl_error *error) {
+    kpl_engine *const engine = plan->engine;
+    kpl_linkage_spec *const spec = &plan->spec.linkages[linkage];
+    const bool choose = spec->rule_count == 0;
+    *run = (kpl_linkage_run){.plan = plan, .linkage = spec};
+    double start = kpl_engine_seconds();
+    KPL_TRY(pipeline_ledger_sources(run, error));
+    KPL_TRY(kpl_alloc_zero(&engine->allocator, plan->spec.source_count, 1,
+                           &run->is_unique, error));
+    for (uint32_t s = 0; s < plan->spec.source_count; s++)
+        run->is_unique[s] = plan->spec.sources[s].unique;
+
+    KPL_TRY(kpl_engine_stage(engine, "standardise", spec->name, 0, error));
+    if (choose)
+        KPL_TRY(kpl_block_candidates(spec, &plan->spec.arena, error));
+    const kpl_standardise_options options = {.allocator = &engine->allocator,
+                                             .pool = &engine->pool};
+    KPL_TRY(kpl_standardise_run(&plan->spec, spec, plan->frames, &options, &run->table,
+                                error));
+    pipeline_time(run, "standardise", &start);
+
+    KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
+    if (choose)
+        KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table, &engine->allocator,
+                                 &engine->pool, error));
+    run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
+    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool,
+                           &run->blocks, error));
+    KPL_TRY(pipeline_ledger_rules(run, error));
+    KPL_TRY(kpl_pairs_count(run, error));
+    pipeline_time(run, "block", &start);
+
+    KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));
+    return kpl_compare_plan(spec, &run->table, &run->layout, engine->tier,
+                            &engine->allocator, &run->compare, error);
+}
+
+/* ---- Compare, score -------------------------------------------------------------- */
+
+kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path, kpl_error *error) {
+    const kpl_engine *const engine = run->plan->engine;
+    kpl_buffer text = {.allocator = &engine->allocator};
+    kpl_status status =
+        kpl_io_load(engine->io, path, PIPELINE_MODEL_BYTES_MAX, &text, error);
+    if (status == KPL_OK)
+        status = kpl_model_read(&engine->allocator, (const char *)text.bytes, text.length,
+                                run->linkage, &run->model, error);
+    kpl_buffer_release(&text);
+    return status;
+}
+
+static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    double start = kpl_engine_seconds();
+    KPL_TRY(kpl_pairs_tally(run, error));
+    if (linkage->train) {
+        kpl_histogram sample = {0};
+        KPL_TRY(kpl_pairs_sample(run, &sample, error));
+        kpl_train_u(&run->layout, &sample, &run->model);
+        kpl_histogram_release(&sample);
+        KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
+                             run->ledger.pairs_possible, &run->plan->engine->allocator,
+                             &run->model, error));
+    } else {
+        KPL_TRY(kpl_pipeline_model(run, linkage->model_path, error));
+    }
+    pipeline_time(run, "compare", &start);
+    return KPL_OK;
+}
+
+static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
+    double probability = linkage->threshold;
+    if (linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE &&
+        probability > KPL_CLUSTER_EDGE_MIN)
+        probability = KPL_CLUSTER_EDGE_MIN;
+    return kpl_probability_weight(probability);
+}
+
+/* What is emitted: pairs from the threshold on; where sources are unique also inside one
+ * entity, so that no record is linked twice into such a source. */
+static void pipeline_keep_links(kpl_linkage_run *run) {
+    bool constrained = run->linkage->cluster == KPL_CLUSTER_ONE_TO_ONE;
+    for (uint32_t s = 0; s < run->plan->spec.source_count; s++)
+        constrained |= run->is_unique[s];
+    uint64_t kept = 0;
+    for (uint64_t i = 0; i < run->links.count; i++) {
+        const kpl_link link = run->links.items[i];
+        const bool together = run->entities.of_record[link.left] ==
+                              run->entities.of_record[link.right];
+        if (kpl_weight_probability(link.weight) < run->linkage->threshold ||
+            (constrained && !together))
+            continue;
+        run->ledger.rules[link.rule].links++;
+        run->links.items[kept++] = link;
+    }
+    run->links.count = kept;
+}
+
+/* Records per entity, once: entities of two records or more are linked. */
+static kpl_status pipeline_count_entities(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    uint32_t *sizes = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)run->entities.entity_count + 1,
+                           sizeof *sizes, &sizes, error));
+    for (uint32_t r = 0; r < run->entities.record_count; r++)
+        if (++sizes[run->entities.of_record[r]] == 2)
+            run->ledger.entities_linked++;
+    kpl_free(allocator, sizes);
+    run->ledger.links = run->links.count;
+    run->ledger.entities = run->entities.entity_count;
+    return KPL_OK;
+}
+
+static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
+    kpl_engine *const engine = run->plan->engine;
+    const kpl_linkage_spec *const linkage = run->linkage;
+    double start = kpl_engine_seconds();
+    KPL_TRY(kpl_score_plan(linkage, &run->table, &run->layout, &run->model,
+                           &run->histogram, pipeline_weight_min(linkage),
+                           &engine->allocator, &run->score, error));
+    KPL_TRY(kpl_pairs_score(run, &run->links, error));
+    pipeline_time(run, "score", &start);
+
+    KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
+    KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, linkage->threshold,
+                            run->is_unique, &run->links, &engine->allocator,
+                            &run->entities, error));
+    pipeline_keep_links(run);
+    KPL_TRY(pipeline_count_entities(run, error));
+    pipeline_time(run, "cluster", &start);
+    return KPL_OK;
+}
+
+/* ---- Emit ------------------------------------------------------------------------ */
+
+static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
+                                        kpl_result *result_out, kpl_error *error) {
+    kpl_plan *const plan = run->plan;
+    double start = kpl_engine_seconds();
+    KPL_TRY(kpl_engine_stage(plan->engine, "emit", run->linkage->name, 0, error));
+    kpl_buffer spec = {.allocator = &plan->engine->allocator};
+    *result_out = (kpl_result){.spec = &plan->spec,
+                               .linkage = run->linkage,
+                               .table = &run->table,
+                               .layout = &run->layout,
+                               .histogram = &run->histogram,
+                               .pattern_weights = run->score.pattern_weights,
+                               .model = &run->model,
+                               .links = &run->links,
+                               .entities = &run->entities,
+                               .ledger = &run->ledger};
+    const char *const folder = plan->spec.linkage_count > 1 ? run->linkage->name : NULL;
+    kpl_status status = kpl_spec_write(&plan->spec, true, &spec, error);
+    if (status == KPL_OK)
+        status = kpl_emit_linkage(emit, folder, result_out, (const char *)spec.bytes,
+                                  spec.length, error);
+    kpl_buffer_release(&spec);
+    pipeline_time(run, "emit", &start);
+    return status;
+}
+
+/* The whole run's ledger: the first linkage's sources, everybody's times. */
+static void pipeline_total(const kpl_plan *plan, kpl_linkage_run *runs,
+                           kpl_ledger *total) {
+    *total = (kpl_ledger){.sources = runs[0].ledger.sources,
+                          .source_count = runs[0].ledger.source_count,
+                          .peak_memory_bytes = kpl_engine_peak_memory(),
+                          .threads = plan->engine->pool.threads,
+                          .cpu = kpl_cpu_name(plan->engine->tier)};
+    total->stages[total->stage_count++] =
+        (kpl_ledger_stage){.name = "read", .seconds = plan->read_seconds};
+    for (uint32_t l = 0; l < plan->spec.linkage_count; l++) {
+        const kpl_ledger *const part = &runs[l].ledger;
+        total->pairs_possible += part->pairs_possible;
+        total->pairs_compared += part->pairs_compared;
+        total->links += part->links;
+        total->entities += part->entities;
+        total->entities_linked += part->entities_linked;
+        for (uint32_t i = 0; i < part->stage_count; i++) {
+            uint32_t at = 0;
+            while (at < total->stage_count &&
+                   strcmp(total->stages[at].name, part->stages[i].name) != 0)
+                at++;
+            if (at == KPL_LEDGER_STAGES_MAX)
+                continue;
+            total->stages[at].name = part->stages[i].name;
+            total->stages[at].seconds += part->stages[i].seconds;
+            total->stage_count += at == total->stage_count;
+        }
+    }
+}
+
+static kpl_status pipeline_finish(kpl_plan *plan, kpl_emit *emit, kpl_linkage_run *runs,
+                                  const kpl_result *results, kpl_error *error) {
+    const uint32_t count = plan->spec.linkage_count;
+    kpl_ledger total;
+    pipeline_total(plan, runs, &total);
+    kpl_buffer spec = {.allocator = &plan->engine->allocator};
+    kpl_status status = kpl_spec_write(&plan->spec, false, &spec, error);
+    if (status == KPL_OK)
+        status = kpl_emit_text(emit, "spec.yaml", spec.bytes, spec.length, error);
+    if (status == KPL_OK)
+        status = kpl_emit_rejects(emit, total.sources, total.source_count, error);
+    /* Last chance to stop: after this, the new result stands. */
+    if (status == KPL_OK)
+        status = kpl_engine_stage(plan->engine, "emit", NULL, 0, error);
+    if (status == KPL_OK)
+        status = kpl_emit_commit(emit, &total, results, count, 0, error);
+    kpl_buffer_release(&spec);
+    return status;
+}
+
+/* ---- The whole ------------------------------------------------------------------- */
+
+static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
+                                       kpl_linkage_run *run, kpl_emit *emit,
+                                       kpl_result *result_out, kpl_error *error) {
+    KPL_TRY(kpl_pipeline_prepare(plan, linkage, run, error));
+    if (linkage + 1 == plan->spec.linkage_count) { /* nobody needs the raw values now */
+        for (uint32_t s = 0; s < plan->spec.source_count; s++)
+            kpl_frame_drop_columns(&plan->frames[s]);
+        plan->has_columns = false;
+    }
+    KPL_TRY(pipeline_learn(run, error));
+    KPL_TRY(pipeline_link(run, error));
+    return pipeline_emit_linkage(run, emit, result_out, error);
+}
+
+kpl_status kpl_pipeline_run(kpl_plan *plan, kpl_buffer *run_text, kpl_error *error) {
+    kpl_engine *const engine = plan->engine;
+    const uint32_t count = plan->spec.linkage_count;
+    kpl_linkage_run *runs = NULL;
+    kpl_result *results = NULL;
+    kpl_emit *emit = NULL;
+    KPL_TRY(kpl_emit_check(engine->io, &engine->allocator, plan->spec.directory, error));
+    kpl_status status =
+        kpl_alloc_zero(&engine->allocator, count, sizeof *runs, &runs, error);
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(&engine->allocator, count, sizeof *results, &results,
+                                error);
+    if (status == KPL_OK && !plan->has_columns)
+        status = kpl_pipeline_read(plan, false, error);
+    if (status == KPL_OK)
+        status = kpl_emit_begin(engine->io, &engine->allocator, plan->spec.directory,
+                                &emit, error);
+    for (uint32_t l = 0; status == KPL_OK && l < count; l++)
+        status = pipeline_run_linkage(plan, l, &runs[l], emit, &results[l], error);
+    if (status == KPL_OK)
+        status = pipeline_finish(plan, emit, runs, results, error);
+    if (status == KPL_OK) {
+        const kpl_text text = kpl_emit_run_text(emit);
+        status = kpl_buffer_append(run_text, text.bytes, text.length, error);
+    }
+    kpl_emit_abort(emit);
+    for (uint32_t l = 0; runs != NULL && l < count; l++)
+        kpl_linkage_run_release(&runs[l]);
+    kpl_free(&engine->allocator, runs);
+    kpl_free(&engine->allocator, results);
+    return status;
+}
+
+void kpl_linkage_run_release(kpl_linkage_run *run) {
+    if (run->plan == NULL)
+        return;
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    kpl_entities_release(&run->entities);
+    kpl_links_release(&run->links);
+    kpl_score_end(&run->score);
+    kpl_histogram_release(&run->histogram);
+    kpl_compare_end(&run->compare);
+    kpl_block_end(&run->blocks);
+    kpl_table_release(&run->table);
+    kpl_free(allocator, run->ledger.sources);
+    kpl_free(allocator, run->ledger.rules);
+    kpl_free(allocator, run->is_unique);
+    *run = (kpl_linkage_run){0};
+}

@@ -1,0 +1,69 @@
+/*
+ * pipeline.h - the seven stages, called in order.
+ *
+ * A run keeps what its stages made until the result is written. pipeline.c is the table of
+ * contents; pipeline_pairs.c is the fused loop over candidate pairs.
+ */
+#ifndef KPL_PIPELINE_H
+#define KPL_PIPELINE_H
+
+#include "block/block.h"
+#include "compare/compare.h"
+#include "engine.h"
+#include "score/score.h"
+
+/* One linkage on its way through the stages. Zero-initialise. */
+typedef struct kpl_linkage_run {
+    kpl_plan *plan;
+    kpl_linkage_spec *linkage;
+    kpl_table table;
+    kpl_blocks blocks;
+    kpl_pattern_layout layout;
+    kpl_compare compare;
+    kpl_histogram histogram;
+    kpl_model model;
+    kpl_score score;
+    kpl_links links; /* those that are emitted */
+    kpl_entities entities;
+    kpl_ledger ledger;
+    bool *is_unique; /* one per source */
+} kpl_linkage_run;
+
+/* ---- Stages in order (pipeline.c) ------------------------------------------------ */
+
+/* Read every source, once: all columns, or those that the linkages name. */
+KPL_NODISCARD kpl_status kpl_pipeline_read(kpl_plan *plan, bool all_columns,
+                                           kpl_error *error);
+
+/* Standardise, choose rules where the spec has none, group the records. */
+KPL_NODISCARD kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage,
+                                              kpl_linkage_run *run, kpl_error *error);
+
+/* Load a model.json into the run. */
+KPL_NODISCARD kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path,
+                                            kpl_error *error);
+
+/* Run all linkages and write the output directory. The text of run.json is appended to
+ * `run_text`. */
+KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, kpl_buffer *run_text,
+                                          kpl_error *error);
+
+void kpl_linkage_run_release(kpl_linkage_run *run);
+
+/* ---- The fused loop (pipeline_pairs.c) ------------------------------------------- */
+
+/* Count the pairs of every rule into the ledger; nothing is compared. */
+KPL_NODISCARD kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error);
+
+/* Patterns of random pairs. */
+KPL_NODISCARD kpl_status kpl_pairs_sample(kpl_linkage_run *run,
+                                          kpl_histogram *histogram_out, kpl_error *error);
+
+/* First pass: patterns of all candidate pairs. */
+KPL_NODISCARD kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error);
+
+/* Second pass: the pairs whose weight is at least run->score.weight_min. */
+KPL_NODISCARD kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out,
+                                         kpl_error *error);
+
+#endif /* KPL_PIPELINE_H */

@@ -1,0 +1,232 @@
+/*
+ * pipeline_pairs.c - block, compare and score, fused over tiles of candidate pairs.
+ *
+ * Each worker owns one pair batch, one compare worker and one sink (a tally or a list of
+ * links); a task walks its tiles through them. Nothing depends on which worker took which
+ * task: counts are added up, links are sorted at the end.
+ */
+#include "pipeline.h"
+#include "score/tally.h"
+
+/* Random pairs for u: all of them up to the first number, else tiles of 128 x 128. */
+#define PAIRS_SAMPLE_ALL_MAX 4000000u
+#define PAIRS_SAMPLE_TILES 256u
+
+typedef struct pairs_worker {
+    kpl_pair_batch *batch;
+    kpl_compare_worker *compare;
+    kpl_tally *tally;
+    kpl_score_list list;
+    uint64_t *rule_pairs; /* per rule: wanted pairs seen */
+} pairs_worker;
+
+typedef struct pairs_run {
+    kpl_linkage_run *run;
+    kpl_engine *engine;
+    pairs_worker *workers;
+    uint32_t worker_count;
+    bool all_tiles; /* of the sample */
+} pairs_run;
+
+static void pairs_end(pairs_run *pairs) {
+    const kpl_allocator *const allocator = &pairs->engine->allocator;
+    for (uint32_t w = 0; pairs->workers != NULL && w < pairs->worker_count; w++) {
+        pairs_worker *const worker = &pairs->workers[w];
+        kpl_free(allocator, worker->batch);
+        kpl_compare_worker_destroy(worker->compare);
+        kpl_tally_destroy(worker->tally);
+        kpl_free(allocator, worker->list.items);
+        kpl_free(allocator, worker->rule_pairs);
+    }
+    kpl_free(allocator, pairs->workers);
+}
+
+static kpl_status pairs_worker_init(pairs_run *pairs, pairs_worker *worker, bool compares,
+                                    bool tallies, kpl_error *error) {
+    const kpl_allocator *const allocator = &pairs->engine->allocator;
+    worker->list.allocator = allocator;
+    KPL_TRY(kpl_alloc_zero(allocator, 1, sizeof *worker->batch, &worker->batch, error));
+    KPL_TRY(kpl_alloc_zero(allocator, pairs->run->blocks.rule_count,
+                           sizeof *worker->rule_pairs, &worker->rule_pairs, error));
+    if (compares)
+        KPL_TRY(kpl_compare_worker_create(&pairs->run->compare, &worker->compare, error));
+    if (tallies)
+        KPL_TRY(kpl_tally_create(&pairs->run->layout, allocator, &worker->tally, error));
+    return KPL_OK;
+}
+
+static kpl_status pairs_begin(pairs_run *pairs, kpl_linkage_run *run, bool compares,
+                              bool tallies, kpl_error *error) {
+    *pairs = (pairs_run){.run = run, .engine = run->plan->engine,
+                         .worker_count = run->plan->engine->pool.threads};
+    kpl_status status = kpl_alloc_zero(&pairs->engine->allocator, pairs->worker_count,
+                                       sizeof *pairs->workers, &pairs->workers, error);
+    for (uint32_t w = 0; status == KPL_OK && w < pairs->worker_count; w++)
+        status = pairs_worker_init(pairs, &pairs->workers[w], compares, tallies, error);
+    return status;
+}
+
+static kpl_status pairs_merge(pairs_run *pairs, kpl_histogram *histogram_out,
+                              kpl_error *error) {
+    const kpl_allocator *const allocator = &pairs->engine->allocator;
+    kpl_tally **tallies = NULL;
+    KPL_TRY(kpl_alloc(allocator, pairs->worker_count, sizeof *tallies, &tallies, error));
+    for (uint32_t w = 0; w < pairs->worker_count; w++)
+        tallies[w] = pairs->workers[w].tally;
+    const kpl_status status =
+        kpl_tally_merge(tallies, pairs->worker_count, allocator, histogram_out, error);
+    kpl_free(allocator, tallies);
+    return status;
+}
+
+/* ---- Count ----------------------------------------------------------------------- */
+
+static kpl_status pairs_count_tile(void *argument, kpl_pair_batch *batch,
+                                   kpl_error *error) {
+    (void)error;
+    pairs_worker *const worker = argument;
+    worker->rule_pairs[batch->rule] += batch->wanted_count;
+    return KPL_OK;
+}
+
+static kpl_status pairs_count_task(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_worker *const own = &pairs->workers[worker];
+    atomic_fetch_add(&pairs->engine->work_done, 1);
+    return kpl_block_run(&pairs->run->blocks, task, own->batch, pairs_count_tile, own,
+                         error);
+}
+
+kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
+    pairs_run pairs;
+    kpl_status status = pairs_begin(&pairs, run, false, false, error);
+    if (status == KPL_OK)
+        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
+                                  pairs_count_task, &pairs, error);
+    run->ledger.pairs_compared = 0;
+    for (uint32_t i = 0; status == KPL_OK && i < run->blocks.rule_count; i++) {
+        run->ledger.rules[i].pairs_new = 0;
+        for (uint32_t w = 0; w < pairs.worker_count; w++)
+            run->ledger.rules[i].pairs_new += pairs.workers[w].rule_pairs[i];
+        run->ledger.pairs_compared += run->ledger.rules[i].pairs_new;
+    }
+    pairs_end(&pairs);
+    return status;
+}
+
+/* ---- Sample ---------------------------------------------------------------------- */
+
+static kpl_status pairs_sample_task(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_worker *const own = &pairs->workers[worker];
+    atomic_fetch_add(&pairs->engine->work_done, 1);
+    if (pairs->all_tiles)
+        kpl_block_all(&pairs->run->blocks, task, own->batch);
+    else
+        kpl_block_random(&pairs->run->blocks, task, own->batch);
+    if (own->batch->wanted_count == 0)
+        return KPL_OK;
+    kpl_compare_run(&pairs->run->compare, own->compare, own->batch);
+    return kpl_tally_add(own->tally, own->batch, error);
+}
+
+kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
+                            kpl_error *error) {
+    pairs_run pairs;
+    kpl_status status = pairs_begin(&pairs, run, true, true, error);
+    pairs.all_tiles = run->ledger.pairs_possible <= PAIRS_SAMPLE_ALL_MAX;
+    const uint64_t tiles =
+        pairs.all_tiles ? kpl_block_all_tiles(&run->blocks) : PAIRS_SAMPLE_TILES;
+    if (status == KPL_OK)
+        status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tiles,
+                                  error);
+    if (status == KPL_OK)
+        status = kpl_parallel_for(&pairs.engine->pool, tiles, pairs_sample_task, &pairs,
+                                  error);
+    if (status == KPL_OK)
+        status = pairs_merge(&pairs, histogram_out, error);
+    pairs_end(&pairs);
+    return status;
+}
+
+/* ---- First pass ------------------------------------------------------------------ */
+
+typedef struct pairs_task {
+    const pairs_run *pairs;
+    pairs_worker *worker;
+} pairs_task;
+
+static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
+                                   kpl_error *error) {
+    const pairs_task *const task = argument;
+    kpl_compare_run(&task->pairs->run->compare, task->worker->compare, batch);
+    return kpl_tally_add(task->worker->tally, batch, error);
+}
+
+static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    atomic_fetch_add(&pairs->engine->work_done, 1);
+    return kpl_block_run(&pairs->run->blocks, task, own.worker->batch, pairs_tally_tile,
+                         &own, error);
+}
+
+kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error) {
+    pairs_run pairs;
+    kpl_status status = pairs_begin(&pairs, run, true, true, error);
+    if (status == KPL_OK)
+        status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
+                                  run->blocks.task_count, error);
+    if (status == KPL_OK)
+        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
+                                  pairs_tally_task, &pairs, error);
+    if (status == KPL_OK)
+        status = pairs_merge(&pairs, &run->histogram, error);
+    pairs_end(&pairs);
+    return status;
+}
+
+/* ---- Second pass ----------------------------------------------------------------- */
+
+static kpl_status pairs_score_tile(void *argument, kpl_pair_batch *batch,
+                                   kpl_error *error) {
+    const pairs_task *const task = argument;
+    kpl_compare_run(&task->pairs->run->compare, task->worker->compare, batch);
+    return kpl_score_run(&task->pairs->run->score, batch, &task->worker->list, error);
+}
+
+static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    atomic_fetch_add(&pairs->engine->work_done, 1);
+    return kpl_block_run(&pairs->run->blocks, task, own.worker->batch, pairs_score_tile,
+                         &own, error);
+}
+
+kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error *error) {
+    pairs_run pairs;
+    kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
+    kpl_status status = pairs_begin(&pairs, run, true, false, error);
+    if (status == KPL_OK)
+        status = kpl_engine_stage(pairs.engine, "score", run->linkage->name,
+                                  run->blocks.task_count, error);
+    if (status == KPL_OK)
+        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
+                                  pairs_score_task, &pairs, error);
+    if (status == KPL_OK) {
+        for (uint32_t w = 0; w < pairs.worker_count; w++) {
+            lists[w] = pairs.workers[w].list;
+            pairs.workers[w].list = (kpl_score_list){.allocator = &pairs.engine->allocator};
+        }
+        status = kpl_score_collect(lists, pairs.worker_count, &pairs.engine->allocator,
+                                   links_out, error);
+        for (uint32_t w = 0; w < pairs.worker_count; w++)
+            kpl_free(lists[w].allocator, lists[w].items); /* empty after a success */
+    }
+    pairs_end(&pairs);
+    return status;
+}
