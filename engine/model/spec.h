@@ -66,6 +66,7 @@ typedef struct kpl_source_spec {
     bool header;        /* first row holds the names */
     kpl_names columns;  /* names when there is no header (or instead of it) */
     kpl_names nulls;    /* extra markers that mean null in every column of this source */
+    kpl_names notes;    /* sentences for the plan's comments: columns that were left out */
     kpl_place place;
 } kpl_source_spec;
 

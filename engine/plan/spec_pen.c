@@ -68,19 +68,35 @@ static kpl_status pen_space(kpl_pen *pen, const char *key, kpl_error *error) {
     return key != NULL ? kpl_buffer_byte(pen->json.out, ' ', error) : KPL_OK;
 }
 
+static kpl_status pen_remark(kpl_pen *pen, const char *comment, kpl_error *error) {
+    KPL_TRY(kpl_buffer_string(pen->json.out, "# ", error));
+    for (const char *at = comment; *at != '\0'; at++) {
+        const uint8_t byte = (uint8_t)*at; /* nothing may end the comment early */
+        KPL_TRY(kpl_buffer_byte(pen->json.out, byte < 0x20 || byte >= 0x7F ? '?' : byte,
+                                error));
+    }
+    return KPL_OK;
+}
+
 /* After a value that stands on a line of its own, that line ends. */
 static kpl_status pen_after(kpl_pen *pen, const char *comment, kpl_error *error) {
-    kpl_buffer *const out = pen->json.out;
     if (pen_is_flat(pen))
         return KPL_OK;
     if (comment != NULL) {
-        KPL_TRY(kpl_buffer_string(out, "  # ", error));
-        for (const char *at = comment; *at != '\0'; at++) {
-            const uint8_t byte = (uint8_t)*at; /* nothing may end the comment early */
-            KPL_TRY(kpl_buffer_byte(out, byte < 0x20 || byte >= 0x7F ? '?' : byte, error));
-        }
+        KPL_TRY(kpl_buffer_string(pen->json.out, "  ", error));
+        KPL_TRY(pen_remark(pen, comment, error));
     }
-    return kpl_buffer_byte(out, '\n', error);
+    return kpl_buffer_byte(pen->json.out, '\n', error);
+}
+
+kpl_status kpl_pen_comment(kpl_pen *pen, const char *comment, kpl_error *error) {
+    if (!pen->yaml)
+        return KPL_OK;
+    assert(!pen_is_flat(pen));
+    for (uint32_t i = 1; i < pen->depth; i++)
+        KPL_TRY(kpl_buffer_string(pen->json.out, "  ", error));
+    KPL_TRY(pen_remark(pen, comment, error));
+    return kpl_buffer_byte(pen->json.out, '\n', error);
 }
 
 static kpl_status pen_open(kpl_pen *pen, const char *key, bool is_list, bool flat,

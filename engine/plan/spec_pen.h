@@ -30,6 +30,10 @@ KPL_NODISCARD kpl_status kpl_pen_list(kpl_pen *pen, const char *key, bool flat,
 /* Close the innermost; `comment` (NULL = none) ends the line in YAML. */
 KPL_NODISCARD kpl_status kpl_pen_end(kpl_pen *pen, const char *comment, kpl_error *error);
 
+/* A comment on a line of its own; nothing in JSON. */
+KPL_NODISCARD kpl_status kpl_pen_comment(kpl_pen *pen, const char *comment,
+                                         kpl_error *error);
+
 /* A text, in quotes where YAML needs them (or when `quoted`). */
 KPL_NODISCARD kpl_status kpl_pen_text(kpl_pen *pen, const char *key, const char *text,
                                       bool quoted, kpl_error *error);

@@ -44,7 +44,10 @@ static kpl_status write_source(kpl_pen *pen, const kpl_source_spec *source,
         KPL_TRY(write_names(pen, "columns", &source->columns, true, false, error));
     if (source->nulls.count > 0)
         KPL_TRY(write_names(pen, "nulls", &source->nulls, true, true, error));
-    return kpl_pen_end(pen, source->id.count == 0 ? "id: the row number" : NULL, error);
+    KPL_TRY(kpl_pen_end(pen, source->id.count == 0 ? "id: the row number" : NULL, error));
+    for (uint32_t i = 0; i < source->notes.count; i++)
+        KPL_TRY(kpl_pen_comment(pen, source->notes.items[i], error));
+    return KPL_OK;
 }
 
 /* ---- Linkages ---- */

@@ -1,0 +1,268 @@
+/* derive.c - a spec from files alone; see derive.h. */
+#include "plan/derive.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "model/agreement.h"
+#include "plan/derive_fields.h"
+#include "plan/spec_level.h"
+#include "plan/spec_read.h"
+
+/* ---- Names of sources ---- */
+
+/* Length of a file name without the extensions of formats that koppel reads. */
+static size_t derive_stem(const char *name) {
+    static const char *const extensions[] = {".gz",  ".zst", ".csv",  ".tsv",
+                                             ".txt", ".dat", ".parquet"};
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+        const size_t extension = strlen(extensions[i]);
+        if (length > extension &&
+            memcmp(name + length - extension, extensions[i], extension) == 0) {
+            length -= extension;
+            i = (size_t)-1; /* again from the start: "a.csv.gz" has two */
+        }
+    }
+    return length;
+}
+
+static bool derive_name_taken(const kpl_spec *spec, const char *name) {
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        if (strcmp(spec->sources[s].name, name) == 0)
+            return true;
+    return kpl_spec_source_name_reserved(name);
+}
+
+static kpl_status derive_source_name(kpl_spec *spec, const char *path,
+                                     const char **name_out, kpl_error *error) {
+    const char *const slash = strrchr(path, '/');
+    const char *const file = slash != NULL ? slash + 1 : path;
+    char name[KPL_SPEC_NAME_BYTES_MAX - 7]; /* room for "_" and a number */
+    size_t length = derive_stem(file);
+    if (length >= sizeof name)
+        length = sizeof name - 1;
+    memcpy(name, file, length);
+    name[length] = '\0';
+    for (size_t i = 0; i < length; i++) {
+        const char one[2] = {name[i], '\0'};
+        const bool first_dash = i == 0 && name[i] == '-';
+        if (first_dash || (name[i] != '-' && !kpl_spec_name_valid(one)))
+            name[i] = '_';
+    }
+    length = kpl_text_utf8_prefix(kpl_text_of(name)); /* a cut or foreign byte at the end */
+    name[length] = '\0';
+    if (strcmp(path, "-") == 0 || length == 0)
+        memcpy(name, "input", sizeof "input");
+    KPL_TRY(kpl_arena_print(&spec->arena, name_out, error, "%s", name));
+    for (uint32_t number = 2; derive_name_taken(spec, *name_out); number++)
+        KPL_TRY(kpl_arena_print(&spec->arena, name_out, error, "%s_%u", name, number));
+    return KPL_OK;
+}
+
+/* ---- Sources ---- */
+
+static kpl_status derive_source(kpl_spec *spec, const char *path,
+                                kpl_candidates *candidates, kpl_error *error) {
+    kpl_source_spec source = {.header = true};
+    KPL_TRY(derive_source_name(spec, path, &source.name, error));
+    KPL_TRY(kpl_arena_string(&spec->arena, path, strlen(path), &source.path, error));
+    if (candidates->id_column >= 0) {
+        const char *const id = candidates->frame->columns[candidates->id_column].name;
+        const char **items = NULL;
+        KPL_TRY(kpl_arena_alloc(&spec->arena, 1, sizeof *items, &items, error));
+        KPL_TRY(kpl_arena_string(&spec->arena, id, strlen(id), &items[0], error));
+        source.id = (kpl_names){items, 1};
+    }
+    spec->sources[spec->source_count++] = source;
+    return KPL_OK;
+}
+
+static int derive_order_words(const void *a, const void *b) {
+    uint64_t left = 0;
+    uint64_t right = 0;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return (left > right) - (left < right);
+}
+
+/* Share of the rows that equal another row in all columns of all fields. Rows are compared
+ * by a 64-bit hash of their codes: a collision moves the share by one in millions. */
+static kpl_status derive_doubles(const kpl_candidates *candidates,
+                                 const kpl_allocator *allocator, double *share_out,
+                                 kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    *share_out = 0;
+    if (frame->row_count == 0)
+        return KPL_OK;
+    uint64_t *hashes = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, frame->row_count, sizeof *hashes, &hashes, error));
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        const kpl_candidate *const candidate = &candidates->items[i];
+        for (uint32_t c = 0; c < candidate->column_count && !candidate->out; c++) {
+            const uint32_t *const codes = frame->columns[candidate->columns[c]].codes;
+            for (uint32_t r = 0; r < frame->row_count; r++)
+                hashes[r] = kpl_hash_word(hashes[r] + codes[r] + 1);
+        }
+    }
+    qsort(hashes, frame->row_count, sizeof *hashes, derive_order_words);
+    uint32_t doubles = 0;
+    for (uint32_t r = 0; r < frame->row_count; r++)
+        doubles += (r > 0 && hashes[r] == hashes[r - 1]) ||
+                   (r + 1 < frame->row_count && hashes[r] == hashes[r + 1]);
+    kpl_free(allocator, hashes);
+    *share_out = (double)doubles / frame->row_count;
+    return KPL_OK;
+}
+
+/* ---- The linkage ---- */
+
+static bool derive_is_one_of(const kpl_kind *kind, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(kind->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static kpl_linkage_kind derive_linkage_kind(const kpl_linkage_spec *linkage) {
+    static const char *const names[] = {"given_name", "surname", "full_name"};
+    static const char *const streets[] = {"street", "postcode", "house_number"};
+    static const char *const places[] = {"place", "location", "category"};
+    uint32_t address = 0;
+    uint32_t around = 0;
+    for (uint32_t f = 0; f < linkage->field_count; f++) {
+        const kpl_kind *const kind = linkage->fields[f].kind;
+        if (derive_is_one_of(kind, names, 3))
+            return KPL_LINKAGE_PERSON;
+        address += derive_is_one_of(kind, streets, 3);
+        around += derive_is_one_of(kind, places, 3);
+    }
+    return address > 0 && address + around == linkage->field_count ? KPL_LINKAGE_ADDRESS
+                                                                   : KPL_LINKAGE_OTHER;
+}
+
+/* Position of the comparison that is worth least: the last vague one, else the last. */
+static uint32_t derive_least(const kpl_linkage_spec *linkage) {
+    static const char *const vague[] = {"category", "number", "text", "raw"};
+    for (uint32_t k = linkage->comparison_count; k > 0; k--)
+        if (derive_is_one_of(linkage->fields[linkage->comparisons[k - 1].field].kind, vague,
+                             4))
+            return k - 1;
+    return linkage->comparison_count - 1;
+}
+
+/* The default comparison of every field, as many as a pattern can hold. */
+static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
+                                     kpl_error *error) {
+    KPL_TRY(kpl_arena_alloc(&spec->arena, linkage->field_count,
+                            sizeof *linkage->comparisons, &linkage->comparisons, error));
+    for (uint32_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].kind->levels != NULL)
+            KPL_TRY(kpl_comparison_default(
+                &spec->arena, linkage->fields, f,
+                &linkage->comparisons[linkage->comparison_count++], error));
+    kpl_pattern_layout layout;
+    while (kpl_pattern_layout_init(&layout, linkage, NULL) == KPL_E_LIMIT) {
+        const uint32_t least = derive_least(linkage);
+        linkage->comparison_count--;
+        memmove(&linkage->comparisons[least], &linkage->comparisons[least + 1],
+                (linkage->comparison_count - least) * sizeof *linkage->comparisons);
+    }
+    return KPL_OK;
+}
+
+/* No source of a link task holds doubles unless the rows show it. */
+static kpl_status derive_unique(kpl_spec *spec, const kpl_candidates *sources,
+                                kpl_linkage_spec *linkage, kpl_error *error) {
+    bool all = true;
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        double doubles = 0;
+        KPL_TRY(derive_doubles(&sources[s], spec->arena.allocator, &doubles, error));
+        spec->sources[s].unique = doubles <= KPL_DERIVE_DOUBLES_MAX;
+        all = all && spec->sources[s].unique;
+    }
+    linkage->cluster = all ? KPL_CLUSTER_ONE_TO_ONE : KPL_CLUSTER_AVERAGE_LINKAGE;
+    return KPL_OK;
+}
+
+static kpl_status derive_check(const kpl_spec *spec, const kpl_linkage_spec *linkage,
+                               bool shared, kpl_error *error) {
+    if (linkage->comparison_count > 0)
+        return KPL_OK;
+    if (shared)
+        return kpl_fail(error, KPL_E_INPUT,
+                        "%.200s and the other files have no column in common that could "
+                        "be compared",
+                        spec->sources[0].path);
+    return kpl_fail(error, KPL_E_INPUT, "%.200s has no column that could be compared",
+                    spec->sources[0].path);
+}
+
+static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool shared,
+                                 kpl_error *error) {
+    KPL_TRY(kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages,
+                            error));
+    spec->linkage_count = 1;
+    kpl_linkage_spec *const linkage = &spec->linkages[0];
+    *linkage = (kpl_linkage_spec){
+        .link = shared ? KPL_LINK_BETWEEN : KPL_LINK_BOTH,
+        .train = true,
+        .threshold = KPL_DEFAULT_THRESHOLD,
+        .cluster = KPL_CLUSTER_AVERAGE_LINKAGE,
+    };
+    KPL_TRY(kpl_derive_fields(spec, sources, shared, linkage, error));
+    linkage->kind = derive_linkage_kind(linkage);
+    linkage->name = kpl_linkage_kind_name(linkage->kind);
+    KPL_TRY(derive_comparisons(spec, linkage, error));
+    KPL_TRY(derive_check(spec, linkage, shared, error));
+    if (shared)
+        KPL_TRY(derive_unique(spec, sources, linkage, error));
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        spec->sources[s].notes = (kpl_names){sources[s].notes, sources[s].note_count};
+    return KPL_OK;
+}
+
+static kpl_status derive_all(kpl_spec *spec, kpl_mode mode, const char *const *paths,
+                             uint32_t count, const kpl_frame *frames,
+                             const char *id_column, kpl_error *error) {
+    kpl_candidates *sources = NULL;
+    KPL_TRY(kpl_arena_alloc(&spec->arena, count, sizeof *sources, &sources, error));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, count, sizeof *spec->sources, &spec->sources,
+                            error));
+    for (uint32_t s = 0; s < count; s++) {
+        sources[s].frame = &frames[s];
+        KPL_TRY(kpl_candidates_find_id(&sources[s], paths[s], id_column, error));
+        KPL_TRY(kpl_candidates_gather(&sources[s], &spec->arena, count > 1, error));
+        KPL_TRY(derive_source(spec, paths[s], &sources[s], error));
+    }
+    return derive_linkage(spec, sources, mode == KPL_MODE_LINK, error);
+}
+
+kpl_status kpl_derive_spec(const kpl_allocator *allocator, kpl_mode mode,
+                           const char *const *paths, uint32_t count,
+                           const kpl_frame *frames, const char *id_column,
+                           kpl_spec *spec_out, kpl_error *error) {
+    assert(count > 0);
+    if (count > KPL_SOURCES_MAX)
+        return kpl_fail(error, KPL_E_LIMIT, "%u files were given; at most %u are allowed",
+                        count, KPL_SOURCES_MAX);
+    if (mode == KPL_MODE_LINK && count < 2)
+        return kpl_fail(error, KPL_E_USAGE, "linking needs two files or more");
+    kpl_spec spec = {
+        .arena = {.allocator = allocator},
+        .directory = KPL_DEFAULT_DIRECTORY,
+        .format = KPL_FORMAT_PARQUET,
+        .rejects_are_percent = true,
+        .rejects_max = KPL_DEFAULT_REJECTS_PERCENT,
+    };
+    const kpl_status status =
+        derive_all(&spec, mode, paths, count, frames, id_column, error);
+    if (status != KPL_OK) {
+        kpl_spec_release(&spec);
+        return status;
+    }
+    *spec_out = spec;
+    return KPL_OK;
+}

@@ -1,0 +1,313 @@
+/* derive_columns.c - from columns to candidates for fields; see derive_columns.h. */
+#include "plan/derive_columns.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "plan/detect_values.h"
+
+/* Rows that are looked at to see whether columns repeat each other. */
+#define COLUMNS_ROWS_MAX 2000u
+/* Longer values are compared up to here. */
+#define COLUMNS_TEXT_BYTES 256u
+
+static const kpl_column *columns_of(const kpl_candidates *candidates,
+                                    const kpl_candidate *candidate) {
+    return &candidates->frame->columns[candidate->columns[0]];
+}
+
+static bool columns_is_kind(const kpl_candidate *candidate, const char *kind) {
+    return strcmp(candidate->detection.kind->name, kind) == 0;
+}
+
+/* ---- The record id ---- */
+
+static kpl_status columns_fail_id(const kpl_frame *frame, const char *path,
+                                  const char *id_column, kpl_error *error) {
+    const char *names[64];
+    uint32_t count = 0;
+    for (; count < frame->column_count && count < 64; count++)
+        names[count] = frame->columns[count].name;
+    const char *const nearest = kpl_text_nearest(id_column, names, count);
+    if (nearest != NULL)
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "%.200s: there is no column \"%.60s\" for the id; did you mean "
+                        "\"%.60s\"?",
+                        path, id_column, nearest);
+    return kpl_fail(error, KPL_E_CONFIG, "%.200s: there is no column \"%.60s\" for the id",
+                    path, id_column);
+}
+
+kpl_status kpl_candidates_find_id(kpl_candidates *candidates, const char *path,
+                                  const char *id_column, kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    candidates->id_column = -1;
+    if (id_column != NULL) {
+        candidates->id_is_given = true;
+        candidates->id_column = kpl_frame_column(frame, id_column);
+        return candidates->id_column >= 0
+                   ? KPL_OK
+                   : columns_fail_id(frame, path, id_column, error);
+    }
+    for (uint32_t c = 0; c < frame->column_count; c++) {
+        const kpl_column *const column = &frame->columns[c];
+        /* Any column of one row is all different: then only the header can tell. */
+        if (column->filled == frame->row_count &&
+            column->values.count - 1 == frame->row_count &&
+            (frame->row_count > 1 || kpl_header_is_bare_id(column->name))) {
+            candidates->id_column = c;
+            return KPL_OK;
+        }
+    }
+    return KPL_OK;
+}
+
+/* ---- Leaving out ---- */
+
+kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,
+                              kpl_candidate *candidate, const char *why,
+                              kpl_error *error) {
+    assert(candidates->note_count < candidates->frame->column_count);
+    candidate->out = true;
+    return kpl_arena_print(arena, &candidates->notes[candidates->note_count++], error,
+                           "left out %.60s: %s", candidate->header, why);
+}
+
+/* Why this column, by itself, is no evidence; NULL when it may be. */
+static const char *columns_verdict(const kpl_candidates *candidates,
+                                   const kpl_candidate *candidate, bool several) {
+    const kpl_column *const column = columns_of(candidates, candidate);
+    const uint32_t distinct = column->values.count - 1;
+    const kpl_header_role role = candidate->detection.role;
+    const bool is_id = candidates->id_column == (int64_t)candidate->columns[0];
+    if (distinct == 0)
+        return is_id ? "it is the id" : "it is empty";
+    if (role == KPL_ROLE_TRUTH)
+        return "the header says that it holds the answer";
+    const bool identifies = role == KPL_ROLE_IDENTIFIER;
+    if (is_id && candidates->id_is_given && !(identifies && several))
+        return "it is the id";
+    /* An id that was found because it is all different may still be a name or an e-mail
+     * address; codes and numbers are not compared with themselves. */
+    const bool is_code = columns_is_kind(candidate, "number") ||
+                         columns_is_kind(candidate, "identifier") ||
+                         columns_is_kind(candidate, "category") ||
+                         columns_is_kind(candidate, "text");
+    if (is_id && is_code && !(identifies && several))
+        return "it is the id";
+    /* A key to another table repeats, a key of this one does not. */
+    if (role == KPL_ROLE_RECORD_ID && (kpl_header_is_bare_id(column->name) ||
+                                       distinct > column->filled / 2))
+        return "the header says that it names records";
+    if (distinct == 1)
+        return "all its values are equal";
+    return NULL;
+}
+
+static kpl_status columns_drop_useless(kpl_candidates *candidates, kpl_arena *arena,
+                                       bool several, kpl_error *error) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        const char *const why = columns_verdict(candidates, candidate, several);
+        if (why != NULL)
+            KPL_TRY(kpl_candidate_drop(candidates, arena, candidate, why, error));
+    }
+    return KPL_OK;
+}
+
+/* ---- Dates in three columns ---- */
+
+static bool columns_fits_part(const kpl_candidates *candidates,
+                              const kpl_candidate *candidate, kpl_date_part part) {
+    kpl_evidence evidence;
+    kpl_evidence_gather(columns_of(candidates, candidate), candidates->frame->row_count,
+                        &evidence);
+    if (part == KPL_PART_YEAR)
+        return evidence.year >= 0.6;
+    return (part == KPL_PART_MONTH ? evidence.month : evidence.day) >= 0.8;
+}
+
+/* The candidate that is `part` of the date `rest`, or NULL. */
+static kpl_candidate *columns_find_part(kpl_candidates *candidates, kpl_date_part part,
+                                        const char *rest) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        char own_rest[KPL_HEADER_BYTES];
+        if (candidate->out || candidate->column_count != 1 ||
+            kpl_header_date_part(candidate->header, own_rest) != part ||
+            strcmp(rest, own_rest) != 0)
+            continue;
+        if (columns_fits_part(candidates, candidate, part))
+            return candidate;
+    }
+    return NULL;
+}
+
+static kpl_status columns_name_date(kpl_arena *arena, const char *rest,
+                                    kpl_candidate *date, kpl_error *error) {
+    static const char *const births[] = {"b", "birth", "dob", "geb", "geboorte",
+                                         "geburt", "geburts", "naissance", "ur",
+                                         "urodzenia"};
+    date->detection = (kpl_detection){
+        .kind = kpl_kind_find("date"),
+        .confidence = 0.95,
+        .role = KPL_ROLE_DATE,
+        .reason = "year, month and day stand in columns of their own",
+    };
+    assert(date->detection.kind != NULL);
+    for (size_t i = 0; i < sizeof births / sizeof births[0]; i++) {
+        if (strcmp(rest, births[i]) == 0) {
+            date->detection.role = KPL_ROLE_BIRTH_DATE;
+            date->header = "birth_date";
+            return KPL_OK;
+        }
+    }
+    return kpl_arena_print(arena, &date->header, error, "%s%sdate", rest,
+                           rest[0] != '\0' ? "_" : "");
+}
+
+static kpl_status columns_join_dates(kpl_candidates *candidates, kpl_arena *arena,
+                                     kpl_error *error) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const year = &candidates->items[i];
+        char rest[KPL_HEADER_BYTES];
+        if (year->out || year->column_count != 1 ||
+            kpl_header_date_part(year->header, rest) != KPL_PART_YEAR ||
+            !columns_fits_part(candidates, year, KPL_PART_YEAR))
+            continue;
+        kpl_candidate *const month = columns_find_part(candidates, KPL_PART_MONTH, rest);
+        kpl_candidate *const day = columns_find_part(candidates, KPL_PART_DAY, rest);
+        if (month == NULL || day == NULL)
+            continue;
+        year->columns[1] = month->columns[0];
+        year->columns[2] = day->columns[0];
+        year->column_count = 3;
+        month->out = true; /* it takes part, so there is no note */
+        day->out = true;
+        KPL_TRY(columns_name_date(arena, rest, year, error));
+    }
+    return KPL_OK;
+}
+
+/* ---- Columns that repeat others ---- */
+
+/* The value of a row in lower case (ASCII); its length. */
+static uint32_t columns_text(const kpl_column *column, uint32_t row,
+                             char text_out[COLUMNS_TEXT_BYTES]) {
+    const kpl_text value =
+        kpl_text_trim(kpl_values_text(&column->values, column->codes[row]));
+    uint32_t length = 0;
+    for (; length < value.length && length + 1 < COLUMNS_TEXT_BYTES; length++) {
+        const uint8_t c = value.bytes[length];
+        text_out[length] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c != 0 ? c : ' ');
+    }
+    text_out[length] = '\0';
+    return length;
+}
+
+static uint32_t columns_sample(const kpl_frame *frame, uint32_t *step_out) {
+    const uint32_t sample =
+        frame->row_count < COLUMNS_ROWS_MAX ? frame->row_count : COLUMNS_ROWS_MAX;
+    *step_out = sample > 0 ? frame->row_count / sample : 1;
+    return sample;
+}
+
+/* Does `whole` hold the text of both parts in most rows that have all three? */
+static bool columns_is_joined(const kpl_frame *frame, const kpl_column *whole,
+                              const kpl_column *first, const kpl_column *second) {
+    char texts[3][COLUMNS_TEXT_BYTES];
+    uint32_t step = 1;
+    uint32_t filled = 0;
+    uint32_t joined = 0;
+    const uint32_t sample = columns_sample(frame, &step);
+    for (uint32_t i = 0; i < sample; i++) {
+        if (columns_text(whole, i * step, texts[0]) == 0 ||
+            columns_text(first, i * step, texts[1]) == 0 ||
+            columns_text(second, i * step, texts[2]) == 0)
+            continue;
+        filled++;
+        joined += strstr(texts[0], texts[1]) != NULL && strstr(texts[0], texts[2]) != NULL;
+    }
+    return filled > 0 && joined * 2 > filled;
+}
+
+/* The same text in nearly every row where either is filled? */
+static bool columns_are_twins(const kpl_frame *frame, const kpl_column *a,
+                              const kpl_column *b) {
+    char texts[2][COLUMNS_TEXT_BYTES];
+    uint32_t step = 1;
+    uint32_t filled = 0;
+    uint32_t different = 0;
+    const uint32_t sample = columns_sample(frame, &step);
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t a_length = columns_text(a, i * step, texts[0]);
+        const uint32_t b_length = columns_text(b, i * step, texts[1]);
+        filled += a_length > 0 || b_length > 0;
+        different += strcmp(texts[0], texts[1]) != 0;
+        if (different > sample / 20)
+            return false;
+    }
+    return filled > 0 && different * 20 <= filled;
+}
+
+static const kpl_candidate *columns_first_of(const kpl_candidates *candidates,
+                                             const char *kind) {
+    for (uint32_t i = 0; i < candidates->count; i++)
+        if (!candidates->items[i].out && columns_is_kind(&candidates->items[i], kind))
+            return &candidates->items[i];
+    return NULL;
+}
+
+static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *arena,
+                                       kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    const kpl_candidate *const given = columns_first_of(candidates, "given_name");
+    const kpl_candidate *const surname = columns_first_of(candidates, "surname");
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        if (candidate->out || candidate->column_count > 1)
+            continue;
+        const kpl_column *const column = columns_of(candidates, candidate);
+        if (given != NULL && surname != NULL && candidate != given &&
+            candidate != surname && columns_is_kind(candidate, "full_name") &&
+            columns_is_joined(frame, column, columns_of(candidates, given),
+                              columns_of(candidates, surname))) {
+            KPL_TRY(kpl_candidate_drop(candidates, arena, candidate,
+                                       "it repeats the given name and the surname", error));
+            continue;
+        }
+        for (uint32_t j = 0; j < i; j++) {
+            const kpl_candidate *const other = &candidates->items[j];
+            if (other->out || other->column_count > 1 ||
+                other->detection.kind != candidate->detection.kind ||
+                !columns_are_twins(frame, columns_of(candidates, other), column))
+                continue;
+            KPL_TRY(kpl_candidate_drop(candidates, arena, candidate,
+                                       "it repeats another column", error));
+            break;
+        }
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena, bool several,
+                                 kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    KPL_TRY(kpl_arena_alloc(arena, frame->column_count, sizeof *candidates->items,
+                            &candidates->items, error));
+    KPL_TRY(kpl_arena_alloc(arena, frame->column_count, sizeof *candidates->notes,
+                            &candidates->notes, error));
+    for (uint32_t c = 0; c < frame->column_count; c++) {
+        kpl_candidate *const candidate = &candidates->items[candidates->count++];
+        *candidate = (kpl_candidate){
+            .columns = {c, 0, 0},
+            .column_count = 1,
+            .header = frame->columns[c].name,
+            .field = -1,
+        };
+        kpl_detect_column(&frame->columns[c], frame->row_count, &candidate->detection);
+    }
+    KPL_TRY(columns_drop_useless(candidates, arena, several, error));
+    KPL_TRY(columns_join_dates(candidates, arena, error));
+    return columns_drop_repeats(candidates, arena, error);
+}

@@ -1,0 +1,259 @@
+/*
+ * detect.c - the verdict from header and values; see detect.h.
+ *
+ * Order of belief: shapes that nothing else has, then a header that the values support,
+ * then the values alone, then the header alone. Every rule is one row or one branch here;
+ * nothing is learnt.
+ */
+#include "plan/detect.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plan/detect_values.h"
+
+/* Set the verdict. The reason is printf text. */
+static void detect_say(kpl_detection *out, const char *kind, double confidence,
+                       const char *reason) {
+    out->kind = kpl_kind_find(kind);
+    assert(out->kind != NULL);
+    out->confidence = confidence > 1 ? 1 : confidence;
+    (void)snprintf(out->reason, sizeof out->reason, "%s", reason);
+}
+
+/* "98 % of the values are dates", after what the header says or does not say. */
+static void detect_say_share(kpl_detection *out, const char *kind, double share,
+                             const char *are, bool header_agrees) {
+    char reason[KPL_DETECTION_REASON_BYTES];
+    const char *const role = kpl_header_role_name(out->role);
+    if (header_agrees)
+        (void)snprintf(reason, sizeof reason, "header says %s; %.0f %% of the values are %s",
+                       role, share * 100, are);
+    else if (out->role != KPL_ROLE_NONE)
+        (void)snprintf(reason, sizeof reason,
+                       "%.0f %% of the values are %s, though the header says %s", share * 100,
+                       are, role);
+    else
+        (void)snprintf(reason, sizeof reason, "%.0f %% of the values are %s", share * 100,
+                       are);
+    detect_say(out, kind, header_agrees ? 0.8 + share / 5 : share * 0.9, reason);
+}
+
+static void detect_say_header(kpl_detection *out, const char *kind, double confidence,
+                              const char *fit) {
+    char reason[KPL_DETECTION_REASON_BYTES];
+    (void)snprintf(reason, sizeof reason, "header says %s; %s",
+                   kpl_header_role_name(out->role), fit);
+    detect_say(out, kind, confidence, reason);
+}
+
+static bool detect_is_date_role(kpl_header_role role) {
+    return role == KPL_ROLE_DATE || role == KPL_ROLE_BIRTH_DATE;
+}
+
+/* Shapes that overrule any header. */
+static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
+    const kpl_header_role role = out->role;
+    if (e->email >= 0.6) {
+        detect_say_share(out, "email", e->email, "e-mail addresses", role == KPL_ROLE_EMAIL);
+        return true;
+    }
+    if (e->location >= 0.9) {
+        detect_say_share(out, "location", e->location, "pairs of coordinates",
+                         role == KPL_ROLE_LOCATION);
+        return true;
+    }
+    const double date = e->date + e->compact_date;
+    if (date >= (detect_is_date_role(role) ? 0.5 : 0.85)) {
+        detect_say_share(out, "date", date, "dates", detect_is_date_role(role));
+        return true;
+    }
+    if (e->postcode >= 0.8) {
+        detect_say_share(out, "postcode", e->postcode, "postcodes",
+                         role == KPL_ROLE_POSTCODE);
+        return true;
+    }
+    if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER) {
+        detect_say_share(out, "phone", e->phone, "phone numbers", role == KPL_ROLE_PHONE);
+        return true;
+    }
+    return false;
+}
+
+static bool detect_is_person_role(kpl_header_role role) {
+    return role == KPL_ROLE_GIVEN_NAME || role == KPL_ROLE_SURNAME ||
+           role == KPL_ROLE_FULL_NAME;
+}
+
+/* The header speaks of persons, or just says "name". */
+static bool detect_by_name_header(const kpl_evidence *e, kpl_detection *out) {
+    const kpl_header_role role = out->role;
+    if (detect_is_person_role(role) && e->letters >= 0.5 && e->words <= 6) {
+        const char *const kind = role == KPL_ROLE_GIVEN_NAME ? "given_name"
+                                 : role == KPL_ROLE_SURNAME  ? "surname"
+                                                             : "full_name";
+        detect_say_share(out, kind, e->letters, "words of letters only", true);
+        return true;
+    }
+    if (role != KPL_ROLE_NAME)
+        return false;
+    /* Names of people: letters, two or three words, some of them well known. */
+    const bool persons = e->letters >= 0.9 && e->words >= 1.6 && e->words <= 4 &&
+                         (e->given_name >= 0.05 || e->surname >= 0.05);
+    if (persons)
+        detect_say_share(out, "full_name", e->letters, "words of letters only", true);
+    else
+        detect_say_header(out, "text", 0.6, "the values do not look like names of persons");
+    return true;
+}
+
+static bool detect_by_address_header(const kpl_evidence *e, kpl_detection *out) {
+    switch (out->role) {
+    case KPL_ROLE_POSTCODE:
+        if (e->length > 10.5 || e->has_digit < 0.5)
+            return false;
+        detect_say_share(out, "postcode", e->has_digit, "short and hold digits", true);
+        return true;
+    case KPL_ROLE_HOUSE_NUMBER:
+        if (e->has_digit < 0.6 || e->length > 8)
+            return false;
+        detect_say_share(out, "house_number", e->has_digit, "short and hold digits", true);
+        return true;
+    case KPL_ROLE_STREET:
+        if (e->number > 0.5)
+            return false;
+        detect_say_header(out, "street", 0.6 + e->street * 0.35, "the values are words");
+        return true;
+    case KPL_ROLE_PLACE:
+    case KPL_ROLE_BIRTH_PLACE:
+        if (e->letters < 0.5)
+            return false;
+        detect_say_share(out, "place", e->letters, "words of letters only", true);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A fair category repeats itself. */
+static bool detect_repeats(const kpl_evidence *e) {
+    return e->distinct <= 20 || (e->distinct <= 5000 && e->distinct_ratio <= 0.2);
+}
+
+static bool detect_by_category_header(const kpl_evidence *e, kpl_detection *out) {
+    switch (out->role) {
+    case KPL_ROLE_REGION:
+    case KPL_ROLE_COUNTRY:
+    case KPL_ROLE_SEX:
+    case KPL_ROLE_CATEGORY:
+    case KPL_ROLE_OCCUPATION:
+    case KPL_ROLE_VENUE:
+        if (detect_repeats(e))
+            detect_say_header(out, "category", 0.8, "the values repeat");
+        else
+            detect_say_header(out, "text", 0.6, "the values hardly repeat");
+        return true;
+    case KPL_ROLE_TEXT:
+    case KPL_ROLE_AUTHORS:
+        if (e->distinct <= 20 && e->words < 1.5)
+            detect_say(out, "category", 0.7, "there are at most 20 different values");
+        else
+            detect_say_header(out, "text", 0.9, "the values do not contradict it");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool detect_by_number_header(const kpl_evidence *e, kpl_detection *out) {
+    switch (out->role) {
+    case KPL_ROLE_EMAIL:
+        if (e->email < 0.3)
+            return false;
+        detect_say_share(out, "email", e->email, "e-mail addresses", true);
+        return true;
+    case KPL_ROLE_PHONE:
+        if (e->has_digit < 0.7 || e->letters > 0.3 || e->length < 5)
+            return false;
+        detect_say_share(out, "phone", e->has_digit, "numbers", true);
+        return true;
+    case KPL_ROLE_IDENTIFIER:
+        if (e->has_digit < 0.5 || e->words > 2.5)
+            return false;
+        detect_say_share(out, "identifier", e->has_digit, "codes with digits", true);
+        return true;
+    case KPL_ROLE_YEAR:
+    case KPL_ROLE_DATE:
+    case KPL_ROLE_BIRTH_DATE:
+        if (e->year < 0.6)
+            return false;
+        detect_say_share(out, "year", e->year, "years", true);
+        return true;
+    case KPL_ROLE_AMOUNT:
+        if (e->number < 0.6)
+            return false;
+        detect_say_share(out, "number", e->number, "numbers", true);
+        return true;
+    case KPL_ROLE_LOCATION:
+        if (e->location < 0.5)
+            return false;
+        detect_say_share(out, "location", e->location, "pairs of coordinates", true);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Words: names, places, streets, categories, text. */
+static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
+    if (e->letters >= 0.8 && e->words >= 1.6 && e->words <= 4 && e->given_name >= 0.05 &&
+        e->surname >= 0.03)
+        detect_say(out, "full_name", 0.7, "the values hold common given names and surnames");
+    else if (e->letters >= 0.8 && e->given_name >= 0.08 && e->given_name >= e->surname &&
+             e->distinct > 20)
+        detect_say(out, "given_name", 0.7, "the values hold common given names");
+    else if (e->letters >= 0.8 && e->surname >= 0.05 && e->distinct > 20)
+        detect_say(out, "surname", 0.7, "the values hold common surnames");
+    else if (e->letters >= 0.8 && e->place >= 0.1)
+        detect_say(out, "place", 0.7, "the values hold the names of large towns");
+    else if (e->street >= 0.4 && e->words <= 8)
+        detect_say_share(out, "street", e->street, "words for streets", false);
+    else if (detect_repeats(e) && e->words <= 4)
+        detect_say(out, "category", 0.5, "there are few different values and they repeat");
+    else
+        detect_say(out, "text", 0.4, "the values are text that nothing more is known of");
+}
+
+static void detect_by_values(const kpl_evidence *e, kpl_detection *out) {
+    if (e->year >= 0.95 && e->distinct > 2)
+        detect_say_share(out, "year", e->year, "years", false);
+    else if (e->number >= 0.9 && e->distinct <= 10 && e->length < 2.5)
+        detect_say(out, "category", 0.5, "there are at most ten different short numbers");
+    else if (e->digits >= 0.9 && e->digits_length >= 6 && e->same_length >= 0.8)
+        detect_say_share(out, "identifier", e->digits,
+                         "digits, most of them of one length", false);
+    else if (e->number >= 0.9)
+        detect_say_share(out, "number", e->number, "numbers", false);
+    else if (e->code >= 0.8 && e->length >= 5 && e->distinct_ratio >= 0.3)
+        detect_say_share(out, "identifier", e->code, "codes of letters and digits", false);
+    else
+        detect_by_words(e, out);
+}
+
+void kpl_detect_column(const kpl_column *column, uint32_t row_count,
+                       kpl_detection *detection_out) {
+    kpl_detection out = {.role = kpl_header_role_of(column->name)};
+    kpl_evidence evidence;
+    kpl_evidence_gather(column, row_count, &evidence);
+    if (evidence.distinct == 0) {
+        detect_say(&out, "text", 0, "the column is empty");
+    } else if (!detect_by_shape(&evidence, &out) &&
+               !detect_by_name_header(&evidence, &out) &&
+               !detect_by_address_header(&evidence, &out) &&
+               !detect_by_category_header(&evidence, &out) &&
+               !detect_by_number_header(&evidence, &out)) {
+        detect_by_values(&evidence, &out);
+    }
+    *detection_out = out;
+}

@@ -1,0 +1,25 @@
+/*
+ * detect_lists.h - short lists of common names, towns and words for streets.
+ *
+ * Plan. Only for columns without a telling header. Own selection of names that everybody
+ * in the Netherlands, Britain, Germany, France or Poland knows; enough that a column of
+ * names shows, never used for matching. Checked by tests/plan/test_detect.c.
+ */
+#ifndef KPL_PLAN_DETECT_LISTS_H
+#define KPL_PLAN_DETECT_LISTS_H
+
+#include "base/text.h"
+
+/* First word of the value, without case. */
+bool kpl_list_is_given_name(kpl_text value);
+
+/* Last word of the value, without case. */
+bool kpl_list_is_surname(kpl_text value);
+
+/* The whole value, without case. */
+bool kpl_list_is_place(kpl_text value);
+
+/* A lower-case word of `length` bytes that means street, or ends in one that does. */
+bool kpl_list_is_street_word(const char *word, size_t length);
+
+#endif /* KPL_PLAN_DETECT_LISTS_H */

@@ -1,0 +1,291 @@
+/* detect_values.c - shapes of values; see detect_values.h. */
+#include "plan/detect_values.h"
+
+#include <string.h>
+
+#include "plan/detect_lists.h"
+
+static bool values_is_digit(uint8_t c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool values_is_letter(uint8_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* What one pass over a value's bytes counts. */
+typedef struct values_count {
+    uint32_t digits;
+    uint32_t letters;
+    uint32_t spaces;
+    uint32_t name_signs;  /* ' - . , & */
+    uint32_t phone_signs; /* space - ( ) / . + */
+    uint32_t words;
+} values_count;
+
+static values_count values_count_bytes(kpl_text value) {
+    values_count count = {0};
+    bool inside = false;
+    for (uint32_t i = 0; i < value.length; i++) {
+        const uint8_t c = value.bytes[i];
+        count.digits += values_is_digit(c);
+        count.letters += values_is_letter(c);
+        count.spaces += c == ' ';
+        count.name_signs += c == '\'' || c == '-' || c == '.' || c == ',' || c == '&';
+        count.phone_signs += c == ' ' || c == '-' || c == '(' || c == ')' || c == '/' ||
+                             c == '.' || c == '+';
+        count.words += c != ' ' && !inside;
+        inside = c != ' ';
+    }
+    return count;
+}
+
+int64_t kpl_evidence_whole(kpl_text value) {
+    if (value.length == 0 || value.length > 9)
+        return -1;
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < value.length; i++) {
+        if (!values_is_digit(value.bytes[i]))
+            return -1;
+        sum = sum * 10 + (value.bytes[i] - '0');
+    }
+    return sum;
+}
+
+static bool values_plausible(int64_t year, int64_t month, int64_t day) {
+    return year >= 1800 && year <= 2050 && month <= 12 && day <= 31;
+}
+
+static bool values_is_compact_date(kpl_text value) {
+    const int64_t number = value.length == 8 ? kpl_evidence_whole(value) : -1;
+    return number >= 0 && values_plausible(number / 10000, number / 100 % 100, number % 100);
+}
+
+/* Three groups with one sign between them, and whatever time follows. */
+static bool values_is_date(kpl_text value) {
+    int64_t groups[3] = {0, 0, 0};
+    uint32_t lengths[3] = {0, 0, 0};
+    uint32_t at = 0;
+    bool month_is_word = false;
+    for (uint32_t g = 0; g < 3; g++) {
+        if (g > 0 && (at >= value.length || strchr("-/. ", value.bytes[at]) == NULL))
+            return false;
+        at += g > 0;
+        while (at < value.length && values_is_digit(value.bytes[at]) && lengths[g] < 5) {
+            groups[g] = groups[g] * 10 + (value.bytes[at++] - '0');
+            lengths[g]++;
+        }
+        while (g == 1 && at < value.length && values_is_letter(value.bytes[at]) &&
+               (lengths[g] == 0 || month_is_word)) {
+            month_is_word = true;
+            lengths[g]++;
+            at++;
+        }
+        if (lengths[g] == 0)
+            return false;
+    }
+    if (at < value.length && value.bytes[at] != 'T' && value.bytes[at] != ' ')
+        return false;
+    if (month_is_word)
+        return lengths[1] >= 3 && (lengths[2] == 4 || lengths[0] == 4);
+    if (lengths[0] == 4)
+        return values_plausible(groups[0], groups[1], groups[2]);
+    if (lengths[0] > 2 || lengths[1] > 2 || groups[0] > 31 || groups[1] > 31)
+        return false;
+    if (lengths[2] == 4)
+        return values_plausible(groups[2], groups[0] < groups[1] ? groups[0] : groups[1],
+                                groups[0] < groups[1] ? groups[1] : groups[0]);
+    return lengths[2] == 2;
+}
+
+static bool values_is_number(kpl_text value) {
+    uint32_t at = value.length > 0 && (value.bytes[0] == '-' || value.bytes[0] == '+');
+    uint32_t digits = 0;
+    uint32_t points = 0;
+    for (; at < value.length; at++) {
+        const uint8_t c = value.bytes[at];
+        digits += values_is_digit(c);
+        points += c == '.' || c == ',';
+        if (!values_is_digit(c) && c != '.' && c != ',')
+            return false;
+    }
+    return digits > 0 && points <= 1 + digits / 3;
+}
+
+static bool values_is_email(kpl_text value) {
+    const uint8_t *const sign = memchr(value.bytes, '@', value.length);
+    if (sign == NULL || sign == value.bytes)
+        return false;
+    const size_t rest = (size_t)(value.bytes + value.length - sign) - 1;
+    if (rest < 3 || memchr(sign + 1, '@', rest) != NULL ||
+        memchr(value.bytes, ' ', value.length) != NULL)
+        return false;
+    return memchr(sign + 1, '.', rest) != NULL;
+}
+
+static bool values_is_phone(kpl_text value, const values_count *count) {
+    if (count->digits < 8 || count->digits > 15 ||
+        count->digits + count->phone_signs != value.length || values_is_date(value))
+        return false;
+    return value.bytes[0] == '+' || value.bytes[0] == '0' || value.bytes[0] == '(';
+}
+
+/* "1234 AB" as 9999AA: digits 9, letters A, spaces and other signs as they are. */
+static bool values_has_shape(kpl_text value, const char *shape) {
+    uint32_t at = 0;
+    for (; *shape != '\0'; shape++) {
+        if (*shape == ' ') { /* optional */
+            at += at < value.length && value.bytes[at] == ' ';
+            continue;
+        }
+        if (at == value.length)
+            return false;
+        const uint8_t c = value.bytes[at++];
+        const bool letter = values_is_letter(c) && c < 0x80;
+        if (*shape == '9' ? !values_is_digit(c)
+                          : *shape == 'A' ? !letter : c != (uint8_t)*shape)
+            return false;
+    }
+    return at == value.length;
+}
+
+/* The Netherlands; Great Britain (six forms); Canada; Poland; Portugal; United States. */
+static bool values_is_postcode(kpl_text value) {
+    static const char *const shapes[] = {"9999 AA",   "A9 9AA",   "A99 9AA",  "AA9 9AA",
+                                         "AA99 9AA",  "A9A 9AA",  "AA9A 9AA", "A9A 9A9",
+                                         "99-999",    "9999-999", "99999-9999"};
+    if (value.length < 5 || value.length > 10)
+        return false;
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (values_has_shape(value, shapes[i]))
+            return true;
+    return false;
+}
+
+/* Two decimal fractions in the range of latitude and longitude. */
+static bool values_is_location(kpl_text value) {
+    uint32_t points = 0;
+    uint32_t separators = 0;
+    for (uint32_t i = 0; i < value.length; i++) {
+        const uint8_t c = value.bytes[i];
+        points += c == '.';
+        separators += c == ',' || c == ';';
+        if (!values_is_digit(c) && strchr("+-., ;()", c) == NULL)
+            return false;
+    }
+    return points == 2 && separators == 1 && value.length >= 7;
+}
+
+/* The last word, the one before a final number, or the end of a long word. */
+static bool values_is_street(kpl_text value) {
+    char word[32];
+    uint32_t length = 0;
+    for (uint32_t i = 0; i <= value.length; i++) {
+        const uint8_t c = i < value.length ? value.bytes[i] : ' ';
+        if (values_is_letter(c) && length < sizeof word - 1) {
+            word[length++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            continue;
+        }
+        word[length] = '\0';
+        if (length > 0 && kpl_list_is_street_word(word, length))
+            return true;
+        length = 0;
+    }
+    return false;
+}
+
+/* Lengths of values that are all digits, to find the commonest. */
+typedef struct values_lengths {
+    uint32_t of[21];
+} values_lengths;
+
+static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths) {
+    const values_count count = values_count_bytes(value);
+    const int64_t whole = kpl_evidence_whole(value);
+    const bool digits = count.digits == value.length;
+    sum->date += values_is_date(value);
+    sum->compact_date += values_is_compact_date(value);
+    sum->year += value.length == 4 && whole >= 1850 && whole <= 2030;
+    sum->month += value.length <= 2 && whole >= 1 && whole <= 12;
+    sum->day += value.length <= 2 && whole >= 1 && whole <= 31;
+    sum->number += values_is_number(value);
+    sum->digits += digits;
+    sum->has_digit += count.digits > 0;
+    sum->email += values_is_email(value);
+    sum->phone += values_is_phone(value, &count);
+    sum->postcode += values_is_postcode(value);
+    sum->location += values_is_location(value);
+    sum->letters += count.letters > 0 &&
+                    count.letters + count.spaces + count.name_signs == value.length;
+    sum->code += count.digits > 0 && count.letters > 0 && count.words == 1;
+    sum->street += values_is_street(value);
+    sum->initial += count.letters == 1 && value.length <= 2;
+    sum->words += count.words;
+    sum->length += value.length;
+    if (digits && value.length <= 20)
+        lengths->of[value.length]++;
+}
+
+static void values_average(kpl_evidence *sum, uint32_t count) {
+    double *const shares[] = {
+        &sum->date,   &sum->compact_date, &sum->year,     &sum->month,   &sum->day,
+        &sum->number, &sum->digits,       &sum->email,    &sum->phone,   &sum->postcode,
+        &sum->code,   &sum->has_digit,    &sum->location, &sum->letters, &sum->street,
+        &sum->words,  &sum->length,       &sum->initial,
+    };
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+        *shares[i] /= count;
+}
+
+/* Rows, not distinct values: a common name is common. */
+static void values_look_up(const kpl_column *column, uint32_t row_count,
+                           kpl_evidence *evidence) {
+    const uint32_t sample =
+        row_count < KPL_EVIDENCE_VALUES_MAX ? row_count : KPL_EVIDENCE_VALUES_MAX;
+    uint32_t filled = 0;
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t row = (uint32_t)((uint64_t)i * row_count / sample);
+        const uint32_t code = column->codes[row];
+        if (code == KPL_VALUE_NULL)
+            continue;
+        const kpl_text value = kpl_values_text(&column->values, code);
+        filled++;
+        evidence->given_name += kpl_list_is_given_name(value);
+        evidence->surname += kpl_list_is_surname(value);
+        evidence->place += kpl_list_is_place(value);
+    }
+    if (filled == 0)
+        return;
+    evidence->given_name /= filled;
+    evidence->surname /= filled;
+    evidence->place /= filled;
+}
+
+void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
+                         kpl_evidence *evidence_out) {
+    kpl_evidence evidence = {.distinct = column->values.count - 1};
+    values_lengths lengths = {{0}};
+    const uint32_t distinct = evidence.distinct;
+    const uint32_t sample =
+        distinct < KPL_EVIDENCE_VALUES_MAX ? distinct : KPL_EVIDENCE_VALUES_MAX;
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t v = 1 + (uint32_t)((uint64_t)i * distinct / sample);
+        values_add(kpl_values_text(&column->values, v), &evidence, &lengths);
+    }
+    if (sample > 0) {
+        const double digit_values = evidence.digits;
+        values_average(&evidence, sample);
+        uint32_t best = 0;
+        for (uint32_t length = 1; length <= 20; length++)
+            if (lengths.of[length] > lengths.of[best])
+                best = length;
+        evidence.digits_length = best;
+        evidence.same_length = digit_values > 0 ? lengths.of[best] / digit_values : 0;
+        values_look_up(column, row_count, &evidence);
+    }
+    if (row_count > 0)
+        evidence.filled = (double)column->filled / row_count;
+    if (column->filled > 0)
+        evidence.distinct_ratio = (double)distinct / (double)column->filled;
+    *evidence_out = evidence;
+}

@@ -1,0 +1,51 @@
+/*
+ * detect_values.h - what the values of a column look like.
+ *
+ * Plan. Shares are over a sample of at most KPL_EVIDENCE_VALUES_MAX distinct values, evenly
+ * spaced in order of first appearance; those of names and places over as many rows.
+ * Checked by tests/plan/test_detect.c.
+ */
+#ifndef KPL_PLAN_DETECT_VALUES_H
+#define KPL_PLAN_DETECT_VALUES_H
+
+#include "model/frame.h"
+
+#define KPL_EVIDENCE_VALUES_MAX 4000u
+
+/* Shares are 0..1. */
+typedef struct kpl_evidence {
+    uint32_t distinct;     /* values, null not counted */
+    double distinct_ratio; /* of the rows that are filled */
+    double filled;         /* share of all rows */
+    double date;           /* day, month and year apart, or a month's name */
+    double compact_date;   /* yyyymmdd */
+    double year;           /* 1850-2030 */
+    double month;          /* 1-12 */
+    double day;            /* 1-31 */
+    double number;
+    double digits;         /* nothing else */
+    double has_digit;
+    double email;
+    double phone;
+    double postcode;       /* of a country whose postcodes have an unmistakable shape */
+    double location;       /* latitude and longitude */
+    double letters;        /* letters, spaces and the signs of names */
+    double code;           /* one word of letters and digits */
+    double street;         /* a word for a street in it or at its end */
+    double initial;        /* one letter */
+    double same_length;    /* share that the commonest length of digits has of `digits` */
+    uint32_t digits_length; /* that length */
+    double words;          /* average */
+    double length;         /* average, bytes */
+    double given_name;     /* rows with a common given name as a first word */
+    double surname;        /* rows with a common surname as a last word */
+    double place;          /* rows with the name of a large town */
+} kpl_evidence;
+
+void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
+                         kpl_evidence *evidence_out);
+
+/* The value's number when it is a whole number of at most nine digits, else -1. */
+int64_t kpl_evidence_whole(kpl_text value);
+
+#endif /* KPL_PLAN_DETECT_VALUES_H */
