@@ -1,0 +1,64 @@
+/*
+ * comparators.c - the table of comparators, and the choice of kernel by tier.
+ *
+ * Stage    compare. A tier without a kernel of its own takes the next lower one; a gap means
+ *          "not built, or measured and not faster". NEON does not include the x86 tiers, but
+ *          a comparator never has both in one build.
+ * Checked by tests/compare/test_comparators.c.
+ */
+#include "compare/comparators.h"
+
+#include <assert.h>
+#include <string.h>
+
+const kpl_comparator *const kpl_comparators[] = {
+    &kpl_comparator_exact,
+    &kpl_comparator_jaro,
+    &kpl_comparator_jaro_winkler,
+    &kpl_comparator_levenshtein,
+    &kpl_comparator_osa,
+    &kpl_comparator_damerau_levenshtein,
+    &kpl_comparator_indel,
+    &kpl_comparator_lcs,
+    &kpl_comparator_prefix,
+    &kpl_comparator_jaccard_qgrams,
+    &kpl_comparator_dice_qgrams,
+    &kpl_comparator_jaccard_tokens,
+    &kpl_comparator_dice_tokens,
+    &kpl_comparator_token_set,
+    &kpl_comparator_name_order,
+    &kpl_comparator_date_parts,
+    &kpl_comparator_date_days,
+    &kpl_comparator_date_months,
+    &kpl_comparator_date_years,
+    &kpl_comparator_number_difference,
+    &kpl_comparator_percentage_difference,
+    &kpl_comparator_distance_km,
+};
+
+const uint32_t kpl_comparator_count = sizeof kpl_comparators / sizeof kpl_comparators[0];
+
+const kpl_comparator *kpl_comparator_find(const char *name) {
+    for (uint32_t i = 0; i < kpl_comparator_count; i++)
+        if (strcmp(kpl_comparators[i]->name, name) == 0)
+            return kpl_comparators[i];
+    return NULL;
+}
+
+kpl_compare_tile_fn *kpl_comparator_tile(const kpl_comparator *comparator,
+                                         kpl_cpu_tier tier) {
+    assert(tier < KPL_CPU_TIER_COUNT);
+    unsigned best = tier;
+    while (comparator->tile[best] == NULL) /* ends at KPL_CPU_SCALAR, always there */
+        best--;
+    return comparator->tile[best];
+}
+
+kpl_compare_pairs_fn *kpl_comparator_pairs(const kpl_comparator *comparator,
+                                           kpl_cpu_tier tier) {
+    assert(tier < KPL_CPU_TIER_COUNT);
+    unsigned best = tier;
+    while (comparator->pairs[best] == NULL)
+        best--;
+    return comparator->pairs[best];
+}

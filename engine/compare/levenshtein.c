@@ -1,0 +1,64 @@
+/*
+ * levenshtein.c - the least number of insertions, deletions and substitutions.
+ *
+ * Stage    compare. Score after Levenshtein 1966 by the table of Wagner and Fischer 1974,
+ *          over code points, one row of it at a time. Kernels: kernel_edit.h.
+ * Checked by tests/compare/test_levenshtein.c.
+ */
+#include "compare/comparators.h"
+#include "compare/kernel_edit.h"
+
+/* Wagner and Fischer: row[j] is the distance of the first i of a and the first j of b. */
+static double levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
+    uint8_t *cursor = scratch;
+    uint32_t *const x = kernel_take(&cursor, sizeof(uint32_t) * a.length);
+    uint32_t *const y = kernel_take(&cursor, sizeof(uint32_t) * b.length);
+    uint32_t *const row = kernel_take(&cursor, sizeof(uint32_t) * ((size_t)b.length + 1));
+    const uint32_t m = kernel_decode(a, x);
+    const uint32_t n = kernel_decode(b, y);
+    for (uint32_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (uint32_t i = 1; i <= m; i++) {
+        uint32_t diagonal = row[0];
+        row[0] = i;
+        for (uint32_t j = 1; j <= n; j++) {
+            const uint32_t replaced = diagonal + (x[i - 1] != y[j - 1]);
+            diagonal = row[j];
+            const uint32_t moved = kernel_smaller(row[j], row[j - 1]) + 1;
+            row[j] = kernel_smaller(replaced, moved);
+        }
+    }
+    return row[n];
+}
+
+static size_t levenshtein_scratch_bytes(uint32_t length_max) {
+    return kernel_edit_bytes(length_max) +
+           1 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
+}
+
+static uint8_t levenshtein_ordinal(void *state, kpl_text b) {
+    kernel_edit *const edit = state;
+    return kernel_at_most(kernel_edit_distance(edit, b, false), edit->cutoffs);
+}
+
+static void levenshtein_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
+                levenshtein_ordinal, kernel_edit_end);
+}
+
+static void levenshtein_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
+                 levenshtein_ordinal, kernel_edit_end);
+}
+
+const kpl_comparator kpl_comparator_levenshtein = {
+    .name = "levenshtein",
+    .summary = "insertions, deletions and substitutions of characters between the values",
+    .is_distance = true,
+    .cutoff_min = 0,
+    .cutoff_max = KERNEL_LENGTH_MAX,
+    .score = levenshtein_score,
+    .scratch_bytes = levenshtein_scratch_bytes,
+    .tile = {[KPL_CPU_SCALAR] = levenshtein_tile_scalar},
+    .pairs = {[KPL_CPU_SCALAR] = levenshtein_pairs_scalar},
+};

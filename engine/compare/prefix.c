@@ -1,0 +1,85 @@
+/*
+ * prefix.c - one value is the beginning of the other.
+ *
+ * Stage    compare. Score: the length of the shorter value in characters when the longer one
+ *          begins with it ("jan" and "janneke": 3), 0 otherwise. A cut-off is the least
+ *          number of characters that counts. For abbreviations and cut-off fields.
+ * Checked by tests/compare/test_prefix.c.
+ */
+#include "compare/comparators.h"
+#include "compare/kernel_common.h"
+
+typedef struct prefix_state {
+    kpl_text a;
+    kernel_cutoffs cutoffs;
+    uint8_t none; /* the ordinal of score 0 */
+} prefix_state;
+
+/* Bytes that begin a character; a kernel and the score see the same number. */
+static uint32_t prefix_characters(kpl_text text) {
+    uint32_t count = 0;
+    uint32_t position = 0;
+    while (position < text.length) {
+        (void)kernel_next(text, &position);
+        count++;
+    }
+    return count;
+}
+
+static double prefix_score(kpl_text a, kpl_text b, void *scratch) {
+    (void)scratch;
+    const kpl_text shorter = a.length <= b.length ? a : b;
+    const kpl_text longer = a.length <= b.length ? b : a;
+    if (!kpl_text_equal(shorter, (kpl_text){longer.bytes, shorter.length}))
+        return 0;
+    return prefix_characters(shorter);
+}
+
+static size_t prefix_scratch_bytes(uint32_t length_max) {
+    (void)length_max;
+    return kernel_piece(sizeof(prefix_state));
+}
+
+static void *prefix_open(const kpl_compare_job *job) {
+    prefix_state *const state = job->scratch;
+    state->cutoffs = kernel_cutoffs_of(job);
+    state->none = kernel_at_least(0, state->cutoffs);
+    return state;
+}
+
+static void prefix_begin(void *state, kpl_text a) {
+    ((prefix_state *)state)->a = a;
+}
+
+static uint8_t prefix_ordinal(void *state, kpl_text b) {
+    const prefix_state *const prefix = state;
+    const kpl_text a = prefix->a;
+    const uint32_t shorter = kernel_smaller(a.length, b.length);
+    if (shorter == 0 || a.bytes[0] != b.bytes[0] ||
+        memcmp(a.bytes, b.bytes, shorter) != 0)
+        return prefix->none;
+    return kernel_at_least(prefix_characters((kpl_text){a.bytes, shorter}),
+                           prefix->cutoffs);
+}
+
+static void prefix_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_tile(job, ordinals_out, prefix_open, prefix_begin, prefix_ordinal,
+                kernel_end_nothing);
+}
+
+static void prefix_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_pairs(job, ordinals_out, prefix_open, prefix_begin, prefix_ordinal,
+                 kernel_end_nothing);
+}
+
+const kpl_comparator kpl_comparator_prefix = {
+    .name = "prefix",
+    .summary = "characters of the shorter value when the longer begins with it, else 0",
+    .is_distance = false,
+    .cutoff_min = 1,
+    .cutoff_max = KERNEL_LENGTH_MAX,
+    .score = prefix_score,
+    .scratch_bytes = prefix_scratch_bytes,
+    .tile = {[KPL_CPU_SCALAR] = prefix_tile_scalar},
+    .pairs = {[KPL_CPU_SCALAR] = prefix_pairs_scalar},
+};
