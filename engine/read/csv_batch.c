@@ -37,7 +37,8 @@ kpl_status kpl_csv_batch_index(kpl_csv_reader *reader, kpl_error *error) {
                         &reader->high, error));
     if (blocks == 0)
         return KPL_OK;
-    memset(reader->bytes + reader->length, 0, blocks * KPL_CSV_BLOCK_BYTES - reader->length);
+    memset(reader->bytes + reader->length, 0,
+           blocks * KPL_CSV_BLOCK_BYTES - reader->length);
     const uint64_t tasks = (blocks + BATCH_INDEX_BLOCKS - 1) / BATCH_INDEX_BLOCKS;
     KPL_TRY(kpl_parallel_for(reader->pool, tasks, batch_index_task, reader, error));
     const size_t tail = reader->length % KPL_CSV_BLOCK_BYTES;
@@ -94,7 +95,8 @@ static void batch_cut(kpl_csv_reader *reader) {
     size_t begin = 0;
     for (size_t at = stride; at < reader->length; at += stride) {
         const size_t left = reader->length - at;
-        const size_t cut = batch_find_cut(reader, at, at + (left < stride ? left : stride));
+        const size_t cut =
+            batch_find_cut(reader, at, at + (left < stride ? left : stride));
         if (cut == 0 || count + 1 == reader->chunk_max)
             continue;
         reader->chunks[count].begin = begin;
@@ -173,10 +175,9 @@ static kpl_status batch_merge_task(void *argument, uint64_t task, uint32_t worke
     for (uint32_t i = 0; i < reader->chunk_count; i++) {
         const uint32_t rows = reader->chunks[i].row_count;
         if (rows > 0)
-            KPL_TRY(kpl_csv_merge(&reader->locals[(size_t)i * columns + task],
-                                  reader->bytes, reader->nulls,
-                                  &reader->dictionaries[task], codes, rows,
-                                  &column->filled, error));
+            KPL_TRY(kpl_csv_merge(
+                &reader->locals[(size_t)i * columns + task], reader->bytes, reader->nulls,
+                &reader->dictionaries[task], codes, rows, &column->filled, error));
         codes += rows;
     }
     return KPL_OK;

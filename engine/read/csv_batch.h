@@ -53,7 +53,8 @@ typedef struct kpl_csv_reader {
     size_t reject_rows_capacity;
 } kpl_csv_reader;
 
-/* Add at least `wanted` bytes of text to the buffer, or all that is left, and index it. */
+/* Add at least `wanted` bytes of text to the buffer, or all that is left, and index it.
+ */
 KPL_NODISCARD kpl_status kpl_csv_batch_fill(kpl_csv_reader *reader, size_t wanted,
                                             kpl_error *error);
 

@@ -84,8 +84,7 @@ static bool encode_is_plain(const kpl_csv_rules *rules, const uint8_t *bytes,
 }
 
 kpl_status kpl_csv_field_text(const kpl_csv_rules *rules, const uint8_t *bytes,
-                              kpl_csv_field field, kpl_buffer *buffer,
-                              kpl_error *error) {
+                              kpl_csv_field field, kpl_buffer *buffer, kpl_error *error) {
     const uint8_t *part = bytes + field.start;
     uint32_t left = field.length;
     while (left > 0) { /* runs that end with the first of two quotes */
@@ -102,8 +101,8 @@ kpl_status kpl_csv_field_text(const kpl_csv_rules *rules, const uint8_t *bytes,
     return KPL_OK;
 }
 
-/* A value with doubled quotes or in Windows-1252: its text goes into the store, and leaves
- * it again when the value was known. */
+/* A value with doubled quotes or in Windows-1252: its text goes into the store, and
+ * leaves it again when the value was known. */
 static kpl_status encode_stored(const kpl_csv_rules *rules, const uint8_t *bytes,
                                 kpl_csv_field field, kpl_csv_local *local,
                                 uint32_t *code_out, kpl_error *error) {

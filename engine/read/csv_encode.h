@@ -1,8 +1,8 @@
 /*
  * csv_encode.h - fields become codes: a small dictionary per chunk, then the column's.
  *
- * Stage    read. A chunk's dictionary fits the processor's cache and points into the batch
- *          buffer; merging the chunks in file order touches the large dictionary once per
+ * Stage    read. A chunk's dictionary fits the processor's cache and points into the
+ * batch buffer; merging the chunks in file order touches the large dictionary once per
  *          distinct value of a chunk, and numbers values in order of first appearance.
  * Order    kpl_csv_encode() for every chunk and column (parallel over chunks), then
  *          kpl_csv_merge() chunk by chunk (parallel over columns).
@@ -22,8 +22,8 @@ typedef struct kpl_csv_entry {
     uint32_t stored : 1; /* in local->store, else in the batch buffer */
 } kpl_csv_entry;
 
-/* Distinct values of one column in one chunk. Zero-initialise but for the allocator; reuse
- * freely; release. Entry 0 stands for null. */
+/* Distinct values of one column in one chunk. Zero-initialise but for the allocator;
+ * reuse freely; release. Entry 0 stands for null. */
 typedef struct kpl_csv_local {
     const kpl_allocator *allocator;
     kpl_csv_entry *entries;

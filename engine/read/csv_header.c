@@ -30,8 +30,8 @@ kpl_status kpl_csv_header_names(const kpl_text *raw, uint32_t count, kpl_arena *
     kpl_dictionary seen = {.slots = NULL};
     kpl_status status = kpl_arena_alloc(arena, count, sizeof *names, &names, error);
     if (status == KPL_OK)
-        status = kpl_arena_alloc(arena, (size_t)count + 1, sizeof *suffixes, &suffixes,
-                                 error);
+        status =
+            kpl_arena_alloc(arena, (size_t)count + 1, sizeof *suffixes, &suffixes, error);
     if (status == KPL_OK)
         status = kpl_dictionary_init(&seen, arena->allocator, error);
     for (uint32_t c = 0; c < count && status == KPL_OK; c++) {
@@ -81,9 +81,9 @@ static kpl_status header_check_wanted(const char *path, const char *const *names
 }
 
 kpl_status kpl_csv_header_select(const char *path, const char *const *names,
-                                 uint32_t count, const kpl_names *wanted, kpl_arena *arena,
-                                 kpl_frame *frame, uint32_t **selected_out,
-                                 kpl_error *error) {
+                                 uint32_t count, const kpl_names *wanted,
+                                 kpl_arena *arena, kpl_frame *frame,
+                                 uint32_t **selected_out, kpl_error *error) {
     KPL_TRY(header_check_wanted(path, names, count, wanted, error));
     uint32_t *selected = NULL;
     KPL_TRY(kpl_arena_alloc(arena, count, sizeof *selected, &selected, error));

@@ -1,13 +1,12 @@
 /*
  * csv_index.h - where the bytes stand that can mean something: one bit per byte.
  *
- * Stage    read. First pass over a batch, 64 bytes at a time; the row machine (csv_rows.c)
- *          then visits set bits only.
- * Set bits delimiter, quote, LF, NUL, and CR in CR files.
- * `high`   one byte per 64-byte block, not zero when the block holds a byte above 0x7F:
- *          only rows that touch such a block need their text checked.
- * The SSE2 twin is there on every x86-64, so that no run-time dispatch is needed; both
- * must agree bit for bit (tests/read/test_csv_index.c).
+ * Stage    read. First pass over a batch, 64 bytes at a time; the row machine
+ * (csv_rows.c) then visits set bits only. Set bits delimiter, quote, LF, NUL, and CR in
+ * CR files. `high`   one byte per 64-byte block, not zero when the block holds a byte
+ * above 0x7F: only rows that touch such a block need their text checked. The SSE2 twin is
+ * there on every x86-64, so that no run-time dispatch is needed; both must agree bit for
+ * bit (tests/read/test_csv_index.c).
  */
 #ifndef KPL_READ_CSV_INDEX_H
 #define KPL_READ_CSV_INDEX_H

@@ -21,12 +21,12 @@ void kpl_csv_index_sse2(const kpl_csv_rules *rules, const uint8_t *bytes, size_t
         for (unsigned i = 0; i < 4; i++) {
             __m128i part;
             __builtin_memcpy(&part, block + 16 * i, sizeof part);
-            const __m128i found = _mm_or_si128(
-                _mm_or_si128(
-                    _mm_or_si128(_mm_cmpeq_epi8(part, zero), _mm_cmpeq_epi8(part, line)),
-                    _mm_or_si128(_mm_cmpeq_epi8(part, quote),
-                                 _mm_cmpeq_epi8(part, delimiter))),
-                _mm_cmpeq_epi8(part, end));
+            const __m128i found =
+                _mm_or_si128(_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(part, zero),
+                                                       _mm_cmpeq_epi8(part, line)),
+                                          _mm_or_si128(_mm_cmpeq_epi8(part, quote),
+                                                       _mm_cmpeq_epi8(part, delimiter))),
+                             _mm_cmpeq_epi8(part, end));
             bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << (16 * i);
             all = _mm_or_si128(all, part);
         }

@@ -52,15 +52,16 @@ static kpl_status read_dialect(kpl_csv_reader *reader, const kpl_source_spec *so
     return kpl_csv_batch_index(reader, error);
 }
 
-/* The first row, completed when the sample cuts it, in chunk->fields. *count_out is 0 when
- * the file has no row at all. */
+/* The first row, completed when the sample cuts it, in chunk->fields. *count_out is 0
+ * when the file has no row at all. */
 static kpl_status read_first_row(kpl_csv_reader *reader, kpl_csv_chunk *chunk,
                                  uint32_t *count_out, kpl_error *error) {
     reader->rules.columns = KPL_CSV_COLUMNS_MAX;
     while (true) {
         const kpl_csv_text text = kpl_csv_batch_text(reader);
         KPL_TRY(kpl_csv_rows_first(&reader->rules, &text, chunk, count_out, error));
-        if (reader->at_end || !(chunk->open || (*count_out == 0 && chunk->reject_count == 0)))
+        if (reader->at_end ||
+            !(chunk->open || (*count_out == 0 && chunk->reject_count == 0)))
             break;
         KPL_TRY(kpl_csv_batch_fill(reader, read_batch_bytes(reader), error));
     }
@@ -84,8 +85,8 @@ static kpl_status read_raw_names(kpl_csv_reader *reader, const kpl_csv_chunk *ch
     for (uint32_t c = 0; c < count && status == KPL_OK; c++) {
         const char *copy = NULL;
         name.length = 0;
-        status = kpl_csv_field_text(&reader->rules, reader->bytes, chunk->fields[c], &name,
-                                    error);
+        status = kpl_csv_field_text(&reader->rules, reader->bytes, chunk->fields[c],
+                                    &name, error);
         if (status == KPL_OK && name.length > 0)
             status = kpl_arena_string(arena, (const char *)name.bytes, name.length, &copy,
                                       error);
@@ -183,7 +184,8 @@ static void read_release(kpl_csv_reader *reader) {
     const uint32_t columns = reader->frame->column_count;
     for (uint32_t i = 0; reader->chunks != NULL && i < reader->chunk_max; i++)
         kpl_csv_chunk_release(&reader->chunks[i]);
-    for (size_t i = 0; reader->locals != NULL && i < (size_t)reader->chunk_max * columns; i++)
+    for (size_t i = 0; reader->locals != NULL && i < (size_t)reader->chunk_max * columns;
+         i++)
         kpl_csv_local_release(&reader->locals[i]);
     for (uint32_t c = 0; reader->dictionaries != NULL && c < columns; c++)
         kpl_dictionary_release(&reader->dictionaries[c]);
@@ -209,8 +211,8 @@ static kpl_status read_all(kpl_csv_reader *reader, const kpl_source_spec *source
     reader->frame->encoding = kpl_encoding_name(reader->input.encoding);
     KPL_TRY(read_dialect(reader, source, error));
     KPL_TRY(read_names(reader, source, first, arena, &names, error));
-    KPL_TRY(kpl_csv_header_select(reader->path, names, reader->rules.columns, wanted, arena,
-                                  reader->frame, &selected, error));
+    KPL_TRY(kpl_csv_header_select(reader->path, names, reader->rules.columns, wanted,
+                                  arena, reader->frame, &selected, error));
     reader->selected = selected;
     KPL_TRY(read_prepare(reader, error));
     KPL_TRY(kpl_csv_batch_run(reader, error)); /* what the sample holds */
@@ -223,7 +225,8 @@ static kpl_status read_all(kpl_csv_reader *reader, const kpl_source_spec *source
 
 kpl_status kpl_csv_read(kpl_stream *stream, const kpl_source_spec *source,
                         const kpl_names *wanted, const kpl_read_options *options,
-                        const kpl_csv_limits *limits, kpl_frame *frame, kpl_error *error) {
+                        const kpl_csv_limits *limits, kpl_frame *frame,
+                        kpl_error *error) {
     static const kpl_pool one = {.threads = 1};
     const size_t field_max = limits != NULL ? limits->field_max : 0;
     const size_t row_max = limits != NULL ? limits->row_max : 0;

@@ -5,8 +5,8 @@
  * Batch    Fill a buffer; index it (csv_index.h, parallel); cut it after line ends into
  *          chunks; find the rows of every chunk in parallel, assuming that each starts a
  *          row; follow the true starts in order and repeat the chunks that began inside a
- *          quoted field; encode all chunks in parallel; merge column by column in parallel
- *          (csv_encode.h). An unfinished row moves to the front of the next batch, which
+ *          quoted field; encode all chunks in parallel; merge column by column in
+ * parallel (csv_encode.h). An unfinished row moves to the front of the next batch, which
  *          is at least as long as what moved, so that long rows stay linear.
  * Memory   One batch (2 chunks per thread, by default 2 MiB each thread) and the frame.
  * Same     Chunks, batches and threads never change a frame: every decision of the row
@@ -25,8 +25,8 @@ typedef struct kpl_csv_limits {
     size_t row_max;
 } kpl_csv_limits;
 
-/* Read the rest of `stream` into `frame`, which has its allocator and nothing else. What is
- * in `frame` after a failure is released by the caller. Errors: see kpl_read_run(). */
+/* Read the rest of `stream` into `frame`, which has its allocator and nothing else. What
+ * is in `frame` after a failure is released by the caller. Errors: see kpl_read_run(). */
 KPL_NODISCARD kpl_status kpl_csv_read(kpl_stream *stream, const kpl_source_spec *source,
                                       const kpl_names *wanted,
                                       const kpl_read_options *options,

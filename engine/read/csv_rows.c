@@ -38,8 +38,8 @@ typedef struct rows_machine {
 
 static void rows_seek(rows_machine *m, size_t position) {
     m->word = position / 64;
-    m->left = m->word < m->words ? m->text->bits[m->word] & (~UINT64_C(0) << position % 64)
-                                 : 0;
+    m->left =
+        m->word < m->words ? m->text->bits[m->word] & (~UINT64_C(0) << position % 64) : 0;
 }
 
 /* Position of the next set bit, or ROWS_NONE. */
@@ -257,8 +257,8 @@ static rows_outcome rows_read(rows_machine *m, size_t *next_out, kpl_error *erro
     }
 }
 
-/* Move behind the first line end at or after `position`. False when the buffer ends first:
- * *next_out is then where the search goes on. */
+/* Move behind the first line end at or after `position`. False when the buffer ends
+ * first: *next_out is then where the search goes on. */
 static bool rows_skip_line(rows_machine *m, size_t position, size_t *next_out) {
     const kpl_csv_text *const text = m->text;
     while (position < text->length) {

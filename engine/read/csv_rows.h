@@ -2,23 +2,21 @@
  * csv_rows.h - the row machine: from indexed bytes to fields and rejects.
  *
  * Stage    read. RFC 4180 (Shafranovich 2005), strict: nothing is repaired.
- * Fields   A field whose first byte is a quote is quoted; in it a doubled quote is a quote
- *          and row ends are text. After the closing quote only the delimiter or the row
- *          end may follow. Any other field must not hold a quote.
- * Rejects  One per row, for the first fault met from left to right: stray_quote,
- *          text_after_quote, nul_byte, too_long (an unquoted field). A row without
- *          such a fault is then checked for its encoding (invalid_text) and for its number
- *          of fields. After a fault the row goes on by the same rules and ends at the next
- *          row end that is not inside a properly opened quoted field.
+ * Fields   A field whose first byte is a quote is quoted; in it a doubled quote is a
+ * quote and row ends are text. After the closing quote only the delimiter or the row end
+ * may follow. Any other field must not hold a quote. Rejects  One per row, for the first
+ * fault met from left to right: stray_quote, text_after_quote, nul_byte, too_long (an
+ * unquoted field). A row without such a fault is then checked for its encoding
+ * (invalid_text) and for its number of fields. After a fault the row goes on by the same
+ * rules and ends at the next row end that is not inside a properly opened quoted field.
  * Lost     A quoted field that has no end before the end of the file, or above the
  *          field limit, rejects the row (unterminated_quote, too_long); reading resumes
- *          on the line after the one on which that field opened. A row above the row limit
- *          is too_long; reading resumes after the first line end above the limit. No
- *          quote left open can occur again inside the bytes that such a search passed, so
- *          each byte is searched at most twice: the whole stays linear.
- * Blank    A line with nothing in it is no row when the file has several columns, and a
- *          null row when it has one.
- * Checked by tests/read/test_csv_identity.c against a byte-at-a-time reference.
+ *          on the line after the one on which that field opened. A row above the row
+ * limit is too_long; reading resumes after the first line end above the limit. No quote
+ * left open can occur again inside the bytes that such a search passed, so each byte is
+ * searched at most twice: the whole stays linear. Blank    A line with nothing in it is
+ * no row when the file has several columns, and a null row when it has one. Checked by
+ * tests/read/test_csv_identity.c against a byte-at-a-time reference.
  */
 #ifndef KPL_READ_CSV_ROWS_H
 #define KPL_READ_CSV_ROWS_H
@@ -52,7 +50,8 @@ typedef struct kpl_csv_reject {
     kpl_reject_reason reason;
 } kpl_csv_reject;
 
-/* The rows that start in one piece of a buffer. Zero-initialise; reuse freely; release. */
+/* The rows that start in one piece of a buffer. Zero-initialise; reuse freely; release.
+ */
 typedef struct kpl_csv_chunk {
     const kpl_allocator *allocator;
     size_t begin;
@@ -72,7 +71,8 @@ typedef struct kpl_csv_chunk {
     size_t reject_capacity;
 } kpl_csv_chunk;
 
-/* Find the rows that start in begin..end. Threads: any, on different chunks. KPL_E_NOMEM. */
+/* Find the rows that start in begin..end. Threads: any, on different chunks. KPL_E_NOMEM.
+ */
 KPL_NODISCARD kpl_status kpl_csv_rows_find(const kpl_csv_rules *rules,
                                            const kpl_csv_text *text, kpl_csv_chunk *chunk,
                                            kpl_error *error);

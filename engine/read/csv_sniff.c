@@ -42,8 +42,8 @@ typedef struct sniff_score {
 
 /* The fields of the row at *at_inout, or 0 when it is incomplete or has a broken quote;
  * *at_inout moves behind it. False when the sample ends. */
-static bool sniff_row(const uint8_t *bytes, size_t length, bool cr_ends, uint8_t delimiter,
-                      size_t *at_inout, uint32_t *fields_out) {
+static bool sniff_row(const uint8_t *bytes, size_t length, bool cr_ends,
+                      uint8_t delimiter, size_t *at_inout, uint32_t *fields_out) {
     size_t i = *at_inout;
     size_t field = i;
     uint32_t fields = 1;
@@ -80,8 +80,8 @@ static bool sniff_row(const uint8_t *bytes, size_t length, bool cr_ends, uint8_t
     return complete;
 }
 
-static sniff_score sniff_try(const uint8_t *bytes, size_t length, bool whole, bool cr_ends,
-                             uint8_t delimiter) {
+static sniff_score sniff_try(const uint8_t *bytes, size_t length, bool whole,
+                             bool cr_ends, uint8_t delimiter) {
     sniff_score score = {0, 0};
     size_t at = 0;
     while (at < length) {

@@ -3,8 +3,8 @@
  *
  * Stage    read. Looks at the sample (the first 64 KiB of text).
  * Delimiter Of , ; tab and | the one with which most complete rows of the sample have as
- *          many fields as the first row, when that has more than one; among equals the one
- *          that gives more fields, then in the order named. Quotes are respected, and a row
+ *          many fields as the first row, when that has more than one; among equals the
+ * one that gives more fields, then in the order named. Quotes are respected, and a row
  *          with a broken quote never counts. None: comma.
  * Row ends see csv_rules.h.
  * Checked by tests/read/test_csv_sniff.c.

@@ -7,8 +7,9 @@
 
 #define COLUMN_BATCH 8192
 
-/* A direct-mapped memory of recent values: dictionary pages hand out the same few pointers
- * over and over, and integers repeat, so most values need no hashing of their text. */
+/* A direct-mapped memory of recent values: dictionary pages hand out the same few
+ * pointers over and over, and integers repeat, so most values need no hashing of their
+ * text. */
 #define COLUMN_RECENT 1024u
 
 typedef struct column_recent {
@@ -41,9 +42,9 @@ typedef struct column_job {
 } column_job;
 
 static kpl_status column_damaged(const column_job *job, kpl_error *error) {
-    return kpl_fail(error, KPL_E_INPUT, "%s: column \"%.*s\" of the Parquet file is damaged",
-                    job->path, (int)job->column->name.length,
-                    (const char *)job->column->name.bytes);
+    return kpl_fail(error, KPL_E_INPUT,
+                    "%s: column \"%.*s\" of the Parquet file is damaged", job->path,
+                    (int)job->column->name.length, (const char *)job->column->name.bytes);
 }
 
 static kpl_status column_number(column_job *job, kpl_text text, uint32_t *code_out,
@@ -103,7 +104,8 @@ static kpl_status column_code_number(column_job *job, uint32_t i, uint32_t *code
     return KPL_OK;
 }
 
-static kpl_status column_bad(column_job *job, kpl_reject_reason reason, kpl_error *error) {
+static kpl_status column_bad(column_job *job, kpl_reject_reason reason,
+                             kpl_error *error) {
     kpl_parquet_codes *const out = job->out;
     KPL_TRY(kpl_reserve(out->allocator, out->bad_count + 1, sizeof *out->bad,
                         &out->bad_capacity, &out->bad, error));

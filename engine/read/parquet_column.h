@@ -32,12 +32,9 @@ typedef struct kpl_parquet_codes {
 /* Read all of `column`. KPL_E_INPUT for damage (and for another number of rows than
  * `rows`), KPL_E_LIMIT, KPL_E_NOMEM. `out` has its allocator; release it also on failure.
  * Threads: different columns of one reader at once. */
-KPL_NODISCARD kpl_status kpl_parquet_column_read(carquet_reader_t *reader,
-                                                 const char *path,
-                                                 const kpl_parquet_column *column,
-                                                 const kpl_names *nulls, uint64_t rows,
-                                                 kpl_parquet_codes *out,
-                                                 kpl_error *error);
+KPL_NODISCARD kpl_status kpl_parquet_column_read(
+    carquet_reader_t *reader, const char *path, const kpl_parquet_column *column,
+    const kpl_names *nulls, uint64_t rows, kpl_parquet_codes *out, kpl_error *error);
 
 void kpl_parquet_codes_release(kpl_parquet_codes *codes);
 

@@ -28,13 +28,14 @@ static kpl_status parquet_open(const kpl_buffer *file, const char *path,
     options.num_threads = 1; /* threads are started by base/parallel.c only */
     carquet_error_t failure;
     memset(&failure, 0, sizeof failure);
-    *reader_out = carquet_reader_open_buffer(file->bytes, file->length, &options, &failure);
+    *reader_out =
+        carquet_reader_open_buffer(file->bytes, file->length, &options, &failure);
     if (*reader_out != NULL)
         return KPL_OK;
     if (failure.code == CARQUET_ERROR_OUT_OF_MEMORY)
         return kpl_fail_nomem(error, 0);
-    return kpl_fail(error, KPL_E_INPUT, "%s: the Parquet file is damaged or not supported",
-                    path);
+    return kpl_fail(error, KPL_E_INPUT,
+                    "%s: the Parquet file is damaged or not supported", path);
 }
 
 /* A refused column is only in the way when somebody asked for it by name. */
@@ -73,8 +74,8 @@ static kpl_status parquet_select(parquet_job *job, const kpl_names *wanted,
         count++;
     }
     if (count == 0)
-        return kpl_fail(error, KPL_E_INPUT, "%s: the Parquet file has no column that is read",
-                        path);
+        return kpl_fail(error, KPL_E_INPUT,
+                        "%s: the Parquet file has no column that is read", path);
     const char **names = NULL;
     uint32_t *selected = NULL;
     KPL_TRY(kpl_csv_header_names(raw, count, arena, &names, error));
@@ -89,9 +90,9 @@ static kpl_status parquet_task(void *argument, uint64_t task, uint32_t worker,
                                kpl_error *error) {
     (void)worker;
     parquet_job *const job = argument;
-    return kpl_parquet_column_read(job->reader, job->source->path,
-                                   &job->columns[job->selected[task]], &job->source->nulls,
-                                   job->rows, &job->codes[task], error);
+    return kpl_parquet_column_read(
+        job->reader, job->source->path, &job->columns[job->selected[task]],
+        &job->source->nulls, job->rows, &job->codes[task], error);
 }
 
 /* Which column each rejected row was noticed in (1-based; the first one), 0 = good. */
@@ -131,8 +132,8 @@ static kpl_status parquet_drop_rows(kpl_parquet_codes *codes, const uint32_t *ba
             continue;
         const uint32_t value = codes->codes[row];
         if (value != KPL_VALUE_NULL && map[value] == 0)
-            status = kpl_values_append(values_out, kpl_values_text(old, value), &map[value],
-                                       error);
+            status = kpl_values_append(values_out, kpl_values_text(old, value),
+                                       &map[value], error);
         codes->codes[kept++] = map[value];
     }
     codes->rows = kept;
@@ -141,7 +142,8 @@ static kpl_status parquet_drop_rows(kpl_parquet_codes *codes, const uint32_t *ba
 }
 
 static kpl_status parquet_list_rejects(const uint32_t *bad, const uint8_t *reasons,
-                                       uint64_t rows, kpl_frame *frame, kpl_error *error) {
+                                       uint64_t rows, kpl_frame *frame,
+                                       kpl_error *error) {
     for (uint64_t row = 0; row < rows; row++)
         frame->reject_count += bad[row] != 0;
     KPL_TRY(kpl_alloc(frame->allocator, frame->reject_count, sizeof *frame->rejects,
@@ -152,8 +154,8 @@ static kpl_status parquet_list_rejects(const uint32_t *bad, const uint8_t *reaso
     uint64_t kept = 0;
     for (uint64_t row = 0; row < rows; row++) {
         if (bad[row] != 0)
-            frame->rejects[reject++] = (kpl_reject){
-                row + 1, 0, bad[row], (kpl_reject_reason)reasons[row]};
+            frame->rejects[reject++] =
+                (kpl_reject){row + 1, 0, bad[row], (kpl_reject_reason)reasons[row]};
         else
             frame->row_numbers[kept++] = row + 1;
     }
@@ -188,7 +190,8 @@ static kpl_status parquet_read_columns(parquet_job *job, const kpl_pool *pool,
                            &job->codes, error));
     for (uint32_t c = 0; c < frame->column_count; c++)
         job->codes[c].allocator = frame->allocator;
-    kpl_status status = kpl_parallel_for(pool, frame->column_count, parquet_task, job, error);
+    kpl_status status =
+        kpl_parallel_for(pool, frame->column_count, parquet_task, job, error);
     if (status == KPL_OK)
         status = parquet_mark_bad(job, frame, &bad, &reasons, error);
     if (status == KPL_OK && bad != NULL)

@@ -17,7 +17,8 @@
 #include "read/read_stream.h"
 
 /* As kpl_csv_read(), for a stream of kind KPL_STREAM_PARQUET. */
-KPL_NODISCARD kpl_status kpl_parquet_read(kpl_stream *stream, const kpl_source_spec *source,
+KPL_NODISCARD kpl_status kpl_parquet_read(kpl_stream *stream,
+                                          const kpl_source_spec *source,
                                           const kpl_names *wanted,
                                           const kpl_read_options *options,
                                           kpl_frame *frame, kpl_error *error);

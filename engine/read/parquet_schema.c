@@ -67,7 +67,8 @@ static kpl_parquet_kind schema_bytes(const carquet_logical_type_t *logical) {
     }
 }
 
-static kpl_parquet_kind schema_kind(const carquet_schema_node_t *node, uint32_t *scale_out) {
+static kpl_parquet_kind schema_kind(const carquet_schema_node_t *node,
+                                    uint32_t *scale_out) {
     const carquet_logical_type_t *const logical = carquet_schema_node_logical_type(node);
     switch (carquet_schema_node_physical_type(node)) {
     case CARQUET_PHYSICAL_BOOLEAN:
@@ -97,8 +98,8 @@ static kpl_status schema_leaf(const carquet_schema_t *schema,
     const char *names[2] = {NULL, NULL};
     const int32_t depth = carquet_schema_column_path(schema, leaf, names, 2);
     if (depth < 1 || names[0] == NULL)
-        return kpl_fail(error, KPL_E_INPUT, "%s: a column of the Parquet file has no name",
-                        path);
+        return kpl_fail(error, KPL_E_INPUT,
+                        "%s: a column of the Parquet file has no name", path);
     *column_out = (kpl_parquet_column){
         .name = kpl_text_of(names[0]),
         .leaf = leaf,
@@ -107,8 +108,8 @@ static kpl_status schema_leaf(const carquet_schema_t *schema,
     };
     if (kpl_text_utf8_prefix(column_out->name) != column_out->name.length)
         return kpl_fail(error, KPL_E_INPUT,
-                        "%s: the name of column %d of the Parquet file is not UTF-8", path,
-                        leaf + 1);
+                        "%s: the name of column %d of the Parquet file is not UTF-8",
+                        path, leaf + 1);
     if (depth == 1 && carquet_schema_max_rep_level(schema, leaf) == 0 &&
         carquet_schema_max_def_level(schema, leaf) <= 1)
         column_out->kind = schema_kind(node, &column_out->scale);

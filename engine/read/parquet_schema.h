@@ -13,8 +13,8 @@
 #include "read/parquet_text.h"
 
 typedef struct kpl_parquet_column {
-    kpl_text name;   /* as the file has it */
-    int32_t leaf;    /* column number of carquet */
+    kpl_text name; /* as the file has it */
+    int32_t leaf;  /* column number of carquet */
     kpl_parquet_kind kind;
     uint32_t scale;
     carquet_physical_type_t physical;

@@ -36,7 +36,8 @@ static size_t text_print_date(int64_t days, char *out) {
         day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const int64_t month_from_march = (5 * day_of_year + 2) / 153;
     const int64_t day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    const int64_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+    const int64_t month =
+        month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
     const int64_t year = year_of_era + era * 400 + (month <= 2);
     return (size_t)snprintf(out, TEXT_ROOM, "%s%04" PRId64 "-%02" PRId64 "-%02" PRId64,
                             year < 0 ? "-" : "", year < 0 ? -year : year, month, day);
@@ -48,9 +49,9 @@ static size_t text_print_timestamp(int64_t value, int64_t per_second, char *out)
     const int64_t seconds = text_divide(value, per_second, &fraction);
     const int64_t days = text_divide(seconds, 86400, &second);
     size_t length = text_print_date(days, out);
-    length += (size_t)snprintf(out + length, TEXT_ROOM - length,
-                               "T%02d:%02d:%02d", (int)(second / 3600),
-                               (int)(second / 60 % 60), (int)(second % 60));
+    length += (size_t)snprintf(out + length, TEXT_ROOM - length, "T%02d:%02d:%02d",
+                               (int)(second / 3600), (int)(second / 60 % 60),
+                               (int)(second % 60));
     if (fraction == 0)
         return length;
     const int64_t nanoseconds = fraction * (1000000000 / per_second);
@@ -89,8 +90,8 @@ static size_t text_print_decimal(int64_t value, uint32_t scale, char *out) {
     char digits[24];
     const uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     /* At least one digit before the point. */
-    const size_t count = (size_t)snprintf(digits, sizeof digits, "%0*" PRIu64,
-                                          (int)scale + 1, size);
+    const size_t count =
+        (size_t)snprintf(digits, sizeof digits, "%0*" PRIu64, (int)scale + 1, size);
     const size_t whole = count - scale;
     size_t length = 0;
     if (value < 0)

@@ -16,14 +16,15 @@ static kpl_status read_check_rejects(const kpl_source_spec *source,
     if ((double)frame->reject_count <= allowed)
         return KPL_OK;
     const kpl_reject *const first = &frame->rejects[0];
-    return kpl_fail_at(
-        error, KPL_E_INPUT, first->line, first->column,
-        "%s: %llu of %llu rows are rejected, more than the limit of %g%s; the first stands "
-        "on line %llu: %s",
-        source->path, (unsigned long long)frame->reject_count,
-        (unsigned long long)frame->rows_in, options->rejects_max,
-        options->rejects_are_percent ? " %" : " rows", (unsigned long long)first->line,
-        kpl_reject_reason_name(first->reason));
+    return kpl_fail_at(error, KPL_E_INPUT, first->line, first->column,
+                       "%s: %llu of %llu rows are rejected, more than the limit of %g%s; "
+                       "the first stands "
+                       "on line %llu: %s",
+                       source->path, (unsigned long long)frame->reject_count,
+                       (unsigned long long)frame->rows_in, options->rejects_max,
+                       options->rejects_are_percent ? " %" : " rows",
+                       (unsigned long long)first->line,
+                       kpl_reject_reason_name(first->reason));
 }
 
 static kpl_status read_stream(kpl_stream *stream, const kpl_source_spec *source,

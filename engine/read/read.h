@@ -5,9 +5,9 @@
  * Formats  CSV (plain, .gz, .zst, standard input) by csv_read.c; Parquet by
  *          parquet_read.c. The extension decides, and for other names the first bytes.
  * Promise  rows_in = row_count + reject_count; a row that breaks the format is rejected
- *          whole and never shifted or repaired; frames, rejects and codes are the same for
- *          every thread count and chunk size.
- * Checked by tests/read/ and tests/corpora/, fuzzed by tests/fuzz/fuzz_csv.c.
+ *          whole and never shifted or repaired; frames, rejects and codes are the same
+ * for every thread count and chunk size. Checked by tests/read/ and tests/corpora/,
+ * fuzzed by tests/fuzz/fuzz_csv.c.
  */
 #ifndef KPL_READ_READ_H
 #define KPL_READ_READ_H

@@ -23,8 +23,8 @@ struct kpl_stream {
     uint8_t *stored; /* bytes of the file that are not used yet: [at, end) */
     size_t at;
     size_t end;
-    bool at_end;     /* the file gave all it has */
-    bool inside;     /* a gzip member or zstd frame is not complete */
+    bool at_end; /* the file gave all it has */
+    bool inside; /* a gzip member or zstd frame is not complete */
     z_stream gzip;
     bool has_gzip;
     ZSTD_DCtx *zstd;
@@ -80,8 +80,8 @@ static void *stream_zstd_allocate(void *state, size_t bytes) {
 
 /* Both libraries want a `void *` that is not const; nobody writes through it. */
 static void *stream_state(const kpl_allocator *allocator) {
-    const kpl_allocator *const from = allocator != NULL ? allocator
-                                                        : &kpl_allocator_default;
+    const kpl_allocator *const from =
+        allocator != NULL ? allocator : &kpl_allocator_default;
     void *state = NULL;
     memcpy(&state, &from, sizeof state);
     return state;
@@ -92,7 +92,8 @@ static kpl_status stream_start_decoder(kpl_stream *stream, kpl_error *error) {
         stream->gzip.zalloc = stream_zlib_allocate;
         stream->gzip.zfree = stream_zlib_release;
         stream->gzip.opaque = stream_state(stream->allocator);
-        if (inflateInit2(&stream->gzip, 15 + 16) != Z_OK) /* 16: gzip header and trailer */
+        if (inflateInit2(&stream->gzip, 15 + 16) !=
+            Z_OK) /* 16: gzip header and trailer */
             return kpl_fail_nomem(error, 0);
         stream->has_gzip = true;
         stream->inside = true;
@@ -150,7 +151,8 @@ kpl_status kpl_stream_open(const kpl_allocator *allocator, const kpl_io *io,
     stream->io = io;
     stream->path = path;
     stream->descriptor = -1;
-    kpl_status status = kpl_alloc(allocator, 1, STREAM_BUFFER_BYTES, &stream->stored, error);
+    kpl_status status =
+        kpl_alloc(allocator, 1, STREAM_BUFFER_BYTES, &stream->stored, error);
     if (status == KPL_OK)
         status = kpl_digest_create(allocator, &stream->digest, error);
     if (status == KPL_OK)
@@ -245,9 +247,11 @@ static kpl_status stream_read_packed(kpl_stream *stream, uint8_t *bytes, size_t 
         if (left == 0 && !stream->inside)
             break;
         if (stream->kind == KPL_STREAM_GZIP)
-            KPL_TRY(stream_step_gzip(stream, bytes + done, length - done, &produced, error));
+            KPL_TRY(
+                stream_step_gzip(stream, bytes + done, length - done, &produced, error));
         else
-            KPL_TRY(stream_step_zstd(stream, bytes + done, length - done, &produced, error));
+            KPL_TRY(
+                stream_step_zstd(stream, bytes + done, length - done, &produced, error));
         done += produced;
         if (produced == 0 && left == 0 && stream->inside)
             return kpl_fail(error, KPL_E_INPUT, "%s: the compressed data is cut off",

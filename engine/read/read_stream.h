@@ -33,8 +33,9 @@ kpl_stream_kind kpl_stream_kind_of(const kpl_stream *stream);
 
 /* Fill `bytes` with `length` bytes, fewer only at the end of the file. KPL_E_INPUT for
  * damaged compression, KPL_E_LIMIT for a zstd window that is too large, KPL_E_IO. */
-KPL_NODISCARD kpl_status kpl_stream_read(kpl_stream *stream, uint8_t *bytes, size_t length,
-                                         size_t *length_out, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_stream_read(kpl_stream *stream, uint8_t *bytes,
+                                         size_t length, size_t *length_out,
+                                         kpl_error *error);
 
 /* The whole rest of the file as stored (not decompressed) into `buffer`. */
 KPL_NODISCARD kpl_status kpl_stream_load(kpl_stream *stream, kpl_buffer *buffer,

@@ -6,8 +6,8 @@
 
 #include "read/csv_rules.h"
 
-/* Half of the pairs: text in a Latin script has a NUL in nearly all, and a CSV file of any
- * script has ASCII delimiters, digits and row ends. Plain text has none at all. */
+/* Half of the pairs: text in a Latin script has a NUL in nearly all, and a CSV file of
+ * any script has ASCII delimiters, digits and row ends. Plain text has none at all. */
 static bool text_has_nul_pattern(const uint8_t *bytes, size_t length, size_t *odd_out) {
     size_t even = 0;
     size_t odd = 0;
@@ -61,11 +61,14 @@ kpl_encoding kpl_read_sniff_encoding(const uint8_t *bytes, size_t length, bool w
 }
 
 size_t kpl_read_mark_bytes(kpl_encoding encoding, const uint8_t *bytes, size_t length) {
-    if (encoding == KPL_ENCODING_UTF8 && length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+    if (encoding == KPL_ENCODING_UTF8 && length >= 3 &&
+        memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
         return 3;
-    if (encoding == KPL_ENCODING_UTF16LE && length >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
+    if (encoding == KPL_ENCODING_UTF16LE && length >= 2 &&
+        memcmp(bytes, "\xFF\xFE", 2) == 0)
         return 2;
-    if (encoding == KPL_ENCODING_UTF16BE && length >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
+    if (encoding == KPL_ENCODING_UTF16BE && length >= 2 &&
+        memcmp(bytes, "\xFE\xFF", 2) == 0)
         return 2;
     return 0;
 }
@@ -106,7 +109,8 @@ static size_t text_put(uint8_t out[4], uint32_t point) {
 kpl_status kpl_read_append_1252(kpl_buffer *buffer, kpl_text text, kpl_error *error) {
     for (uint32_t i = 0; i < text.length; i++) {
         const uint8_t byte = text.bytes[i];
-        const uint32_t point = byte >= 0x80 && byte < 0xA0 ? text_1252[byte - 0x80] : byte;
+        const uint32_t point =
+            byte >= 0x80 && byte < 0xA0 ? text_1252[byte - 0x80] : byte;
         uint8_t out[4];
         KPL_TRY(kpl_buffer_append(buffer, out, text_put(out, point), error));
     }
@@ -116,7 +120,9 @@ kpl_status kpl_read_append_1252(kpl_buffer *buffer, kpl_text text, kpl_error *er
 uint64_t kpl_read_utf16_bytes(const uint8_t *bytes, size_t length) {
     uint64_t units = 0;
     for (size_t i = 0; i < length; i++)
-        units += bytes[i] == 0xFF ? 1u : bytes[i] >= 0xF0 ? 2u : (bytes[i] & 0xC0) != 0x80;
+        units += bytes[i] == 0xFF   ? 1u
+                 : bytes[i] >= 0xF0 ? 2u
+                                    : (bytes[i] & 0xC0) != 0x80;
     return units * 2;
 }
 
@@ -125,11 +131,13 @@ kpl_status kpl_read_text_open(kpl_read_text *text, kpl_stream *stream,
                               kpl_error *error) {
     *text = (kpl_read_text){.stream = stream, .allocator = allocator};
     KPL_TRY(kpl_alloc(allocator, 1, KPL_CSV_SAMPLE_BYTES, &text->sample, error));
-    KPL_TRY(kpl_stream_read(stream, text->sample, KPL_CSV_SAMPLE_BYTES, &text->end, error));
+    KPL_TRY(
+        kpl_stream_read(stream, text->sample, KPL_CSV_SAMPLE_BYTES, &text->end, error));
     text->stream_end = text->end < KPL_CSV_SAMPLE_BYTES;
     text->encoding = encoding;
     if (encoding == KPL_ENCODING_AUTO)
-        text->encoding = kpl_read_sniff_encoding(text->sample, text->end, text->stream_end);
+        text->encoding =
+            kpl_read_sniff_encoding(text->sample, text->end, text->stream_end);
     text->at = kpl_read_mark_bytes(text->encoding, text->sample, text->end);
     text->mark_bytes = text->at;
     return KPL_OK;
@@ -142,8 +150,8 @@ static kpl_status text_refill(kpl_read_text *text, kpl_error *error) {
         return KPL_OK;
     memmove(text->sample, text->sample + text->at, kept);
     size_t length = 0;
-    KPL_TRY(kpl_stream_read(text->stream, text->sample + kept, KPL_CSV_SAMPLE_BYTES - kept,
-                            &length, error));
+    KPL_TRY(kpl_stream_read(text->stream, text->sample + kept,
+                            KPL_CSV_SAMPLE_BYTES - kept, &length, error));
     text->stream_end = length < KPL_CSV_SAMPLE_BYTES - kept;
     text->at = 0;
     text->end = kept + length;
@@ -152,8 +160,8 @@ static kpl_status text_refill(kpl_read_text *text, kpl_error *error) {
 
 /* One character from bytes[0..left), left > 0; returns the bytes used. 0xFF for what is
  * none. RFC 2781. */
-static size_t text_decode_utf16(const uint8_t *bytes, size_t left, bool big, uint8_t out[4],
-                                size_t *length_out) {
+static size_t text_decode_utf16(const uint8_t *bytes, size_t left, bool big,
+                                uint8_t out[4], size_t *length_out) {
     out[0] = 0xFF;
     *length_out = 1;
     if (left < 2)

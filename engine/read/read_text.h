@@ -1,14 +1,13 @@
 /*
  * read_text.h - encodings: which one a file has, and its text as UTF-8 or Windows-1252.
  *
- * Stage    read. UTF-8 and Windows-1252 pass through byte by byte (values of the latter are
- *          converted one distinct value at a time); UTF-16 is decoded here, and what
- *          is no character (a lone surrogate, half a unit) becomes the byte 0xFF, which no
- *          UTF-8 text has, so that its row is rejected.
- * Sniffing A byte order mark decides; then NULs in every second byte (UTF-16); then valid
- *          UTF-8, or at least more valid sequences of several bytes than broken ones; all
- *          else is Windows-1252.
- * Checked by tests/read/test_read_text.c.
+ * Stage    read. UTF-8 and Windows-1252 pass through byte by byte (values of the latter
+ * are converted one distinct value at a time); UTF-16 is decoded here, and what is no
+ * character (a lone surrogate, half a unit) becomes the byte 0xFF, which no UTF-8 text
+ * has, so that its row is rejected. Sniffing A byte order mark decides; then NULs in
+ * every second byte (UTF-16); then valid UTF-8, or at least more valid sequences of
+ * several bytes than broken ones; all else is Windows-1252. Checked by
+ * tests/read/test_read_text.c.
  */
 #ifndef KPL_READ_READ_TEXT_H
 #define KPL_READ_READ_TEXT_H
