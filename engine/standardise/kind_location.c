@@ -26,7 +26,10 @@ static bool location_split(kpl_text text, kpl_text *latitude, kpl_text *longitud
     if (end == text.length)
         return false;
     *latitude = (kpl_text){text.bytes, end};
-    *longitude = (kpl_text){text.bytes + end + 1, text.length - end - 1};
+    *longitude = kpl_text_trim((kpl_text){text.bytes + end + 1, text.length - end - 1});
+    for (uint32_t at = 0; at < longitude->length; at++)
+        if (longitude->bytes[at] == ' ')
+            return false; /* a third number */
     return true;
 }
 
