@@ -1,9 +1,9 @@
 /*
  * comparators.c - the table of comparators, and the choice of kernel by tier.
  *
- * Stage    compare. A tier without a kernel of its own takes the next lower one; a gap means
- *          "not built, or measured and not faster". NEON does not include the x86 tiers, but
- *          a comparator never has both in one build.
+ * Stage    compare. A tier without a kernel of its own takes the next lower one; a gap
+ *          means "not built, or measured and not faster". NEON does not include the x86
+ *          tiers, but a comparator never has both in one build.
  * Checked by tests/compare/test_comparators.c.
  */
 #include "compare/comparators.h"

@@ -1,16 +1,17 @@
 /*
  * damerau_levenshtein.c - edits with swaps, where swapped characters may be edited again.
  *
- * Stage    compare. The unrestricted distance of Lowrance and Wagner 1975 over code points
- *          ("ca" to "abc" is 2). Their table needs length times length cells; the score here
- *          keeps three rows after Zhao and Sahni 2019 ("String correction using the
- *          Damerau-Levenshtein distance"), and the test holds the full table beside it.
- * Kernel   The bit-parallel alignment distance `o` of kernel_edit.h bounds the unrestricted
- *          distance d: d <= o, and o <= 3/2 d. For a swap across p and q other characters
- *          costs p + q + 1 in d, and the alignment distance does the same segment in at most
- *          p + q + 2 edits when p + q >= 1 and in 1 when it is 0; segments are disjoint. So
- *          d >= ceil(2 o / 3): o <= 2 is exact, and most pairs are beyond the easiest
- *          cut-off already. Only the rest goes through the rows.
+ * Stage    compare. The unrestricted distance of Lowrance and Wagner 1975 over code
+ *          points ("ca" to "abc" is 2). Their table needs length times length cells; the
+ *          score here keeps three rows after Zhao and Sahni 2019 ("String correction
+ *          using the Damerau-Levenshtein distance"), and the test holds the full table
+ *          beside it.
+ * Kernel   The bit-parallel alignment distance `o` of kernel_edit.h bounds the
+ *          unrestricted distance d: d <= o, and o <= 3/2 d. For a swap across p and q
+ *          other characters costs p + q + 1 in d, and the alignment distance does the
+ *          same segment in at most p + q + 2 edits when p + q >= 1 and in 1 when it is 0;
+ *          segments are disjoint. So d >= ceil(2 o / 3): o <= 2 is exact, and most pairs
+ *          are beyond the easiest cut-off already. Only the rest goes through the rows.
  * Checked by tests/compare/test_damerau_levenshtein.c.
  */
 #include "compare/comparators.h"
@@ -40,8 +41,8 @@ static damerau_rows damerau_take_rows(uint8_t *cursor, uint32_t length) {
 }
 
 /* Row i of the table. A swap ends at (i, j) and began in row k, column l, where k is the
- * last row above with column j's character and l the last column before with row i's. Only
- * k == i - 1 or l == j - 1 can beat plain edits, so two remembered cells suffice. */
+ * last row above with column j's character and l the last column before with row i's.
+ * Only k == i - 1 or l == j - 1 can beat plain edits, so two remembered cells suffice. */
 static void damerau_row(damerau_rows rows, uint32_t x, uint32_t i, const uint32_t *y,
                         uint32_t n) {
     const uint32_t never = UINT32_MAX / 2;
@@ -109,7 +110,8 @@ static size_t damerau_scratch_bytes(uint32_t length_max) {
 
 /* The distance by rows, for a pair that the bounds leave open. */
 static uint32_t damerau_by_rows(kernel_edit *edit, kpl_text b) {
-    /* The rows stand where the edges of strips end: behind everything that open() took. */
+    /* The rows stand where the edges of strips end: behind everything that open() took.
+     * */
     uint8_t *const rows = (uint8_t *)edit + kernel_edit_bytes(edit->length_max);
     const uint32_t *const x = kernel_query_points(&edit->query);
     const uint32_t n = kernel_decode(b, edit->points);

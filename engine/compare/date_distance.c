@@ -1,10 +1,10 @@
 /*
  * date_distance.c - the time between two dates in days, months or years.
  *
- * Stage    compare. Absolute difference of days in the Gregorian calendar; months are days
- *          over 365.25/12 and years days over 365.25, as Splink counts them. NaN when either
- *          value is no date or a part of it is unknown (kernel_date.h). Both divisors are
- *          exact binary numbers.
+ * Stage    compare. Absolute difference of days in the Gregorian calendar; months are
+ *          days over 365.25/12 and years days over 365.25, as Splink counts them. NaN
+ *          when either value is no date or a part of it is unknown (kernel_date.h). Both
+ *          divisors are exact binary numbers.
  * Checked by tests/compare/test_date_distance.c.
  */
 #include "compare/comparators.h"

@@ -1,9 +1,10 @@
 /*
  * date_parts.c - how many of year, month and day agree.
  *
- * Stage    compare. Score 0 to 3: known and equal parts. Day and month exchanged in the same
- *          year count as 2: one slip, not two (1970-03-04 and 1970-04-03). NaN when either
- *          value is no date (kernel_date.h). A cut-off is the least number of parts.
+ * Stage    compare. Score 0 to 3: known and equal parts. Day and month exchanged in the
+ *          same year count as 2: one slip, not two (1970-03-04 and 1970-04-03). NaN when
+ *          either value is no date (kernel_date.h). A cut-off is the least number of
+ *          parts.
  * Checked by tests/compare/test_date_parts.c.
  */
 #include "compare/comparators.h"

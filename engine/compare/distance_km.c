@@ -1,16 +1,17 @@
 /*
  * distance_km.c - the great-circle distance of two places.
  *
- * Stage    compare. Values are "latitude longitude" in decimal degrees with one space between
- *          (numbers as in kernel_number.h; at most 90 and 180 in size). Haversine formula:
- *          h = sin^2(dlat/2) + cos(lat1) cos(lat2) sin^2(dlon/2), distance 2 R asin(sqrt h),
- *          with the mean Earth radius R of 6371.0088 km (IUGG). The sphere is off by at most
- *          0.6 % from the ellipsoid. NaN when either value is no place.
- * Machine  sin, cos and asin of different C libraries may differ in the last bit; a pair that
- *          is that close to a cut-off can fall on either side of it on another system. This is
- *          the only comparator that is not the same everywhere.
- * Kernel   The distance is at least R times the difference in latitude; when that alone is
- *          beyond the easiest cut-off (by a margin far above rounding) no sine is taken.
+ * Stage    compare. Values are "latitude longitude" in decimal degrees with one space
+ *          between (numbers as in kernel_number.h; at most 90 and 180 in size). Haversine
+ *          formula: h = sin^2(dlat/2) + cos(lat1) cos(lat2) sin^2(dlon/2), distance 2 R
+ *          asin(sqrt h), with the mean Earth radius R of 6371.0088 km (IUGG). The sphere
+ *          is off by at most 0.6 % from the ellipsoid. NaN when either value is no place.
+ * Machine  sin, cos and asin of different C libraries may differ in the last bit; a pair
+ *          that is that close to a cut-off can fall on either side of it on another
+ *          system. This is the only comparator that is not the same everywhere.
+ * Kernel   The distance is at least R times the difference in latitude; when that alone
+ *          is beyond the easiest cut-off (by a margin far above rounding) no sine is
+ *          taken.
  * Checked by tests/compare/test_distance_km.c.
  */
 #include "compare/comparators.h"
@@ -35,12 +36,12 @@ static place place_parse(kpl_text text) {
     if (space == text.length)
         return parsed;
     const kernel_number latitude = kernel_number_parse((kpl_text){text.bytes, space});
-    const kernel_number longitude = kernel_number_parse(
-        (kpl_text){text.bytes + space + 1, text.length - space - 1});
+    const kernel_number longitude =
+        kernel_number_parse((kpl_text){text.bytes + space + 1, text.length - space - 1});
     const double north = kernel_number_double(latitude.digits, latitude.scale);
     const double east = kernel_number_double(longitude.digits, longitude.scale);
-    parsed.valid = latitude.valid && longitude.valid && fabs(north) <= 90 &&
-                   fabs(east) <= 180;
+    parsed.valid =
+        latitude.valid && longitude.valid && fabs(north) <= 90 && fabs(east) <= 180;
     if (!parsed.valid)
         return parsed;
     parsed.latitude = north * PLACE_RADIANS_PER_DEGREE;

@@ -1,9 +1,9 @@
 /*
  * exact.c - equal or not.
  *
- * Stage    compare. Score 1 for the same bytes, 0 otherwise. The engine decides equality of
- *          dictionary codes itself; this is for specs that ask for it by name and for values
- *          that stand in a set more than once.
+ * Stage    compare. Score 1 for the same bytes, 0 otherwise. The engine decides equality
+ *          of dictionary codes itself; this is for specs that ask for it by name and for
+ *          values that stand in a set more than once.
  * Checked by tests/compare/test_exact.c.
  */
 #include "compare/comparators.h"

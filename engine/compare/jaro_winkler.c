@@ -1,8 +1,8 @@
 /*
  * jaro_winkler.c - Jaro similarity with the weight of a common prefix.
  *
- * Stage    compare. Formula and kernel in kernel_jaro.h (Winkler 1990): prefix weight 0.1,
- *          up to 4 characters, only above 0.7.
+ * Stage    compare. Formula and kernel in kernel_jaro.h (Winkler 1990): prefix weight
+ *          0.1, up to 4 characters, only above 0.7.
  * Checked by tests/compare/test_jaro_winkler.c.
  */
 #include "compare/comparators.h"
@@ -30,13 +30,13 @@ static uint8_t jaro_winkler_ordinal(void *state, kpl_text b) {
 }
 
 static void jaro_winkler_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin, jaro_winkler_ordinal,
-                kernel_jaro_end);
+    kernel_tile(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin,
+                jaro_winkler_ordinal, kernel_jaro_end);
 }
 
 static void jaro_winkler_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin, jaro_winkler_ordinal,
-                 kernel_jaro_end);
+    kernel_pairs(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin,
+                 jaro_winkler_ordinal, kernel_jaro_end);
 }
 
 const kpl_comparator kpl_comparator_jaro_winkler = {

@@ -1,9 +1,9 @@
 /*
  * kernel_date.h - cleaned dates: "yyyy-mm-dd", an unknown part all zeros.
  *
- * Stage    compare. Used by date_parts.c and date_distance.c. Strict: ten bytes, digits and
- *          hyphens, month at most 12, day at most the length of its month (29 February when
- *          the year is unknown or a leap year); anything else is no date.
+ * Stage    compare. Used by date_parts.c and date_distance.c. Strict: ten bytes, digits
+ *          and hyphens, month at most 12, day at most the length of its month (29
+ *          February when the year is unknown or a leap year); anything else is no date.
  */
 #ifndef KPL_COMPARE_KERNEL_DATE_H
 #define KPL_COMPARE_KERNEL_DATE_H
@@ -51,8 +51,9 @@ KERNEL_INLINE bool kernel_date_is_whole(kernel_date date) {
     return date.valid && date.year != 0 && date.month != 0 && date.day != 0;
 }
 
-/* Days since 0000-03-01 in the Gregorian calendar, of a whole date. Years begin in March, so
- * that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in. */
+/* Days since 0000-03-01 in the Gregorian calendar, of a whole date. Years begin in March,
+ * so that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in.
+ * */
 KERNEL_INLINE int32_t kernel_date_number(kernel_date date) {
     const uint32_t shift = date.month <= 2; /* January and February: year before */
     const uint32_t year = date.year - shift;

@@ -7,17 +7,17 @@
  *          Damerau edit distances"), whose transposition is that of optimal string
  *          alignment; common subsequences after Hyyro 2004 ("Bit-parallel LCS-length
  *          computation revisited").
- * Idea     A column of the matrix is kept as its vertical differences, +1 in `vp` and -1 in
- *          `vn`. The distance is read off the last column: n plus the sum of its
+ * Idea     A column of the matrix is kept as its vertical differences, +1 in `vp` and -1
+ *          in `vn`. The distance is read off the last column: n plus the sum of its
  *          differences, two population counts and no work per character.
  * Long     Above 64 characters the query is cut into strips of 64 rows. A strip runs over
- *          the columns and hands what crosses its lower edge to the next strip, a few bits
- *          per column. No table per character and block is needed: memory follows the
- *          length, and one mask table serves all strips.
+ *          the columns and hands what crosses its lower edge to the next strip, a few
+ *          bits per column. No table per character and block is needed: memory follows
+ *          the length, and one mask table serves all strips.
  * Band     A strip skips columns that no alignment within the limit can touch (Ukkonen
- *          1985). What is skipped is taken as +1 per step, which is never below the truth,
- *          so distances within the limit are exact and others stay above it. Two columns
- *          of slack keep a transposition's three cells inside.
+ *          1985). What is skipped is taken as +1 per step, which is never below the
+ *          truth, so distances within the limit are exact and others stay above it. Two
+ *          columns of slack keep a transposition's three cells inside.
  */
 #ifndef KPL_COMPARE_KERNEL_EDIT_H
 #define KPL_COMPARE_KERNEL_EDIT_H
@@ -89,7 +89,8 @@ KERNEL_INLINE void kernel_step_strip(kernel_column *column, uint64_t eq, uint32_
 }
 
 /* Distance of a[0 .. m) and b[0 .. n) when that is at most `limit`, else something larger
- * than `limit`. |m - n| <= limit. `masks` empty, before and after; `edges` has n bytes. */
+ * than `limit`. |m - n| <= limit. `masks` empty, before and after; `edges` has n bytes.
+ * */
 static inline uint32_t kernel_edit_strips(kernel_masks *masks, const uint32_t *a,
                                           uint32_t m, const uint32_t *b, uint32_t n,
                                           uint32_t limit, uint8_t *edges, bool swaps) {

@@ -2,21 +2,22 @@
  * kernel_jaro.h - Jaro's matching of characters, and the two scores made of it.
  *
  * Stage    compare. Used by jaro.c, jaro_winkler.c and token_set.c.
- * Formula  Jaro 1989: the characters of b, in order, each take the first free equal one of a
- *          that is at most max(|a|, |b|)/2 - 1 places away (at least 0). With m matches, of
- *          which 2t or 2t+1 stand at different places of the two matched sequences,
- *          jaro = (m/|a| + m/|b| + (m - t)/m) / 3, and 0 when m is 0.
+ * Formula  Jaro 1989: the characters of b, in order, each take the first free equal one
+ *          of a that is at most max(|a|, |b|)/2 - 1 places away (at least 0). With m
+ *          matches, of which 2t or 2t+1 stand at different places of the two matched
+ *          sequences, jaro = (m/|a| + m/|b| + (m - t)/m) / 3, and 0 when m is 0.
  *          Winkler 1990: above 0.7, jaro + 0.1 p (1 - jaro), p the common prefix up to 4.
- *          The order of operations below is part of the definition: it gives the levels of
- *          DuckDB's jaro_winkler_similarity() to the last bit.
+ *          The order of operations below is part of the definition: it gives the levels
+ *          of DuckDB's jaro_winkler_similarity() to the last bit.
  * Kernel   Up to 64 characters on both sides the matching is a few bit operations per
- *          character (the mask of b[j], limited to the window and to free places; its lowest
- *          bit is the match). Longer texts: the window only moves right, so in the list of
- *          places of one character whatever the window has left is gone for ever, and a
- *          queue per character makes the matching linear.
- * Cut-off  m is bounded before it is counted (min(|a|, |b|)) and the second pass is left out
- *          when t = 0 could not meet the easiest cut-off; in real numbers and with a margin of
- *          1e-9, so that rounding cannot lose a pair. The score itself decides the rest.
+ *          character (the mask of b[j], limited to the window and to free places; its
+ *          lowest bit is the match). Longer texts: the window only moves right, so in the
+ *          list of places of one character whatever the window has left is gone for ever,
+ *          and a queue per character makes the matching linear.
+ * Cut-off  m is bounded before it is counted (min(|a|, |b|)) and the second pass is left
+ *          out when t = 0 could not meet the easiest cut-off; in real numbers and with a
+ *          margin of 1e-9, so that rounding cannot lose a pair. The score itself decides
+ *          the rest.
  */
 #ifndef KPL_COMPARE_KERNEL_JARO_H
 #define KPL_COMPARE_KERNEL_JARO_H
@@ -97,8 +98,8 @@ typedef struct kernel_jaro {
     uint32_t *points; /* of the right value */
     uint8_t *used_a;
     uint8_t *used_b;
-    /* For long texts: per place of a the next with the same character (0: none), and a hash
-     * table from character to first place. Places are counted from 1. */
+    /* For long texts: per place of a the next with the same character (0: none), and a
+     * hash table from character to first place. Places are counted from 1. */
     uint32_t *next;
     uint32_t *keys;
     uint32_t *heads;
@@ -136,8 +137,8 @@ static inline kernel_jaro *kernel_jaro_layout(void *scratch, uint32_t length_max
 }
 
 /* The state of a job, its bound made from the easiest cut-off c: without exchanges
- * jaro = (m'/m + m'/n + 1)/3, so jaro >= j needs m' >= (3j - 1) m n / (m + n). For Winkler a
- * c above 0.7 can come from any j > 0.7 with j + 0.4 (1 - j) >= c. */
+ * jaro = (m'/m + m'/n + 1)/3, so jaro >= j needs m' >= (3j - 1) m n / (m + n). For
+ * Winkler a c above 0.7 can come from any j > 0.7 with j + 0.4 (1 - j) >= c. */
 static inline kernel_jaro *kernel_jaro_open(const kpl_compare_job *job, bool winkler) {
     kernel_jaro *const state = kernel_jaro_layout(job->scratch, job->values->length_max);
     state->cutoffs = kernel_cutoffs_of(job);
@@ -183,8 +184,7 @@ static inline double kernel_jaro_long(kernel_jaro *state, const uint32_t *a, uin
     }
     uint32_t matches = 0;
     for (uint32_t j = 0; j < n; j++) {
-        uint32_t *const head =
-            &state->heads[kernel_jaro_slot(state->keys, slots, b[j])];
+        uint32_t *const head = &state->heads[kernel_jaro_slot(state->keys, slots, b[j])];
         while (*head != 0 && *head - 1 + window < j)
             *head = state->next[*head - 1];
         state->used_b[j] = *head != 0 && *head - 1 <= j + window;
@@ -221,7 +221,8 @@ KERNEL_INLINE void kernel_jaro_step(kernel_jaro_flags *flags, uint64_t eq,
     *range = *range << 1 | (j < window);
 }
 
-/* The score of the query and `b` as code points: what is not short ASCII on both sides. */
+/* The score of the query and `b` as code points: what is not short ASCII on both sides.
+ * */
 static inline double kernel_jaro_wide(kernel_jaro *state, kpl_text b, bool winkler) {
     kernel_query *const query = &state->query;
     const uint32_t *const x = kernel_query_points(query);
@@ -235,7 +236,8 @@ static inline double kernel_jaro_wide(kernel_jaro *state, kpl_text b, bool winkl
     kernel_jaro_flags flags = {0, 0};
     uint64_t range = kernel_ones(window + 1);
     for (uint32_t j = 0; j < n; j++)
-        kernel_jaro_step(&flags, kernel_masks_get(&query->masks, y[j]), &range, j, window);
+        kernel_jaro_step(&flags, kernel_masks_get(&query->masks, y[j]), &range, j,
+                         window);
     uint32_t places = 0;
     uint64_t left = flags.a;
     for (uint64_t right = flags.b; right != 0; right &= right - 1) {
@@ -247,7 +249,8 @@ static inline double kernel_jaro_wide(kernel_jaro *state, kpl_text b, bool winkl
     return kernel_winkler_value(jaro, prefix);
 }
 
-/* The score of the query and `b`, or anything that meets no cut-off when it meets none. */
+/* The score of the query and `b`, or anything that meets no cut-off when it meets none.
+ * */
 KERNEL_INLINE double kernel_jaro_score(kernel_jaro *state, kpl_text b, bool winkler) {
     const double none = -1.0;
     const uint32_t m = state->query.length;

@@ -3,9 +3,10 @@
  *
  * Stage    compare. The table behind all bit-parallel comparators (Myers 1999 calls it
  *          Peq): mask of character c has bit i set when query[i] == c, for 64 positions.
- * Layout   ASCII by direct look-up; the upper half of that table stays 0, so that any byte
- *          may index it and a loop can find out afterwards that it read non-ASCII text.
- *          Other code points in an open-addressing table: 64 positions in 128 slots.
+ * Layout   ASCII by direct look-up; the upper half of that table stays 0, so that any
+ *          byte may index it and a loop can find out afterwards that it read non-ASCII
+ *          text. Other code points in an open-addressing table: 64 positions in 128
+ *          slots.
  * Clearing Only what the query set, since queries are short and calls many.
  */
 #ifndef KPL_COMPARE_KERNEL_MASKS_H

@@ -1,12 +1,13 @@
 /*
  * kernel_number.h - decimal numbers, and their difference without binary surprises.
  *
- * Stage    compare. Used by number_difference.c and distance_km.c. Form: [-]digits[.digits],
- *          at least one digit on each side of the point, no exponent, no grouping, no locale.
- * Exact    A number is digits over a power of ten. As long as both fit 18 digits on a common
- *          power, the difference is taken in integers and rounded once: 0.8 - 0.7 meets a
- *          cut-off of 0.1, which it does not in binary. Longer numbers keep their first 18
- *          significant digits, and sums that do not fit go through double.
+ * Stage    compare. Used by number_difference.c and distance_km.c. Form:
+ *          [-]digits[.digits], at least one digit on each side of the point, no exponent,
+ *          no grouping, no locale.
+ * Exact    A number is digits over a power of ten. As long as both fit 18 digits on a
+ *          common power, the difference is taken in integers and rounded once: 0.8 - 0.7
+ *          meets a cut-off of 0.1, which it does not in binary. Longer numbers keep their
+ *          first 18 significant digits, and sums that do not fit go through double.
  */
 #ifndef KPL_COMPARE_KERNEL_NUMBER_H
 #define KPL_COMPARE_KERNEL_NUMBER_H
@@ -99,8 +100,8 @@ static inline double kernel_number_difference(kernel_number a, kernel_number b) 
     kernel_number x = a;
     kernel_number y = b;
     if (kernel_number_widen(&x, scale) && kernel_number_widen(&y, scale)) {
-        const int64_t difference = x.digits > y.digits ? x.digits - y.digits
-                                                       : y.digits - x.digits;
+        const int64_t difference =
+            x.digits > y.digits ? x.digits - y.digits : y.digits - x.digits;
         return kernel_number_double(difference, scale);
     }
     return fabs(kernel_number_double(a.digits, a.scale) -

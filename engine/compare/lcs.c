@@ -1,9 +1,9 @@
 /*
  * lcs.c - longest common subsequence: as a similarity, and as the indel distance.
  *
- * Stage    compare. With l the length of the longest common subsequence (Wagner and Fischer
- *          1974) of m and n code points: lcs = l / max(m, n), indel = m + n - 2 l, the least
- *          number of insertions and deletions. Kernels: kernel_edit.h.
+ * Stage    compare. With l the length of the longest common subsequence (Wagner and
+ *          Fischer 1974) of m and n code points: lcs = l / max(m, n), indel = m + n - 2
+ *          l, the least number of insertions and deletions. Kernels: kernel_edit.h.
  * Checked by tests/compare/test_lcs.c.
  */
 #include "compare/comparators.h"
@@ -67,7 +67,8 @@ static lcs_lengths lcs_wide(kernel_edit *state, kpl_text b) {
                              m, n};
     uint64_t rows = UINT64_MAX;
     for (uint32_t j = 0; j < n; j++)
-        rows = kernel_step_common(rows, kernel_masks_get(&query->masks, state->points[j]));
+        rows =
+            kernel_step_common(rows, kernel_masks_get(&query->masks, state->points[j]));
     return (lcs_lengths){kernel_bits(~rows & kernel_ones(m)), m, n};
 }
 

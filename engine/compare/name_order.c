@@ -1,14 +1,15 @@
 /*
  * name_order.c - the same names in another order, some of them initials.
  *
- * Stage    compare. Tokens as in kernel_tokens.h, repeats counted. Equal tokens are paired
- *          first; then a token of one character is paired with a left-over token of the other
- *          value that begins with it ("j de vries", "vries de jan": all three). Score: pairs
- *          over the larger number of tokens; 1 when one value is the other in any order, 0
- *          when there is no token. Order does not matter and neither does which is left: after
- *          equal ones are paired, only one side has a given initial left.
- * Kernel   Both token lists sorted; then equal tokens meet in one merge, and an initial is
- *          found right before the tokens that begin with it.
+ * Stage    compare. Tokens as in kernel_tokens.h, repeats counted. Equal tokens are
+ *          paired first; then a token of one character is paired with a left-over token
+ *          of the other value that begins with it ("j de vries", "vries de jan": all
+ *          three). Score: pairs over the larger number of tokens; 1 when one value is the
+ *          other in any order, 0 when there is no token. Order does not matter and
+ *          neither does which is left: after equal ones are paired, only one side has a
+ *          given initial left.
+ * Kernel   Both token lists sorted; then equal tokens meet in one merge, and an initial
+ *          is found right before the tokens that begin with it.
  * Checked by tests/compare/test_name_order.c.
  */
 #include "compare/comparators.h"
@@ -39,9 +40,8 @@ static uint32_t order_take(kernel_token *a, uint32_t a_count, kernel_token *b,
         for (uint32_t j = 0; j < b_count && a[i].text.length > 0; j++) {
             const kpl_text x = a[i].text;
             const kpl_text y = b[j].text;
-            const bool fits =
-                initials ? order_is_initial(x) && order_begins_with(y, x)
-                         : kpl_text_equal(x, y);
+            const bool fits = initials ? order_is_initial(x) && order_begins_with(y, x)
+                                       : kpl_text_equal(x, y);
             if (y.length == 0 || !fits)
                 continue;
             a[i].text.length = 0;
@@ -80,7 +80,8 @@ static size_t order_scratch_bytes(uint32_t length_max) {
 
 static void *order_open(const kpl_compare_job *job) {
     uint8_t *cursor = job->scratch;
-    const size_t bytes = sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
+    const size_t bytes =
+        sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
     order_state *const state = kernel_take(&cursor, sizeof *state);
     state->cutoffs = kernel_cutoffs_of(job);
     state->a = kernel_take(&cursor, bytes);

@@ -3,8 +3,8 @@
  *
  * Stage    compare. number_difference = |a - b|; percentage_difference =
  *          |a - b| / max(|a|, |b|) * 100, which is 0 for two zeros and reaches 200 for
- *          opposite signs. NaN when either is no number. Numbers, and how their difference
- *          stays exact in decimals: kernel_number.h.
+ *          opposite signs. NaN when either is no number. Numbers, and how their
+ *          difference stays exact in decimals: kernel_number.h.
  * Checked by tests/compare/test_number_difference.c.
  */
 #include "compare/comparators.h"

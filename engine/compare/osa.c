@@ -50,13 +50,13 @@ static uint8_t osa_ordinal(void *state, kpl_text b) {
 }
 
 static void osa_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
-                osa_ordinal, kernel_edit_end);
+    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin, osa_ordinal,
+                kernel_edit_end);
 }
 
 static void osa_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
-                 osa_ordinal, kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin, osa_ordinal,
+                 kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_osa = {

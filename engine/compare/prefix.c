@@ -1,9 +1,9 @@
 /*
  * prefix.c - one value is the beginning of the other.
  *
- * Stage    compare. Score: the length of the shorter value in characters when the longer one
- *          begins with it ("jan" and "janneke": 3), 0 otherwise. A cut-off is the least
- *          number of characters that counts. For abbreviations and cut-off fields.
+ * Stage    compare. Score: the length of the shorter value in characters when the longer
+ *          one begins with it ("jan" and "janneke": 3), 0 otherwise. A cut-off is the
+ *          least number of characters that counts. For abbreviations and cut-off fields.
  * Checked by tests/compare/test_prefix.c.
  */
 #include "compare/comparators.h"

@@ -1,23 +1,24 @@
 /*
  * qgrams.c - Jaccard and Dice similarity of the sets of character pairs.
  *
- * Stage    compare. The bigrams of a value are the pairs of neighbouring code points after
- *          one padding mark is put at each end: "jan" gives |j, ja, an, n|. So a value of one
- *          character has bigrams too, and first and last letters weigh as much as others.
- *          Sets: a bigram that occurs twice counts once. With |A|, |B| and s in both:
- *          jaccard = s / (|A| + |B| - s), dice = 2 s / (|A| + |B|)
+ * Stage    compare. The bigrams of a value are the pairs of neighbouring code points
+ *          after one padding mark is put at each end: "jan" gives |j, ja, an, n|. So a
+ *          value of one character has bigrams too, and first and last letters weigh as
+ *          much as others. Sets: a bigram that occurs twice counts once. With |A|, |B|
+ *          and s in both: jaccard = s / (|A| + |B| - s), dice = 2 s / (|A| + |B|)
  *          (Jaccard 1901; Dice 1945).
- * Kernel   For up to 62 ASCII characters, bit masks: (mask(x) << 1) & mask(y) are the places
- *          where the query holds the bigram xy. The union of these words, limited to first
- *          occurrences, counts the shared set; the same masks of the right value, built
- *          while it streams, find its repeats. Other values: sorted arrays, merged.
+ * Kernel   For up to 62 ASCII characters, bit masks: (mask(x) << 1) & mask(y) are the
+ *          places where the query holds the bigram xy. The union of these words, limited
+ *          to first occurrences, counts the shared set; the same masks of the right
+ *          value, built while it streams, find its repeats. Other values: sorted arrays,
+ *          merged.
  * Checked by tests/compare/test_qgrams.c.
  */
 #include "compare/comparators.h"
 #include "compare/kernel_common.h"
 
-#define QGRAMS_SHORT_MAX 62u       /* with two marks: 64 places */
-#define QGRAMS_MARK_BYTE 256u      /* the mark in the tables of masks */
+#define QGRAMS_SHORT_MAX 62u        /* with two marks: 64 places */
+#define QGRAMS_MARK_BYTE 256u       /* the mark in the tables of masks */
 #define QGRAMS_MARK_POINT 0x110000u /* above all code points */
 
 typedef struct qgrams_counts {
@@ -86,12 +87,12 @@ static double dice_qgrams_score(kpl_text a, kpl_text b, void *scratch) {
 typedef struct qgrams_state {
     uint64_t masks[QGRAMS_MARK_BYTE + 1]; /* of the left value; non-ASCII stays 0 */
     uint64_t right[QGRAMS_MARK_BYTE + 1]; /* of the right value, 0 between calls */
-    uint64_t firsts;                      /* places of the left value's distinct bigrams */
+    uint64_t firsts; /* places of the left value's distinct bigrams */
     kernel_cutoffs cutoffs;
     kpl_text a;
-    bool is_bytes;      /* short and ASCII */
-    bool is_sorted;     /* grams_a is filled: on the first right value that needs it */
-    uint32_t a_count;   /* of distinct bigrams in grams_a */
+    bool is_bytes;    /* short and ASCII */
+    bool is_sorted;   /* grams_a is filled: on the first right value that needs it */
+    uint32_t a_count; /* of distinct bigrams in grams_a */
     uint64_t *grams_a;
     uint64_t *grams_b;
 } qgrams_state;
@@ -247,7 +248,8 @@ static uint8_t dice_qgrams_ordinal(void *state_of_job, kpl_text b) {
     return kernel_at_least(qgrams_dice(qgrams_count(state, b)), state->cutoffs);
 }
 
-static void jaccard_qgrams_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+static void jaccard_qgrams_tile_scalar(const kpl_compare_job *job,
+                                       uint8_t *ordinals_out) {
     kernel_tile(job, ordinals_out, qgrams_open, qgrams_begin, jaccard_qgrams_ordinal,
                 qgrams_end);
 }

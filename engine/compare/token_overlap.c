@@ -1,10 +1,10 @@
 /*
  * token_overlap.c - Jaccard and Dice similarity of the sets of words.
  *
- * Stage    compare. Tokens as in kernel_tokens.h; a token that occurs twice counts once. With
- *          |A|, |B| and s in both: jaccard = s / (|A| + |B| - s), dice = 2 s / (|A| + |B|)
- *          (Jaccard 1901; Dice 1945), and 0 when there is no token at all: spaces are no
- *          evidence.
+ * Stage    compare. Tokens as in kernel_tokens.h; a token that occurs twice counts once.
+ *          With |A|, |B| and s in both: jaccard = s / (|A| + |B| - s), dice = 2 s / (|A|
+ *          + |B|) (Jaccard 1901; Dice 1945), and 0 when there is no token at all: spaces
+ *          are no evidence.
  * Kernel   The left set is sorted once; each right set is sorted and merged with it.
  * Checked by tests/compare/test_token_overlap.c.
  */
@@ -76,7 +76,8 @@ static size_t overlap_scratch_bytes(uint32_t length_max) {
 
 static void *overlap_open(const kpl_compare_job *job) {
     uint8_t *cursor = job->scratch;
-    const size_t bytes = sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
+    const size_t bytes =
+        sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
     overlap_state *const state = kernel_take(&cursor, sizeof *state);
     state->cutoffs = kernel_cutoffs_of(job);
     state->a = kernel_take(&cursor, bytes);
@@ -122,7 +123,8 @@ static uint8_t dice_tokens_ordinal(void *state_of_job, kpl_text b) {
     return kernel_at_least(overlap_dice(overlap_merge(state, b)), state->cutoffs);
 }
 
-static void jaccard_tokens_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+static void jaccard_tokens_tile_scalar(const kpl_compare_job *job,
+                                       uint8_t *ordinals_out) {
     kernel_tile(job, ordinals_out, overlap_open, overlap_begin, jaccard_tokens_ordinal,
                 kernel_end_nothing);
 }

@@ -1,19 +1,19 @@
 /*
  * token_set.c - words paired one to one by Jaro-Winkler, in any order.
  *
- * Stage    compare. Tokens as in kernel_tokens.h, repeats counted. Of all pairs of one left
- *          and one right token, the one with the highest Jaro-Winkler similarity is taken,
- *          then the highest among the tokens that are left, and so on (greedy: the best
- *          assignment would differ rarely and cost more). Score: the sum over pairs of
- *          similarity times the characters of both tokens, over the characters of all tokens.
- *          Long words weigh more; a word without a partner counts as 0; 1 for the same words
- *          in any order; 0 when there is no token.
- * Ties     Among equal similarities the pair goes first whose smaller token comes first in
- *          byte order, then whose larger does. So neither order nor side matters: two pairs
- *          that tie even then are the same words, or do not share a token.
- * Kernel   Equal tokens are the pairs of similarity 1, so one merge of the sorted lists finds
- *          them. For the rest each left token remembers its best partner and looks again only
- *          when that is taken. Time grows with the product of unequal tokens.
+ * Stage    compare. Tokens as in kernel_tokens.h, repeats counted. Of all pairs of one
+ *          left and one right token, the one with the highest Jaro-Winkler similarity is
+ *          taken, then the highest among the tokens that are left, and so on (greedy: the
+ *          best assignment would differ rarely and cost more). Score: the sum over pairs
+ *          of similarity times the characters of both tokens, over the characters of all
+ *          tokens. Long words weigh more; a word without a partner counts as 0; 1 for the
+ *          same words in any order; 0 when there is no token.
+ * Ties     Among equal similarities the pair goes first whose smaller token comes first
+ *          in byte order, then whose larger does. So neither order nor side matters: two
+ *          pairs that tie even then are the same words, or do not share a token.
+ * Kernel   Equal tokens are the pairs of similarity 1, so one merge of the sorted lists
+ *          finds them. For the rest each left token remembers its best partner and looks
+ *          again only when that is taken. Time grows with the product of unequal tokens.
  * Checked by tests/compare/test_token_set.c.
  */
 #include "compare/comparators.h"
@@ -33,8 +33,8 @@ static bool set_pair_before(set_pair pair, set_pair other) {
         return other.x == NULL || pair.similarity > other.similarity;
     const bool swap = kernel_token_order(pair.x, pair.y) > 0;
     const bool other_swap = kernel_token_order(other.x, other.y) > 0;
-    const int order = kernel_token_order(swap ? pair.y : pair.x,
-                                         other_swap ? other.y : other.x);
+    const int order =
+        kernel_token_order(swap ? pair.y : pair.x, other_swap ? other.y : other.x);
     if (order != 0)
         return order < 0;
     return kernel_token_order(swap ? pair.x : pair.y, other_swap ? other.x : other.y) < 0;

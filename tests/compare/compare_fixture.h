@@ -1,9 +1,9 @@
 /*
  * compare_fixture.h - random texts, guard pages, and every kernel against its score.
  *
- * Tests of engine/compare. A comparator is right when its kernels give, for every pair, the
- * ordinal that its own score gives by the contract of model/comparator.h; what the score
- * itself must be is for each test to say with known values.
+ * Tests of engine/compare. A comparator is right when its kernels give, for every pair,
+ * the ordinal that its own score gives by the contract of model/comparator.h; what the
+ * score itself must be is for each test to say with known values.
  */
 #ifndef KPL_TESTS_COMPARE_FIXTURE_H
 #define KPL_TESTS_COMPARE_FIXTURE_H
@@ -85,8 +85,9 @@ static inline void fixture_texts_free(fixture_texts *set) {
     free(set->values.starts);
 }
 
-/* Scratch as the contract gives it: exactly as much as asked for, 64-aligned, full of junk.
- * The comparators ask for multiples of 64, so that its end can stand at the guard. */
+/* Scratch as the contract gives it: exactly as much as asked for, 64-aligned, full of
+ * junk. The comparators ask for multiples of 64, so that its end can stand at the guard.
+ * */
 static inline uint8_t *fixture_scratch(const kpl_comparator *comparator,
                                        uint32_t length_max) {
     const size_t bytes = comparator->scratch_bytes(length_max);
@@ -108,8 +109,8 @@ static inline double fixture_score_texts(const kpl_comparator *comparator, kpl_t
     uint8_t *const scratch = fixture_scratch(comparator, length_max);
     memcpy(x, a.bytes, a.length);
     memcpy(y, b.bytes, b.length);
-    const double score = comparator->score((kpl_text){x, a.length},
-                                           (kpl_text){y, b.length}, scratch);
+    const double score =
+        comparator->score((kpl_text){x, a.length}, (kpl_text){y, b.length}, scratch);
     fixture_scratch_free(comparator, length_max, scratch);
     fixture_guarded_free(x, a.length);
     fixture_guarded_free(y, b.length);
@@ -127,8 +128,8 @@ static inline uint8_t fixture_ordinal(const kpl_comparator *comparator, double s
                                       const double *cutoffs, uint32_t cutoff_count) {
     uint8_t met = 0;
     for (uint32_t i = 0; i < cutoff_count; i++) {
-        const bool meets = comparator->is_distance ? score <= cutoffs[i]
-                                                   : score >= cutoffs[i];
+        const bool meets =
+            comparator->is_distance ? score <= cutoffs[i] : score >= cutoffs[i];
         met = (uint8_t)(met + meets);
     }
     return met;
@@ -148,8 +149,8 @@ static inline void fixture_check_kernels(const kpl_comparator *comparator,
     assert_non_null(left);
     for (uint32_t i = 0; i < n; i++)
         right[i] = i + 1;
-    kpl_compare_job job = {&set->values, right,        right,  n, n, cutoffs,
-                           cutoff_count, scratch};
+    kpl_compare_job job = {&set->values, right,        right,  n, n,
+                           cutoffs,      cutoff_count, scratch};
     kpl_comparator_tile(comparator, KPL_CPU_SCALAR)(&job, tile);
     for (size_t k = 0; k < cells; k++) { /* runs of one left value, and changing ones */
         const uint32_t row = (uint32_t)(k / n);
@@ -181,8 +182,8 @@ static inline int fixture_order_up(const void *x, const void *y) {
     return (a > b) - (a < b);
 }
 
-/* Cut-offs that stand exactly on scores of the set and one step beside them, in the order of
- * the contract; then typical ones. Returns how many. */
+/* Cut-offs that stand exactly on scores of the set and one step beside them, in the order
+ * of the contract; then typical ones. Returns how many. */
 static inline uint32_t fixture_cutoffs(const kpl_comparator *comparator,
                                        const double *scores, size_t cells, uint64_t *seed,
                                        double *cutoffs_out) {
@@ -237,8 +238,8 @@ static inline void fixture_check(const kpl_comparator *comparator, const kpl_tex
     fixture_texts_free(&set);
 }
 
-/* One random code point; `flavour` 0: few letters, 1: letters, 2: letters and spaces, 3: Latin
- * with accents, 4: anything up to four bytes. Returns bytes written. */
+/* One random code point; `flavour` 0: few letters, 1: letters, 2: letters and spaces, 3:
+ * Latin with accents, 4: anything up to four bytes. Returns bytes written. */
 static inline uint32_t fixture_point(uint64_t *seed, uint32_t flavour, uint8_t *out) {
     static const char *const wide[] = {"é", "ß", "ł", "漢", "字", "😀", "Ω", "ж", "\x7f"};
     const uint32_t pick = fixture_below(seed, 16);
@@ -259,7 +260,8 @@ static inline uint32_t fixture_point(uint64_t *seed, uint32_t flavour, uint8_t *
     return 1;
 }
 
-/* A random text of `points` code points, or an edited copy of `model` when it has bytes. */
+/* A random text of `points` code points, or an edited copy of `model` when it has bytes.
+ * */
 static inline kpl_text fixture_text(uint64_t *seed, uint32_t flavour, uint32_t points,
                                     kpl_text model) {
     uint8_t *const bytes = malloc(4 * (size_t)points + 4 * (size_t)model.length + 16);
@@ -319,7 +321,7 @@ static inline void fixture_free(kpl_text *texts, uint32_t count) {
 
 /* Every flavour and length from 1 to 130 characters, around the edges of 64 too. */
 static inline void fixture_check_random(const kpl_comparator *comparator) {
-    static const uint32_t lengths[][2] = {{1, 4},   {1, 14},   {5, 14},   {12, 40},
+    static const uint32_t lengths[][2] = {{1, 4},   {1, 14},   {5, 14},    {12, 40},
                                           {60, 68}, {62, 130}, {126, 130}, {1, 130}};
     uint64_t seed = 7;
     for (uint32_t flavour = 0; flavour < 5; flavour++)

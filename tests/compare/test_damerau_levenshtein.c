@@ -1,5 +1,6 @@
 /*
- * test_damerau_levenshtein.c - unrestricted Damerau-Levenshtein: known values, the full table.
+ * test_damerau_levenshtein.c - unrestricted Damerau-Levenshtein: known values, the full
+ * table.
  */
 #include "compare_fixture.h"
 
@@ -55,9 +56,9 @@ static uint32_t damerau_table(kpl_text a, kpl_text b) {
 static void test_full_table(void **state) {
     (void)state;
     uint64_t seed = 31;
-    for (uint32_t round = 0; round < 40; round++) {
+    for (uint32_t round = 0; round < 16; round++) {
         kpl_text texts[16];
-        fixture_fill(texts, 16, &seed, round % 2, 1, 2 + round % 30);
+        fixture_fill(texts, 16, &seed, round % 2, 1, 2 + 2 * round);
         for (uint32_t i = 0; i < 16; i++)
             for (uint32_t j = 0; j < 16; j++) {
                 const double score = fixture_score_texts(
@@ -71,7 +72,8 @@ static void test_full_table(void **state) {
     }
 }
 
-/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short texts. */
+/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short
+ * texts. */
 static void test_metric(void **state) {
     (void)state;
     kpl_text texts[24];
@@ -80,7 +82,8 @@ static void test_metric(void **state) {
     double between[24][24];
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++)
-            between[i][j] = fixture_score_texts(&kpl_comparator_damerau_levenshtein, texts[i], texts[j]);
+            between[i][j] = fixture_score_texts(&kpl_comparator_damerau_levenshtein,
+                                                texts[i], texts[j]);
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++) {
             assert_true((between[i][j] == 0) == kpl_text_equal(texts[i], texts[j]));

@@ -1,5 +1,6 @@
 /*
- * test_jaro_winkler.c - Jaro-Winkler: published values, cut-offs, kernels against the score.
+ * test_jaro_winkler.c - Jaro-Winkler: published values, cut-offs, kernels against the
+ * score.
  */
 #include "compare_fixture.h"
 
@@ -20,7 +21,8 @@ static void test_published_values(void **state) {
     fixture_assert_near(jaro_winkler("MASSEY", "MASSIE"), 0.9333, 0.00005);
     fixture_assert_near(jaro_winkler("ABROMS", "ABRAMS"), 0.9222, 0.00005);
     fixture_assert_near(jaro_winkler("JERALDINE", "GERALDINE"), 0.9259, 0.00005);
-    assert_true(jaro_winkler("ITMAN", "SMITH") == fixture_score("jaro", "ITMAN", "SMITH"));
+    assert_true(jaro_winkler("ITMAN", "SMITH") ==
+                fixture_score("jaro", "ITMAN", "SMITH"));
 }
 
 /* The operations in the order that DuckDB takes them. */

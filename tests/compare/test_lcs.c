@@ -41,7 +41,8 @@ static void test_relations(void **state) {
     fixture_free(texts, 24);
 }
 
-/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short texts. */
+/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short
+ * texts. */
 static void test_metric(void **state) {
     (void)state;
     kpl_text texts[24];
@@ -50,7 +51,8 @@ static void test_metric(void **state) {
     double between[24][24];
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++)
-            between[i][j] = fixture_score_texts(&kpl_comparator_indel, texts[i], texts[j]);
+            between[i][j] =
+                fixture_score_texts(&kpl_comparator_indel, texts[i], texts[j]);
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++) {
             assert_true((between[i][j] == 0) == kpl_text_equal(texts[i], texts[j]));

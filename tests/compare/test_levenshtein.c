@@ -18,7 +18,8 @@ static void test_known_values(void **state) {
     assert_true(levenshtein("jos\xc3\xa9", "jose") == 1); /* by code point */
 }
 
-/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short texts. */
+/* Identity, symmetry (in the fixture), bounds by lengths, and the triangle on short
+ * texts. */
 static void test_metric(void **state) {
     (void)state;
     kpl_text texts[24];
@@ -27,7 +28,8 @@ static void test_metric(void **state) {
     double between[24][24];
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++)
-            between[i][j] = fixture_score_texts(&kpl_comparator_levenshtein, texts[i], texts[j]);
+            between[i][j] =
+                fixture_score_texts(&kpl_comparator_levenshtein, texts[i], texts[j]);
     for (uint32_t i = 0; i < 24; i++)
         for (uint32_t j = 0; j < 24; j++) {
             assert_true((between[i][j] == 0) == kpl_text_equal(texts[i], texts[j]));
