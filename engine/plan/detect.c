@@ -27,16 +27,16 @@ static void detect_say_share(kpl_detection *out, const char *kind, double share,
                              const char *are, bool header_agrees) {
     char reason[KPL_DETECTION_REASON_BYTES];
     const char *const role = kpl_header_role_name(out->role);
+    const int percent = (int)(share * 100 + 1e-9); /* 99.7 % is not all */
     if (header_agrees)
-        (void)snprintf(reason, sizeof reason, "header says %s; %.0f %% of the values are %s",
-                       role, share * 100, are);
+        (void)snprintf(reason, sizeof reason, "header says %s; %d %% of the values are %s",
+                       role, percent, are);
     else if (out->role != KPL_ROLE_NONE)
         (void)snprintf(reason, sizeof reason,
-                       "%.0f %% of the values are %s, though the header says %s", share * 100,
-                       are, role);
+                       "%d %% of the values are %s, though the header says %s", percent, are,
+                       role);
     else
-        (void)snprintf(reason, sizeof reason, "%.0f %% of the values are %s", share * 100,
-                       are);
+        (void)snprintf(reason, sizeof reason, "%d %% of the values are %s", percent, are);
     detect_say(out, kind, header_agrees ? 0.8 + share / 5 : share * 0.9, reason);
 }
 
@@ -210,10 +210,11 @@ static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
     if (e->letters >= 0.8 && e->words >= 1.6 && e->words <= 4 && e->given_name >= 0.05 &&
         e->surname >= 0.03)
         detect_say(out, "full_name", 0.7, "the values hold common given names and surnames");
-    else if (e->letters >= 0.8 && e->given_name >= 0.08 && e->given_name >= e->surname &&
-             e->distinct > 20)
+    else if (e->letters >= 0.8 && e->words <= 2 && e->given_name >= 0.08 &&
+             e->given_name >= e->surname && e->distinct > 20)
         detect_say(out, "given_name", 0.7, "the values hold common given names");
-    else if (e->letters >= 0.8 && e->surname >= 0.05 && e->distinct > 20)
+    else if (e->letters >= 0.8 && e->words <= 2.5 && e->surname >= 0.05 &&
+             e->distinct > 20)
         detect_say(out, "surname", 0.7, "the values hold common surnames");
     else if (e->letters >= 0.8 && e->place >= 0.1)
         detect_say(out, "place", 0.7, "the values hold the names of large towns");
@@ -225,8 +226,18 @@ static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
         detect_say(out, "text", 0.4, "the values are text that nothing more is known of");
 }
 
+/* A header of something that is no amount, over whole numbers: these are codes for it, and
+ * codes that are close are not alike. */
+static bool detect_is_numbered(const kpl_evidence *e, kpl_header_role role) {
+    return e->digits >= 0.9 && role != KPL_ROLE_NONE && role != KPL_ROLE_AMOUNT &&
+           role != KPL_ROLE_RECORD_ID;
+}
+
 static void detect_by_values(const kpl_evidence *e, kpl_detection *out) {
-    if (e->year >= 0.95 && e->distinct > 2)
+    if (detect_is_numbered(e, out->role))
+        detect_say_share(out, detect_repeats(e) ? "category" : "identifier", e->digits,
+                         "code numbers", false);
+    else if (e->year >= 0.95 && e->distinct > 2)
         detect_say_share(out, "year", e->year, "years", false);
     else if (e->number >= 0.9 && e->distinct <= 10 && e->length < 2.5)
         detect_say(out, "category", 0.5, "there are at most ten different short numbers");

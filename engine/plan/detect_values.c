@@ -53,12 +53,14 @@ int64_t kpl_evidence_whole(kpl_text value) {
 }
 
 static bool values_plausible(int64_t year, int64_t month, int64_t day) {
-    return year >= 1800 && year <= 2050 && month <= 12 && day <= 31;
+    return year >= 1000 && year <= 2100 && month <= 12 && day <= 31;
 }
 
 static bool values_is_compact_date(kpl_text value) {
     const int64_t number = value.length == 8 ? kpl_evidence_whole(value) : -1;
-    return number >= 0 && values_plausible(number / 10000, number / 100 % 100, number % 100);
+    /* Any code of eight digits could be one: a narrower range than with separators. */
+    return number >= 18000000 && number < 20510000 &&
+           values_plausible(number / 10000, number / 100 % 100, number % 100);
 }
 
 /* Three groups with one sign between them, and whatever time follows. */
@@ -201,13 +203,12 @@ typedef struct values_lengths {
 
 static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths) {
     const values_count count = values_count_bytes(value);
-    const int64_t whole = kpl_evidence_whole(value);
-    const bool digits = count.digits == value.length;
+    /* "1261049.0" is what spreadsheets and data frames make of a code. */
+    const bool as_float = value.length > 2 && count.digits + 1 == value.length &&
+                          memcmp(value.bytes + value.length - 2, ".0", 2) == 0;
+    const bool digits = count.digits == value.length || as_float;
     sum->date += values_is_date(value);
     sum->compact_date += values_is_compact_date(value);
-    sum->year += value.length == 4 && whole >= 1850 && whole <= 2030;
-    sum->month += value.length <= 2 && whole >= 1 && whole <= 12;
-    sum->day += value.length <= 2 && whole >= 1 && whole <= 31;
     sum->number += values_is_number(value);
     sum->digits += digits;
     sum->has_digit += count.digits > 0;
@@ -228,10 +229,10 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
 
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
-        &sum->date,   &sum->compact_date, &sum->year,     &sum->month,   &sum->day,
-        &sum->number, &sum->digits,       &sum->email,    &sum->phone,   &sum->postcode,
-        &sum->code,   &sum->has_digit,    &sum->location, &sum->letters, &sum->street,
-        &sum->words,  &sum->length,       &sum->initial,
+        &sum->date,     &sum->compact_date, &sum->number,    &sum->digits,
+        &sum->email,    &sum->phone,        &sum->postcode,  &sum->code,
+        &sum->location, &sum->letters,      &sum->has_digit, &sum->street,
+        &sum->words,    &sum->length,       &sum->initial,
     };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
         *shares[i] /= count;
@@ -249,13 +250,20 @@ static void values_look_up(const kpl_column *column, uint32_t row_count,
         if (code == KPL_VALUE_NULL)
             continue;
         const kpl_text value = kpl_values_text(&column->values, code);
+        const int64_t whole = kpl_evidence_whole(value);
         filled++;
+        evidence->year += value.length == 4 && whole >= 1850 && whole <= 2030;
+        evidence->month += value.length <= 2 && whole >= 1 && whole <= 12;
+        evidence->day += value.length <= 2 && whole >= 1 && whole <= 31;
         evidence->given_name += kpl_list_is_given_name(value);
         evidence->surname += kpl_list_is_surname(value);
         evidence->place += kpl_list_is_place(value);
     }
     if (filled == 0)
         return;
+    evidence->year /= filled;
+    evidence->month /= filled;
+    evidence->day /= filled;
     evidence->given_name /= filled;
     evidence->surname /= filled;
     evidence->place /= filled;

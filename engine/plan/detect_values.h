@@ -2,7 +2,8 @@
  * detect_values.h - what the values of a column look like.
  *
  * Plan. Shares are over a sample of at most KPL_EVIDENCE_VALUES_MAX distinct values, evenly
- * spaced in order of first appearance; those of names and places over as many rows.
+ * spaced in order of first appearance, where one typing error weighs as much as any value;
+ * where a column has few values (parts of dates, names, places) over as many rows.
  * Checked by tests/plan/test_detect.c.
  */
 #ifndef KPL_PLAN_DETECT_VALUES_H
@@ -19,9 +20,6 @@ typedef struct kpl_evidence {
     double filled;         /* share of all rows */
     double date;           /* day, month and year apart, or a month's name */
     double compact_date;   /* yyyymmdd */
-    double year;           /* 1850-2030 */
-    double month;          /* 1-12 */
-    double day;            /* 1-31 */
     double number;
     double digits;         /* nothing else */
     double has_digit;
@@ -37,6 +35,9 @@ typedef struct kpl_evidence {
     uint32_t digits_length; /* that length */
     double words;          /* average */
     double length;         /* average, bytes */
+    double year;           /* rows with 1850-2030 */
+    double month;          /* rows with 1-12 */
+    double day;            /* rows with 1-31 */
     double given_name;     /* rows with a common given name as a first word */
     double surname;        /* rows with a common surname as a last word */
     double place;          /* rows with the name of a large town */

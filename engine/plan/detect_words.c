@@ -27,13 +27,13 @@ static const words_entry words_table[] = {
      "kvk_nummer passport passport_number paspoort passnummer iban id_card identity_card "
      "licence_number license_number medicare anummer a_nummer a_nr rsin bvn mrn "
      "patient_number account_number rekeningnummer isbn doi sku ean"},
-    {KPL_ROLE_RECORD_ID, "id rid rec_id record_id row row_id row_number rownum rownr unique_id uid "
-                         "uuid guid index key pk recid recordid identificatie volgnummer nr "
-                         "source_id primary_key"},
+    {KPL_ROLE_RECORD_ID,
+     "id rid no rec_id record_id row row_id row_number rownum rownr unique_id uid uuid guid "
+     "index key pk recid recordid identificatie volgnummer nr source_id primary_key"},
     {KPL_ROLE_BIRTH_DATE,
      "dob birth_date date_of_birth birth_dt birthday geboortedatum geb_datum gebdatum "
      "geboorte_datum geb_dat geboren geburtsdatum geburtstag geb_datum date_naissance "
-     "date_de_naissance naissance data_urodzenia data_ur dataur birth bdate"},
+     "date_de_naissance naissance data_urodzenia data_ur dataur birth bdate born ne_le"},
     {KPL_ROLE_BIRTH_PLACE, "birth_place birthplace place_of_birth geboorteplaats geb_plaats "
                            "geburtsort lieu_de_naissance lieu_naissance "
                            "miejsce_urodzenia city_of_birth"},
