@@ -1,0 +1,182 @@
+/* table_in.c - reading koppel's own tables; see table_in.h. */
+#include "inspect/table_in.h"
+
+#include <string.h>
+
+#include "base/document.h"
+#include "inspect/table_parts.h"
+#include "inspect/verify.h"
+#include "model/sealed.h"
+
+kpl_status kpl_table_foreign(const char *path, kpl_error *error) {
+    return kpl_fail(error, KPL_E_CORRUPT,
+                    "%s is not a links or entities table of koppel's", path);
+}
+
+uint32_t kpl_table_column(const kpl_table_head *head, const char *name) {
+    uint32_t i = 0;
+    while (i < head->column_count && strcmp(head->names[i], name) != 0)
+        i++;
+    return i;
+}
+
+/* ---- CSV ------------------------------------------------------------------------- */
+
+/* A CSV table in memory, and where reading stands. Fields are unquoted in place. */
+typedef struct table_csv {
+    uint8_t *bytes;
+    size_t length;
+    size_t at;
+} table_csv;
+
+/* The next field; *last_out: it ends its row. False when the text breaks off: koppel ends
+ * every row with LF. */
+static bool csv_next(table_csv *csv, kpl_text *field_out, bool *last_out) {
+    size_t at = csv->at;
+    size_t write = at;
+    const size_t start = at;
+    const bool quoted = at < csv->length && csv->bytes[at] == '"';
+    if (quoted)
+        at++;
+    for (; at < csv->length; at++) {
+        const uint8_t byte = csv->bytes[at];
+        if (quoted && byte == '"') {
+            at++;
+            if (at >= csv->length || csv->bytes[at] != '"')
+                break;
+        } else if (!quoted && (byte == ',' || byte == '\n')) {
+            break;
+        }
+        csv->bytes[write++] = csv->bytes[at];
+    }
+    if (at >= csv->length || (csv->bytes[at] != ',' && csv->bytes[at] != '\n'))
+        return false;
+    *last_out = csv->bytes[at] == '\n';
+    *field_out = (kpl_text){csv->bytes + start, (uint32_t)(write - start)};
+    csv->at = at + 1;
+    return true;
+}
+
+static kpl_cell_type csv_type(const char *name) {
+    if (strcmp(name, "match_weight") == 0 || strcmp(name, "match_probability") == 0)
+        return KPL_CELL_NUMBER;
+    if (strcmp(name, "rule") == 0 || strcmp(name, "entity") == 0 ||
+        strncmp(name, "level_", 6) == 0)
+        return KPL_CELL_WHOLE;
+    return KPL_CELL_TEXT;
+}
+
+static kpl_status csv_head(table_csv *csv, const char *path, kpl_arena *arena,
+                           kpl_table_head *head, kpl_error *error) {
+    bool last = false;
+    head->row_count = UINT64_MAX;
+    while (!last) {
+        kpl_text field;
+        if (head->column_count == KPL_TABLE_COLUMNS_MAX || !csv_next(csv, &field, &last))
+            return kpl_table_foreign(path, error);
+        const char **const name = &head->names[head->column_count];
+        KPL_TRY(kpl_arena_string(arena, (const char *)field.bytes, field.length, name,
+                                 error));
+        head->types[head->column_count++] = csv_type(*name);
+    }
+    if (kpl_table_is_links(head) || kpl_table_is_entities(head))
+        return KPL_OK;
+    return kpl_table_foreign(path, error);
+}
+
+static bool csv_cell(kpl_cell_type type, kpl_text field, kpl_cell *cell_out) {
+    *cell_out = (kpl_cell){.text = field};
+    if (type == KPL_CELL_TEXT)
+        return true;
+    double number = 0;
+    if (!kpl_number_parse((const char *)field.bytes, field.length, &number)) {
+        /* What csv_out.h writes for what is not finite. */
+        const bool negative = kpl_text_is(field, "-inf");
+        if (type != KPL_CELL_NUMBER || (!negative && !kpl_text_is(field, "inf")))
+            return false;
+        number = negative ? -1.0 / 0.0 : 1.0 / 0.0;
+    }
+    cell_out->number = number;
+    if (type == KPL_CELL_WHOLE) {
+        if (number < -9e15 || number > 9e15)
+            return false;
+        cell_out->whole = (int64_t)number;
+    }
+    return true;
+}
+
+static kpl_status csv_rows(table_csv *csv, const char *path, const kpl_table_head *head,
+                           const kpl_table_visitor *visitor, kpl_error *error) {
+    kpl_cell cells[KPL_TABLE_COLUMNS_MAX];
+    while (csv->at < csv->length) {
+        for (uint32_t i = 0; i < head->column_count; i++) {
+            kpl_text field;
+            bool last = false;
+            if (!csv_next(csv, &field, &last) || last != (i + 1 == head->column_count) ||
+                !csv_cell(head->types[i], field, &cells[i]))
+                return kpl_table_foreign(path, error);
+        }
+        KPL_TRY(visitor->row(visitor->state, head, cells, error));
+    }
+    return KPL_OK;
+}
+
+static kpl_status csv_read(kpl_buffer *file, const kpl_allocator *allocator,
+                           const char *path, const kpl_table_visitor *visitor,
+                           kpl_error *error) {
+    table_csv csv = {.bytes = file->bytes, .length = file->length};
+    kpl_table_head head = {.column_count = 0};
+    kpl_arena arena = {.allocator = allocator};
+    kpl_status status = csv_head(&csv, path, &arena, &head, error);
+    if (status == KPL_OK && visitor->head != NULL)
+        status = visitor->head(visitor->state, &head, error);
+    if (status == KPL_OK)
+        status = csv_rows(&csv, path, &head, visitor, error);
+    kpl_arena_release(&arena);
+    return status;
+}
+
+/* ---- Either ---------------------------------------------------------------------- */
+
+bool kpl_table_is_links(const kpl_table_head *head) {
+    static const char *const names[] = {"left_source", "left_id", "right_source",
+                                        "right_id", "match_weight", "match_probability",
+                                        "rule"};
+    if (head->column_count < 7)
+        return false;
+    for (uint32_t i = 0; i < head->column_count; i++) {
+        if (i < 7 ? strcmp(head->names[i], names[i]) != 0
+                  : strncmp(head->names[i], "level_", 6) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool kpl_table_is_entities(const kpl_table_head *head) {
+    return head->column_count == 3 && strcmp(head->names[0], "source") == 0 &&
+           strcmp(head->names[1], "id") == 0 && strcmp(head->names[2], "entity") == 0;
+}
+
+kpl_status kpl_table_read(const kpl_io *io, const kpl_allocator *allocator,
+                          const char *path, const kpl_table_visitor *visitor,
+                          kpl_error *error) {
+    const size_t length = strlen(path);
+    const bool is_csv = length >= 4 && strcmp(path + length - 4, ".csv") == 0;
+    kpl_buffer file = {.allocator = allocator};
+    kpl_status status = KPL_OK;
+    if (is_csv) { /* checked against run.json */
+        status = kpl_verify_file(io, allocator, path, error);
+        if (status == KPL_OK)
+            status = kpl_io_load(io, path, SIZE_MAX / 2, &file, error);
+        if (status == KPL_OK && file.length == 0)
+            status = kpl_table_foreign(path, error);
+        if (status == KPL_OK)
+            status = csv_read(&file, allocator, path, visitor, error);
+    } else {
+        status = kpl_seal_load(io, KPL_SEAL_PARQUET, path, SIZE_MAX / 2, &file, error);
+        if (status == KPL_OK)
+            status = kpl_table_read_parquet(&file, path, visitor, error);
+    }
+    kpl_buffer_release(&file);
+    return status;
+}
