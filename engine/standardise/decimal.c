@@ -16,8 +16,9 @@ static bool decimal_is_digit(uint8_t byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* Where the decimal sign stands among bytes[0..end); `end` = there is none. */
-static uint32_t decimal_find_point(kpl_text text, uint32_t end) {
+/* Where the decimal sign stands among bytes[0..end); `end` = there is none. False when the
+ * signs make no number: "1.2,3.4". */
+static bool decimal_find_point(kpl_text text, uint32_t end, uint32_t *point_out) {
     uint32_t commas = 0;
     uint32_t stops = 0;
     uint32_t last = end;
@@ -28,16 +29,21 @@ static uint32_t decimal_find_point(kpl_text text, uint32_t end) {
         stops += text.bytes[at] == '.';
         last = at;
     }
+    *point_out = last;
     if (commas > 0 && stops > 0)
-        return last;
-    if (commas + stops != 1)
-        return end;
+        return (text.bytes[last] == ',' ? commas : stops) == 1;
+    if (commas + stops != 1) {
+        *point_out = end;
+        return true;
+    }
     uint32_t after = 0;
     while (last + 1 + after < end && decimal_is_digit(text.bytes[last + 1 + after]))
         after++;
     const bool before = last > 0 && decimal_is_digit(text.bytes[last - 1]);
     const bool zero = last == 1 && text.bytes[0] == '0'; /* "0,125" has no thousands */
-    return commas == 1 && after == 3 && before && !zero ? end : last;
+    if (commas == 1 && after == 3 && before && !zero)
+        *point_out = end;
+    return true;
 }
 
 /* Without what stands around the number: signs, currencies, "%". Letters are accepted only
@@ -90,7 +96,9 @@ static bool decimal_read(kpl_text text, decimal_number *number) {
         end++;
     if (end < text.length && !decimal_exponent(text, end + 1, &exponent))
         return false;
-    const uint32_t point = decimal_find_point(text, end);
+    uint32_t point = end;
+    if (!decimal_find_point(text, end, &point))
+        return false;
     number->point = -1;
     for (uint32_t at = 0; at < end; at++) {
         const uint8_t byte = text.bytes[at];

@@ -137,6 +137,10 @@ static void fold_part(fold_state *state, uint32_t point) {
         fold_ascii(state, (uint8_t)point);
         return;
     }
+    if (fold_is_apostrophe(point)) { /* of U+0149, n with one before it */
+        fold_ascii(state, '\'');
+        return;
+    }
     const char *const special = fold_special(point);
     if (special != NULL) {
         for (const char *letter = special; *letter != '\0'; letter++)
