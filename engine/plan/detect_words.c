@@ -18,85 +18,100 @@ typedef struct words_entry {
 } words_entry;
 
 static const words_entry words_table[] = {
-    {KPL_ROLE_TRUTH, "truth true_id ground_truth gold cluster cluster_id entity entity_id "
-                     "true_entity true_cluster match_id is_match duplicate_of"},
+    {KPL_ROLE_TRUTH,
+     "truth true_id ground_truth gold cluster cluster_id entity entity_id "
+     "true_entity true_cluster match_id is_match duplicate_of"},
     {KPL_ROLE_IDENTIFIER,
-     "soc_sec soc_sec_id ssn social_security social_security_number bsn burgerservicenummer "
-     "sofi sofinummer sofi_nummer national_id national_number nhs nhs_number pesel nip regon "
-     "insee nir steuernummer steuer_id tax_id tax_number fiscal_code btw vat vat_number kvk "
-     "kvk_nummer passport passport_number paspoort passnummer iban id_card identity_card "
-     "licence_number license_number medicare anummer a_nummer a_nr rsin bvn mrn "
-     "patient_number account_number rekeningnummer isbn doi sku ean"},
+     "soc_sec soc_sec_id ssn social_security social_security_number bsn "
+     "burgerservicenummer sofi sofinummer sofi_nummer national_id national_number "
+     "nhs nhs_number pesel nip regon insee nir steuernummer steuer_id tax_id "
+     "tax_number fiscal_code btw vat vat_number kvk kvk_nummer passport "
+     "passport_number paspoort passnummer iban id_card identity_card licence_number "
+     "license_number medicare anummer a_nummer a_nr rsin bvn mrn patient_number "
+     "account_number rekeningnummer isbn doi sku ean"},
     {KPL_ROLE_RECORD_ID,
-     "id rid no rec_id record_id row row_id row_number rownum rownr unique_id uid uuid guid "
-     "index key pk recid recordid identificatie volgnummer nr source_id primary_key"},
+     "id rid no rec_id record_id row row_id row_number rownum rownr unique_id uid "
+     "uuid guid index key pk recid recordid identificatie volgnummer nr source_id "
+     "primary_key"},
     {KPL_ROLE_BIRTH_DATE,
-     "dob birth_date date_of_birth birth_dt birthday geboortedatum geb_datum gebdatum "
-     "geboorte_datum geb_dat geboren geburtsdatum geburtstag geb_datum date_naissance "
-     "date_de_naissance naissance data_urodzenia data_ur dataur birth bdate born ne_le"},
-    {KPL_ROLE_BIRTH_PLACE, "birth_place birthplace place_of_birth geboorteplaats geb_plaats "
-                           "geburtsort lieu_de_naissance lieu_naissance "
-                           "miejsce_urodzenia city_of_birth"},
+     "dob birth_date date_of_birth birth_dt birthday geboortedatum geb_datum "
+     "gebdatum geboorte_datum geb_dat geboren geburtsdatum geburtstag geb_datum "
+     "date_naissance date_de_naissance naissance data_urodzenia data_ur dataur birth "
+     "bdate born ne_le"},
+    {KPL_ROLE_BIRTH_PLACE,
+     "birth_place birthplace place_of_birth geboorteplaats geb_plaats geburtsort "
+     "lieu_de_naissance lieu_naissance miejsce_urodzenia city_of_birth"},
     {KPL_ROLE_GIVEN_NAME,
-     "given_name given_names first_name first_names forename forenames christian_name fname "
-     "given voornaam voornamen roepnaam vorname vornamen rufname prenom prenoms imie imiona "
-     "imie_pierwsze drugie_imie middle_name middle_names second_name nickname voorletters "
-     "initials initialen"},
+     "given_name given_names first_name first_names forename forenames "
+     "christian_name fname given voornaam voornamen roepnaam vorname vornamen "
+     "rufname prenom prenoms imie imiona imie_pierwsze drugie_imie middle_name "
+     "middle_names second_name nickname voorletters initials initialen"},
     {KPL_ROLE_SURNAME,
-     "surname last_name family_name lname maiden_name achternaam geslachtsnaam familienaam "
-     "meisjesnaam nachname familienname geburtsname nom nom_de_famille nazwisko "
-     "nazwisko_rodowe sname surnames"},
+     "surname last_name family_name lname maiden_name achternaam geslachtsnaam "
+     "familienaam meisjesnaam nachname familienname geburtsname nom nom_de_famille "
+     "nazwisko nazwisko_rodowe sname surnames"},
     {KPL_ROLE_FULL_NAME,
-     "full_name fullname person_name display_name first_and_surname customer_name client_name "
-     "patient_name volledige_naam weergavenaam nom_complet vollstandiger_name "
-     "imie_i_nazwisko imie_nazwisko contact_name owner_name"},
-    {KPL_ROLE_POSTCODE, "postcode post_code postal_code postal zip zip_code zipcode plz "
-                        "postleitzahl code_postal kod_pocztowy eircode"},
+     "full_name fullname person_name display_name first_and_surname customer_name "
+     "client_name patient_name volledige_naam weergavenaam nom_complet "
+     "vollstandiger_name imie_i_nazwisko imie_nazwisko contact_name owner_name"},
+    {KPL_ROLE_POSTCODE,
+     "postcode post_code postal_code postal zip zip_code zipcode plz postleitzahl "
+     "code_postal kod_pocztowy eircode"},
     {KPL_ROLE_HOUSE_NUMBER,
-     "street_number house_number house_nr house_no huisnummer huisnr huis_nummer hausnummer "
-     "hausnr haus_nr numero_de_rue numero_rue numer_domu nr_domu building_number street_no "
-     "street_nr"},
+     "street_number house_number house_nr house_no huisnummer huisnr huis_nummer "
+     "hausnummer hausnr haus_nr numero_de_rue numero_rue numer_domu nr_domu "
+     "building_number street_no street_nr"},
     {KPL_ROLE_STREET,
-     "street street_name address addr address_line address_line_1 address_line_2 straat "
-     "straatnaam adres adresregel openbare_ruimte strasse strassenname anschrift rue adresse "
-     "voie ulica address_street"},
+     "street street_name address addr address_line address_line_1 address_line_2 "
+     "straat straatnaam adres adresregel openbare_ruimte strasse strase strassenname "
+     "anschrift rue adresse voie ulica address_street"},
     {KPL_ROLE_PLACE,
-     "city town suburb place village municipality locality plaats woonplaats woonplaatsnaam "
-     "gemeente gemeentenaam ort stadt gemeinde wohnort ville commune localite miasto "
-     "miejscowosc gmina city_name"},
-    {KPL_ROLE_REGION, "state province region county district provincie regio wijk buurt "
-                      "bundesland kreis departement wojewodztwo powiat"},
-    {KPL_ROLE_COUNTRY, "country country_code nationality land landcode nationaliteit "
-                       "staatsangehorigkeit pays nationalite kraj obywatelstwo country_of_birth "
-                       "geboorteland"},
-    {KPL_ROLE_EMAIL, "email e_mail mail email_address e_mail_address mailadres emailadres "
-                     "email_adres e_mailadres courriel adres_email mailadresse "
-                     "emailadresse"},
-    {KPL_ROLE_PHONE, "phone phone_number telephone telephone_number tel mobile mobile_number "
-                     "cell cellphone telefoon telefoonnummer telnr tel_nr mobiel "
-                     "mobielnummer telefon telefonnummer handy portable numer_telefonu fax"},
+     "city town suburb place village municipality locality plaats woonplaats "
+     "woonplaatsnaam gemeente gemeentenaam ort stadt gemeinde wohnort ville commune "
+     "localite miasto miejscowosc gmina city_name"},
+    {KPL_ROLE_REGION,
+     "state province region county district provincie regio wijk buurt bundesland "
+     "kreis departement wojewodztwo powiat"},
+    {KPL_ROLE_COUNTRY,
+     "country country_code nationality land landcode nationaliteit "
+     "staatsangehorigkeit pays nationalite kraj obywatelstwo country_of_birth "
+     "geboorteland"},
+    {KPL_ROLE_EMAIL,
+     "email e_mail mail email_address e_mail_address mailadres emailadres "
+     "email_adres e_mailadres courriel adres_email mailadresse emailadresse"},
+    {KPL_ROLE_PHONE,
+     "phone phone_number telephone telephone_number tel mobile mobile_number cell "
+     "cellphone telefoon telefoonnummer telnr tel_nr mobiel mobielnummer telefon "
+     "telefonnummer handy portable numer_telefonu fax"},
     {KPL_ROLE_SEX, "sex gender geslacht geslachtsaanduiding geschlecht sexe genre plec"},
-    {KPL_ROLE_OCCUPATION, "occupation job job_title profession beroep beruf metier zawod"},
-    {KPL_ROLE_YEAR, "year jaar jahr annee rok birth_year year_of_birth geboortejaar "
-                    "geburtsjahr annee_naissance yob publication_year pub_year"},
-    {KPL_ROLE_DATE, "date datum data dt dag_van start_date end_date startdatum einddatum "
-                    "begindatum timestamp datetime ingangsdatum overlijdensdatum "
-                    "transaction_date"},
-    {KPL_ROLE_AUTHORS, "author authors auteur auteurs autor autoren autorzy artist artists"},
-    {KPL_ROLE_VENUE, "venue journal booktitle conference proceedings publisher tijdschrift "
-                     "zeitschrift album"},
-    {KPL_ROLE_TEXT, "title titel titre tytul description omschrijving beschrijving "
-                    "beschreibung memo notes note comment comments remark remarks opmerking "
-                    "opmerkingen abstract summary text tekst product product_name "
-                    "company_name company bedrijfsnaam organisation organization "
-                    "handelsnaam song"},
-    {KPL_ROLE_CATEGORY, "type category status class soort categorie kind zaaktype voorziening "
-                        "tussenvoegsel voorvoegsel infix prefix suffix salutation aanhef "
-                        "marital_status burgerlijke_staat code brand manufacturer"},
-    {KPL_ROLE_AMOUNT, "amount price value bedrag prijs betrag preis montant prix kwota cena "
-                      "cost total quantity weight length age leeftijd alter"},
-    {KPL_ROLE_LOCATION, "location coordinates coordinaten lat_long latlng latlong geo "
-                        "geolocation position"},
+    {KPL_ROLE_OCCUPATION,
+     "occupation job job_title profession beroep beruf metier zawod"},
+    {KPL_ROLE_YEAR,
+     "year jaar jahr annee rok birth_year year_of_birth geboortejaar geburtsjahr "
+     "annee_naissance yob publication_year pub_year"},
+    {KPL_ROLE_DATE,
+     "date datum data dt dag_van start_date end_date startdatum einddatum begindatum "
+     "timestamp datetime ingangsdatum overlijdensdatum transaction_date"},
+    {KPL_ROLE_AUTHORS,
+     "author authors auteur auteurs autor autoren autorzy artist artists"},
+    {KPL_ROLE_VENUE,
+     "venue journal booktitle conference proceedings publisher tijdschrift "
+     "zeitschrift album"},
+    {KPL_ROLE_TEXT,
+     "title titel titre tytul description omschrijving beschrijving beschreibung "
+     "memo notes note comment comments remark remarks opmerking opmerkingen abstract "
+     "summary text tekst product product_name company_name company bedrijfsnaam "
+     "organisation organization handelsnaam song"},
+    {KPL_ROLE_CATEGORY,
+     "type category status class soort categorie kind zaaktype voorziening "
+     "tussenvoegsel voorvoegsel infix prefix suffix salutation aanhef marital_status "
+     "burgerlijke_staat code brand manufacturer"},
+    {KPL_ROLE_AMOUNT,
+     "amount price value bedrag prijs betrag preis montant prix kwota cena cost "
+     "total quantity weight length age leeftijd alter"},
+    {KPL_ROLE_LOCATION,
+     "location coordinates coordinaten lat_long latlng latlong geo geolocation "
+     "position"},
     {KPL_ROLE_NAME, "name naam names"},
 };
 

@@ -1,0 +1,338 @@
+/* Goal: a column gets the kind that a person would give it, from header and values together,
+ * from values alone, and against a header that lies.
+ * Method: header words with expected roles; columns of made-up values under telling, silent
+ * and lying headers; the public benchmark sets (where present), with and without headers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frame_fixture.h"
+#include "plan/detect.h"
+
+/* ---- Headers ---- */
+
+static void test_roles(void **state) {
+    (void)state;
+    static const struct {
+        const char *header;
+        kpl_header_role role;
+    } cases[] = {
+        {"first_name", KPL_ROLE_GIVEN_NAME},
+        {"FirstName", KPL_ROLE_GIVEN_NAME},
+        {"FIRSTNAME", KPL_ROLE_GIVEN_NAME},
+        {"voornaam", KPL_ROLE_GIVEN_NAME},
+        {"Vorname", KPL_ROLE_GIVEN_NAME},
+        {"pr\xc3\xa9nom", KPL_ROLE_GIVEN_NAME},
+        {"imi\xc4\x99", KPL_ROLE_GIVEN_NAME},
+        {"imie2", KPL_ROLE_GIVEN_NAME},
+        {"fname_c2", KPL_ROLE_GIVEN_NAME},
+        {"lname_c1", KPL_ROLE_SURNAME},
+        {"Geslachtsnaam", KPL_ROLE_SURNAME},
+        {"nazwisko", KPL_ROLE_SURNAME},
+        {"full name", KPL_ROLE_FULL_NAME},
+        {"first_and_surname", KPL_ROLE_FULL_NAME},
+        {"name", KPL_ROLE_NAME},
+        {"dob", KPL_ROLE_BIRTH_DATE},
+        {"data_ur", KPL_ROLE_BIRTH_DATE},
+        {"geb_datum", KPL_ROLE_BIRTH_DATE},
+        {"birth_place", KPL_ROLE_BIRTH_PLACE},
+        {"transaction_date", KPL_ROLE_DATE},
+        {"postcode_fake", KPL_ROLE_POSTCODE},
+        {"zip", KPL_ROLE_POSTCODE},
+        {"street_number", KPL_ROLE_HOUSE_NUMBER},
+        {"Hausnummer", KPL_ROLE_HOUSE_NUMBER},
+        {"address_1", KPL_ROLE_STREET},
+        {"Stra\xc3\x9f" "e", KPL_ROLE_STREET},
+        {"suburb", KPL_ROLE_PLACE},
+        {"woonplaats", KPL_ROLE_PLACE},
+        {"email_address", KPL_ROLE_EMAIL},
+        {"E-Mail", KPL_ROLE_EMAIL},
+        {"telefoonnummer", KPL_ROLE_PHONE},
+        {"soc_sec_id", KPL_ROLE_IDENTIFIER},
+        {"BSN", KPL_ROLE_IDENTIFIER},
+        {"id", KPL_ROLE_RECORD_ID},
+        {"rid", KPL_ROLE_RECORD_ID},
+        {"unique_id", KPL_ROLE_RECORD_ID},
+        {"street_id", KPL_ROLE_RECORD_ID},
+        {"client_no", KPL_ROLE_RECORD_ID},
+        {"cluster", KPL_ROLE_TRUTH},
+        {"entity_id", KPL_ROLE_TRUTH},
+        {"gender", KPL_ROLE_SEX},
+        {"venue", KPL_ROLE_VENUE},
+        {"authors", KPL_ROLE_AUTHORS},
+        {"x17", KPL_ROLE_NONE},
+        {"", KPL_ROLE_NONE},
+        {"\xff\xfe", KPL_ROLE_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (kpl_header_role_of(cases[i].header) != cases[i].role)
+            fail_msg("%s: %s", cases[i].header,
+                     kpl_header_role_name(kpl_header_role_of(cases[i].header)));
+}
+
+static void test_date_parts(void **state) {
+    (void)state;
+    static const struct {
+        const char *header;
+        kpl_date_part part;
+        const char *rest;
+    } cases[] = {
+        {"by", KPL_PART_YEAR, "b"},           {"bm", KPL_PART_MONTH, "b"},
+        {"bd", KPL_PART_DAY, "b"},            {"birth_year", KPL_PART_YEAR, "birth"},
+        {"year of birth", KPL_PART_YEAR, "birth"}, {"day", KPL_PART_DAY, ""},
+        {"dob_m", KPL_PART_MONTH, "dob"},     {"geb_jaar", KPL_PART_YEAR, "geb"},
+        {"surname", KPL_PART_NONE, "surname"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char rest[KPL_HEADER_BYTES];
+        assert_int_equal(kpl_header_date_part(cases[i].header, rest), cases[i].part);
+        assert_string_equal(rest, cases[i].rest);
+    }
+    assert_true(kpl_header_is_bare_id("Record ID"));
+    assert_false(kpl_header_is_bare_id("household_id"));
+}
+
+static void test_long_headers(void **state) {
+    (void)state;
+    char header[2000];
+    memset(header, 'x', sizeof header - 1);
+    header[sizeof header - 1] = '\0';
+    assert_int_equal(kpl_header_role_of(header), KPL_ROLE_NONE);
+    for (size_t i = 0; i + 1 < sizeof header; i += 2)
+        header[i] = 'Y';
+    assert_int_equal(kpl_header_role_of(header), KPL_ROLE_NONE);
+    char rest[KPL_HEADER_BYTES];
+    (void)kpl_header_date_part(header, rest);
+    assert_true(strlen(rest) < sizeof rest);
+}
+
+/* ---- Made-up columns ---- */
+
+/* One value of row n: %Y %M %D are the parts of a date, %m %d without zeros, %N the number
+ * of the row, %4 and %6 the same with that many digits. */
+static void print_value(char *out, const char *format, unsigned n) {
+    for (; *format != '\0'; format++) {
+        if (*format != '%') {
+            *out++ = *format;
+            continue;
+        }
+        switch (*++format) {
+        case 'Y':
+            out += sprintf(out, "%04u", 1950 + n % 60);
+            break;
+        case 'M':
+            out += sprintf(out, "%02u", 1 + n % 12);
+            break;
+        case 'D':
+            out += sprintf(out, "%02u", 1 + n % 28);
+            break;
+        case 'm':
+            out += sprintf(out, "%u", 1 + n % 12);
+            break;
+        case 'd':
+            out += sprintf(out, "%u", 1 + n % 28);
+            break;
+        case 'N':
+            out += sprintf(out, "%u", n);
+            break;
+        case '4':
+            out += sprintf(out, "%04u", n);
+            break;
+        default:
+            out += sprintf(out, "%06u", n);
+            break;
+        }
+    }
+    *out = '\0';
+}
+
+/* What is detected in a column of `rows` values under `header`. */
+static kpl_detection detection_of(const char *header, const char *format, unsigned rows) {
+    char *const csv = malloc(rows * 80 + 200);
+    assert_non_null(csv);
+    size_t length = (size_t)sprintf(csv, "%s\n", header);
+    for (unsigned i = 0; i < rows; i++) {
+        char value[80];
+        print_value(value, format, i);
+        length += (size_t)sprintf(csv + length, "\"%s\"\n", value);
+    }
+    kpl_frame frame = fixture_frame(csv);
+    kpl_detection detection;
+    kpl_detect_column(&frame.columns[0], frame.row_count, &detection);
+    kpl_frame_release(&frame);
+    free(csv);
+    assert_true(detection.confidence >= 0 && detection.confidence <= 1);
+    assert_true(detection.reason[0] != '\0');
+    return detection;
+}
+
+static void test_shapes(void **state) {
+    (void)state;
+    static const struct {
+        const char *format;
+        const char *kind;
+    } shapes[] = {
+        {"%Y-%M-%D", "date"},
+        {"%D/%M/%Y", "date"},
+        {"%d-%m-%Y", "date"},
+        {"%Y%M%D", "date"},
+        {"%d jan %Y", "date"},
+        {"%Y-%M-%DT10:00:00", "date"},
+        {"p%N@mail.example", "email"},
+        {"%4 AB", "postcode"},
+        {"AB%m %d CD", "category"}, /* like a postcode, but of no country */
+        {"+31 6 12%6", "phone"},
+        {"06-12%6", "phone"},
+        {"52.%4, 4.%4", "location"},
+        {"%Y", "year"},
+        {"100%6", "identifier"},
+        {"%N.%D", "number"},
+        {"Kerkstraat %N", "street"},
+    };
+    static const char *const headers[] = {"x", "surname", "first_name", "city", "memo"};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        const kpl_detection silent = detection_of("x", shapes[i].format, 800);
+        if (strcmp(silent.kind->name, shapes[i].kind) != 0)
+            fail_msg("%s is %s: %s", shapes[i].format, silent.kind->name, silent.reason);
+    }
+    /* The unmistakable ones whatever the header says. */
+    for (size_t i = 0; i < 8; i++) {
+        for (size_t h = 0; h < sizeof headers / sizeof headers[0]; h++) {
+            const kpl_detection lied = detection_of(headers[h], shapes[i].format, 800);
+            if (strcmp(lied.kind->name, shapes[i].kind) != 0)
+                fail_msg("%s under %s is %s: %s", shapes[i].format, headers[h],
+                         lied.kind->name, lied.reason);
+        }
+    }
+}
+
+static void test_header_decides_between_likely_kinds(void **state) {
+    (void)state;
+    static const struct {
+        const char *header;
+        const char *format;
+        const char *kind;
+    } cases[] = {
+        {"postcode", "%4", "postcode"},
+        {"huisnummer", "%N", "house_number"},
+        {"bsn", "100%6", "identifier"},
+        {"amount", "%N", "number"},
+        {"jaar", "%Y", "year"},
+        {"plaats", "Dorp aan Zee", "place"},
+        {"surname", "van der Berg", "surname"},
+        {"gender", "M", "category"},
+        {"title", "A Study of Some %N Things", "text"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const kpl_detection found = detection_of(cases[i].header, cases[i].format, 300);
+        if (strcmp(found.kind->name, cases[i].kind) != 0)
+            fail_msg("%s: %s: %s", cases[i].header, found.kind->name, found.reason);
+        assert_non_null(strstr(found.reason, "header says"));
+    }
+}
+
+static void test_empty_column(void **state) {
+    (void)state;
+    kpl_frame frame = fixture_frame("a,b\n,1\n,2\n");
+    kpl_detection detection;
+    kpl_detect_column(&frame.columns[0], frame.row_count, &detection);
+    assert_non_null(detection.kind);
+    assert_true(detection.confidence == 0);
+    kpl_frame_release(&frame);
+    kpl_frame none = fixture_frame("surname\n");
+    kpl_detect_column(&none.columns[0], none.row_count, &detection);
+    assert_non_null(detection.kind);
+    kpl_frame_release(&none);
+}
+
+/* ---- Benchmark sets ---- */
+
+typedef struct expected_set {
+    const char *file;
+    const char *kinds; /* per column after the record id */
+    const char *silent_kinds; /* without a header; "-" = any */
+} expected_set;
+
+static const expected_set sets[] = {
+    {"fake_1000/a.csv", "given_name surname date place email",
+     "given_name surname date place email"},
+    {"fake_20000/a.csv", "given_name surname date place email",
+     "given_name surname date place email"},
+    {"febrl1/a.csv",
+     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname - street - - - category date identifier"},
+    {"febrl2/a.csv",
+     "given_name surname house_number street street place postcode category date identifier",
+     "- - - street - - - category date identifier"},
+    {"febrl3/a.csv",
+     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname - street - - - category date identifier"},
+    {"febrl4/b.csv",
+     "given_name surname house_number street street place postcode category date identifier",
+     "- - - street - - - category date identifier"},
+    {"geco3_15000/a.csv", "given_name given_name surname date identifier category",
+     "- - - date - category"},
+    {"historical_50k/a.csv",
+     "full_name full_name given_name surname date place postcode category category",
+     "full_name full_name given_name surname - place postcode category -"},
+    {"rldata500/a.csv", "given_name given_name surname surname - - -",
+     "given_name - surname - year - -"},
+    {"rldata10000/a.csv", "given_name given_name surname surname - - -",
+     "given_name given_name surname surname year - -"},
+    {"dblp_acm/a.csv", "- text text category year", "- text text category year"},
+    {"dblp_acm/b.csv", "- text text category year", "- text text - year"},
+    {"abt_buy/a.csv", "- text text number", "- text text number"},
+    {"transactions/a.csv", "text date number", "text date number"},
+};
+
+static void check_kinds(const expected_set *set, const kpl_frame *frame, const char *kinds) {
+    for (uint32_t c = 1; c < frame->column_count; c++) {
+        const size_t length = strcspn(kinds, " ");
+        kpl_detection found;
+        kpl_detect_column(&frame->columns[c], frame->row_count, &found);
+        if (kinds[0] != '-' && (strlen(found.kind->name) != length ||
+                                memcmp(found.kind->name, kinds, length) != 0))
+            fail_msg("%s column %u (%s) is %s: %s", set->file, c, frame->columns[c].name,
+                     found.kind->name, found.reason);
+        kinds += length;
+        kinds += *kinds == ' ';
+    }
+    assert_int_equal(*kinds, '\0');
+}
+
+static void test_benchmarks(void **state) {
+    (void)state;
+    unsigned found = 0;
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        kpl_frame frame;
+        if (!fixture_benchmark(sets[i].file, &frame))
+            continue;
+        found++;
+        check_kinds(&sets[i], &frame, sets[i].kinds);
+        for (uint32_t c = 0; c < frame.column_count; c++)
+            memcpy(frame.columns[c].name, "x", 2); /* no header is shorter than this */
+        check_kinds(&sets[i], &frame, sets[i].silent_kinds);
+        kpl_frame_release(&frame);
+    }
+    if (found == 0)
+        printf("skipped: no shared benchmark sets\n");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_date_parts),
+        cmocka_unit_test(test_long_headers),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_header_decides_between_likely_kinds),
+        cmocka_unit_test(test_empty_column),
+        cmocka_unit_test(test_benchmarks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
