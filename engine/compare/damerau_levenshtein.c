@@ -15,7 +15,7 @@
  * Checked by tests/compare/test_damerau_levenshtein.c.
  */
 #include "compare/comparators.h"
-#include "compare/kernel_edit.h"
+#include "compare/kernel_lanes.h"
 
 #define DAMERAU_ROWS 4u
 
@@ -104,7 +104,7 @@ static double damerau_levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t damerau_scratch_bytes(uint32_t length_max) {
-    return kernel_edit_bytes(length_max) +
+    return kernel_lanes_bytes(length_max) +
            DAMERAU_ROWS * kernel_piece(damerau_row_bytes(length_max));
 }
 
@@ -112,34 +112,40 @@ static size_t damerau_scratch_bytes(uint32_t length_max) {
 static uint32_t damerau_by_rows(kernel_edit *edit, kpl_text b) {
     /* The rows stand where the edges of strips end: behind everything that open() took.
      * */
-    uint8_t *const rows = (uint8_t *)edit + kernel_edit_bytes(edit->length_max);
+    uint8_t *const rows = (uint8_t *)edit + kernel_lanes_bytes(edit->length_max);
     const uint32_t *const x = kernel_query_points(&edit->query);
     const uint32_t n = kernel_decode(b, edit->points);
     return damerau_distance(damerau_take_rows(rows, n), x, edit->query.length,
                             edit->points, n);
 }
 
-static uint8_t damerau_ordinal(void *state, kpl_text b) {
-    kernel_edit *const edit = state;
-    const uint32_t most = kernel_edit_distance(edit, b, true);
-    const uint32_t least = (2 * most + 2) / 3;
-    const uint8_t ordinal = kernel_at_most(most, edit->cutoffs);
-    if (ordinal == kernel_at_most(least, edit->cutoffs))
-        return ordinal;
-    return kernel_at_most(damerau_by_rows(edit, b), edit->cutoffs);
-}
-
 /* The alignment distance must be exact as far as it can still mean a smaller unrestricted
  * one, so its limit is wider than the cut-off. */
 static void *damerau_open(const kpl_compare_job *job) {
-    kernel_edit *const edit = kernel_edit_open(job);
+    kernel_edit *const edit = kernel_lanes_open(job);
     edit->limit = kernel_smaller(edit->limit + edit->limit / 2, KERNEL_LIMIT_MAX);
     return edit;
 }
 
+/* The ordinal where the bounds agree on one. */
+static uint8_t damerau_settle(const kernel_edit *edit, uint32_t most) {
+    const uint32_t least = (2 * most + 2) / 3;
+    const uint8_t ordinal = kernel_at_most(most, edit->cutoffs);
+    return ordinal == kernel_at_most(least, edit->cutoffs) ? ordinal : KERNEL_LANES_OPEN;
+}
+
+static uint8_t damerau_ordinal(void *state, kpl_text b) {
+    kernel_edit *const edit = state;
+    const uint8_t settled = damerau_settle(edit, kernel_edit_distance(edit, b, true));
+    if (settled != KERNEL_LANES_OPEN)
+        return settled;
+    return kernel_at_most(damerau_by_rows(edit, b), edit->cutoffs);
+}
+
 static void damerau_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, damerau_open, kernel_edit_begin, damerau_ordinal,
-                kernel_edit_end);
+    const kernel_lanes_plan plan = {kernel_edit_begin, damerau_ordinal, kernel_edit_end,
+                                    damerau_settle, true};
+    kernel_lanes_tile(job, ordinals_out, damerau_open, plan);
 }
 
 static void damerau_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {

@@ -15,6 +15,7 @@
 #ifndef KPL_COMPARE_KERNEL_COMMON_H
 #define KPL_COMPARE_KERNEL_COMMON_H
 
+#include <assert.h>
 #include <string.h>
 
 #include "model/comparator.h"
@@ -81,6 +82,8 @@ typedef struct kernel_cutoffs {
 } kernel_cutoffs;
 
 KERNEL_INLINE kernel_cutoffs kernel_cutoffs_of(const kpl_compare_job *job) {
+    assert(job->cutoff_count >= 1 && job->cutoff_count <= KPL_CUTOFFS_MAX);
+    assert(((uintptr_t)job->scratch & 63) == 0);
     return (kernel_cutoffs){job->cutoffs, job->cutoff_count};
 }
 
@@ -131,6 +134,7 @@ KERNEL_INLINE uint32_t kernel_larger(uint32_t a, uint32_t b) {
 
 /* Bits 0 .. count - 1, count 0..64. */
 KERNEL_INLINE uint64_t kernel_ones(uint32_t count) {
+    assert(count <= 64);
     return count == 0 ? 0 : UINT64_MAX >> (64 - count);
 }
 

@@ -94,6 +94,7 @@ KERNEL_INLINE void kernel_step_strip(kernel_column *column, uint64_t eq, uint32_
 static inline uint32_t kernel_edit_strips(kernel_masks *masks, const uint32_t *a,
                                           uint32_t m, const uint32_t *b, uint32_t n,
                                           uint32_t limit, uint8_t *edges, bool swaps) {
+    assert(m > 0 && n <= (uint64_t)m + limit && m <= (uint64_t)n + limit);
     const uint64_t slack = (uint64_t)limit + 2;
     memset(edges, KERNEL_OUT_PLUS, n); /* the first row counts up */
     uint32_t from = 0;
@@ -160,6 +161,7 @@ typedef struct kernel_edit {
     uint32_t *points; /* of the right value */
     uint8_t *edges;
     uint32_t length_max;
+    struct kernel_lanes *lanes; /* of the tile kernels, in kernel_lanes.h */
 } kernel_edit;
 
 static inline size_t kernel_edit_bytes(uint32_t length_max) {

@@ -44,6 +44,7 @@ KERNEL_INLINE uint64_t kernel_masks_get(const kernel_masks *masks, uint32_t poin
 /* points[0 .. count) at positions 0 .. count - 1; count <= 64. */
 static inline void kernel_masks_set(kernel_masks *masks, const uint32_t *points,
                                     uint32_t count) {
+    assert(count <= KERNEL_WORD);
     for (uint32_t i = 0; i < count; i++) {
         const uint64_t bit = UINT64_C(1) << i;
         if (points[i] < 0x80) {

@@ -2,11 +2,12 @@
  * levenshtein.c - the least number of insertions, deletions and substitutions.
  *
  * Stage    compare. Score after Levenshtein 1966 by the table of Wagner and Fischer 1974,
- *          over code points, one row of it at a time. Kernels: kernel_edit.h.
+ *          over code points, one row of it at a time. Kernels: kernel_edit.h,
+ *          kernel_lanes.h.
  * Checked by tests/compare/test_levenshtein.c.
  */
 #include "compare/comparators.h"
-#include "compare/kernel_edit.h"
+#include "compare/kernel_lanes.h"
 
 /* Wagner and Fischer: row[j] is the distance of the first i of a and the first j of b. */
 static double levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
@@ -32,7 +33,7 @@ static double levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t levenshtein_scratch_bytes(uint32_t length_max) {
-    return kernel_edit_bytes(length_max) +
+    return kernel_lanes_bytes(length_max) +
            1 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
@@ -41,9 +42,14 @@ static uint8_t levenshtein_ordinal(void *state, kpl_text b) {
     return kernel_at_most(kernel_edit_distance(edit, b, false), edit->cutoffs);
 }
 
+static uint8_t levenshtein_settle(const kernel_edit *edit, uint32_t distance) {
+    return kernel_at_most(distance, edit->cutoffs);
+}
+
 static void levenshtein_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
-                levenshtein_ordinal, kernel_edit_end);
+    const kernel_lanes_plan plan = {kernel_edit_begin, levenshtein_ordinal,
+                                    kernel_edit_end, levenshtein_settle, false};
+    kernel_lanes_tile(job, ordinals_out, kernel_lanes_open, plan);
 }
 
 static void levenshtein_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {

@@ -3,11 +3,12 @@
  *
  * Stage    compare. Levenshtein distance plus the exchange of two neighbours as one edit,
  *          where no character is edited twice ("ca" to "abc" is 3; unrestricted 2), over
- *          code points. Not a metric: the triangle does not hold. Kernels: kernel_edit.h.
+ *          code points. Not a metric: the triangle does not hold. Kernels: kernel_edit.h,
+ *          kernel_lanes.h.
  * Checked by tests/compare/test_osa.c.
  */
 #include "compare/comparators.h"
-#include "compare/kernel_edit.h"
+#include "compare/kernel_lanes.h"
 
 /* The table of levenshtein.c with one more row of memory, for the cell before a swap. */
 static double osa_score(kpl_text a, kpl_text b, void *scratch) {
@@ -40,7 +41,7 @@ static double osa_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t osa_scratch_bytes(uint32_t length_max) {
-    return kernel_edit_bytes(length_max) +
+    return kernel_lanes_bytes(length_max) +
            3 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
@@ -49,9 +50,14 @@ static uint8_t osa_ordinal(void *state, kpl_text b) {
     return kernel_at_most(kernel_edit_distance(edit, b, true), edit->cutoffs);
 }
 
+static uint8_t osa_settle(const kernel_edit *edit, uint32_t distance) {
+    return kernel_at_most(distance, edit->cutoffs);
+}
+
 static void osa_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin, osa_ordinal,
-                kernel_edit_end);
+    const kernel_lanes_plan plan = {kernel_edit_begin, osa_ordinal, kernel_edit_end,
+                                    osa_settle, true};
+    kernel_lanes_tile(job, ordinals_out, kernel_lanes_open, plan);
 }
 
 static void osa_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
