@@ -16,8 +16,8 @@
 /* A container that is still open. */
 typedef struct document_level {
     kpl_node *node;
-    kpl_node *last;          /* child */
-    const char *key;         /* read, its value is still to come; NULL = none */
+    kpl_node *last;  /* child */
+    const char *key; /* read, its value is still to come; NULL = none */
     uint32_t key_line;
     uint32_t key_column;
 } document_level;
@@ -33,7 +33,8 @@ static uint32_t document_position(size_t zero_based) {
     return zero_based < UINT32_MAX ? (uint32_t)zero_based + 1 : UINT32_MAX;
 }
 
-static kpl_status document_fail(yaml_mark_t mark, kpl_error *error, const char *sentence) {
+static kpl_status document_fail(yaml_mark_t mark, kpl_error *error,
+                                const char *sentence) {
     return kpl_fail_at(error, KPL_E_CONFIG, document_position(mark.line),
                        document_position(mark.column), "%s", sentence);
 }
@@ -55,7 +56,8 @@ static void document_locate(const char *text, size_t offset, uint32_t *line,
 }
 
 /* YAML 1.2 section 5.1: no control characters but tab and line ends. */
-static kpl_status document_check_bytes(const char *text, size_t length, kpl_error *error) {
+static kpl_status document_check_bytes(const char *text, size_t length,
+                                       kpl_error *error) {
     if (length > KPL_DOCUMENT_BYTES_MAX)
         return kpl_fail(error, KPL_E_CONFIG,
                         "the text is %zu bytes long; allowed are %zu", length,
@@ -65,7 +67,8 @@ static kpl_status document_check_bytes(const char *text, size_t length, kpl_erro
     size_t bad = kpl_text_utf8_prefix(all);
     for (size_t i = 0; i < bad; i++) {
         const uint8_t byte = (uint8_t)text[i];
-        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
+        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') ||
+            byte == 0x7F) {
             bad = i;
             problem = "control characters are not allowed here";
         }
@@ -103,10 +106,11 @@ static kpl_status document_attach(document_reader *reader, kpl_node *node,
         const uint64_t hash = kpl_hash_bytes(level->key, strlen(level->key));
         const kpl_node *const twin = document_twin(level->node, level->key, hash);
         if (twin != NULL)
-            return kpl_fail_at(error, KPL_E_CONFIG, level->key_line, level->key_column,
-                               "the key \"%.60s\" stands here twice; the first is on line "
-                               "%u",
-                               level->key, twin->key_line);
+            return kpl_fail_at(
+                error, KPL_E_CONFIG, level->key_line, level->key_column,
+                "the key \"%.60s\" stands here twice; the first is on line "
+                "%u",
+                level->key, twin->key_line);
         node->key = level->key;
         node->key_hash = hash;
         node->key_line = level->key_line;

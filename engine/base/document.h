@@ -2,14 +2,14 @@
  * document.h - a YAML or JSON text as a tree of nodes that know where they stand.
  *
  * Base. For specs and for model.json. Read with libyaml's event API and kept to what a
- * configuration needs: mappings with unique plain-text keys, sequences and scalars. Aliases,
- * anchors, tags and a second document are refused, so the tree is never larger than the
- * text. Scalars stay text; the schema types them with the strict parsers below, so that no
- * `no` becomes a boolean and `01` stays `01`. JSON is accepted as the subset of YAML that
- * it is, but for surrogate pairs in \u escapes, which libyaml refuses. libyaml allocates
- * for itself; the tree lives in the document's arena. Errors are KPL_E_CONFIG with line
- * and column in the error's row and column.
- * Checked by tests/base/test_document.c and tests/corpora/test_yaml_corpora.c.
+ * configuration needs: mappings with unique plain-text keys, sequences and scalars.
+ * Aliases, anchors, tags and a second document are refused, so the tree is never larger
+ * than the text. Scalars stay text; the schema types them with the strict parsers below,
+ * so that no `no` becomes a boolean and `01` stays `01`. JSON is accepted as the subset
+ * of YAML that it is, but for surrogate pairs in \u escapes, which libyaml refuses.
+ * libyaml allocates for itself; the tree lives in the document's arena. Errors are
+ * KPL_E_CONFIG with line and column in the error's row and column. Checked by
+ * tests/base/test_document.c and tests/corpora/test_yaml_corpora.c.
  */
 #ifndef KPL_BASE_DOCUMENT_H
 #define KPL_BASE_DOCUMENT_H
@@ -30,16 +30,16 @@ typedef enum kpl_node_type {
 typedef struct kpl_node kpl_node;
 struct kpl_node {
     kpl_node_type type;
-    bool quoted;          /* a scalar in quotes or a block scalar; false = plain */
-    uint32_t line;        /* 1-based, of its first character */
+    bool quoted;   /* a scalar in quotes or a block scalar; false = plain */
+    uint32_t line; /* 1-based, of its first character */
     uint32_t column;
-    const char *text;     /* of a scalar; NUL-terminated, holds no other NUL */
-    size_t length;        /* bytes of `text` */
-    const char *key;      /* when it stands in a mapping, else NULL */
+    const char *text; /* of a scalar; NUL-terminated, holds no other NUL */
+    size_t length;    /* bytes of `text` */
+    const char *key;  /* when it stands in a mapping, else NULL */
     uint64_t key_hash;
     uint32_t key_line;
     uint32_t key_column;
-    uint32_t count;       /* children */
+    uint32_t count; /* children */
     const kpl_node *first;
     const kpl_node *next; /* sibling */
 };
@@ -49,12 +49,11 @@ typedef struct kpl_document {
     const kpl_node *root;
 } kpl_document;
 
-/* Parse `length` bytes of UTF-8. KPL_E_CONFIG for everything wrong with the text (an empty
- * one too), KPL_E_NOMEM. Release the document with kpl_document_release(). */
+/* Parse `length` bytes of UTF-8. KPL_E_CONFIG for everything wrong with the text (an
+ * empty one too), KPL_E_NOMEM. Release the document with kpl_document_release(). */
 KPL_NODISCARD kpl_status kpl_document_parse(const kpl_allocator *allocator,
                                             const char *text, size_t length,
-                                            kpl_document *document_out,
-                                            kpl_error *error);
+                                            kpl_document *document_out, kpl_error *error);
 
 void kpl_document_release(kpl_document *document);
 
@@ -103,8 +102,8 @@ KPL_NODISCARD kpl_status kpl_node_size(const kpl_node *node, const char *what,
                                        uint64_t *bytes_out, kpl_error *error);
 
 /* The number that all `length` bytes of `text` spell in JSON's grammar (a leading + and
- * leading zeros are refused), whatever the locale; false when they do not or when it is not
- * finite. */
+ * leading zeros are refused), whatever the locale; false when they do not or when it is
+ * not finite. */
 bool kpl_number_parse(const char *text, size_t length, double *value_out);
 
 /* As kpl_node_size() for a text that stands nowhere, such as an option. */

@@ -19,7 +19,8 @@ const kpl_node *kpl_node_find(const kpl_node *mapping, const char *key) {
     return NULL;
 }
 
-kpl_status kpl_node_fail(const kpl_node *node, kpl_error *error, const char *format, ...) {
+kpl_status kpl_node_fail(const kpl_node *node, kpl_error *error, const char *format,
+                         ...) {
     char sentence[KPL_ERROR_MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
@@ -64,8 +65,8 @@ kpl_status kpl_node_check_keys(const kpl_node *node, const char *what,
         const char *const nearest = kpl_text_nearest(child->key, names, count);
         if (nearest != NULL)
             return kpl_node_fail_key(child, error,
-                                     "%s has no key \"%.60s\"; did you mean \"%s\"?", what,
-                                     child->key, nearest);
+                                     "%s has no key \"%.60s\"; did you mean \"%s\"?",
+                                     what, child->key, nearest);
         return kpl_node_fail_key(child, error, "%s has no key \"%.60s\"", what,
                                  child->key);
     }
@@ -149,8 +150,8 @@ bool kpl_number_parse(const char *text, size_t length, double *value_out) {
     return true;
 }
 
-kpl_status kpl_node_number(const kpl_node *node, const char *what, double low, double high,
-                           double *value_out, kpl_error *error) {
+kpl_status kpl_node_number(const kpl_node *node, const char *what, double low,
+                           double high, double *value_out, kpl_error *error) {
     double value = 0;
     if (node->type != KPL_NODE_SCALAR || node->quoted ||
         !kpl_number_parse(node->text, node->length, &value))
@@ -177,7 +178,8 @@ kpl_status kpl_node_whole(const kpl_node *node, const char *what, uint64_t low,
                           uint64_t high, uint64_t *value_out, kpl_error *error) {
     uint64_t value = 0;
     if (node->type != KPL_NODE_SCALAR || node->quoted || node->length == 0 ||
-        document_digits(node->text, &value) != node->length || value < low || value > high)
+        document_digits(node->text, &value) != node->length || value < low ||
+        value > high)
         return kpl_node_fail(node, error, "%s must be a whole number from %llu to %llu",
                              what, (unsigned long long)low, (unsigned long long)high);
     *value_out = value;

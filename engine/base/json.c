@@ -62,7 +62,8 @@ kpl_status kpl_json_quote(kpl_buffer *out, kpl_text text, kpl_error *error) {
 }
 
 static bool json_is_flat(const kpl_json *json) {
-    return json->indent == 0 || (json->depth > 0 && json->levels[json->depth - 1].is_flat);
+    return json->indent == 0 ||
+           (json->depth > 0 && json->levels[json->depth - 1].is_flat);
 }
 
 static kpl_status json_new_line(kpl_json *json, kpl_error *error) {

@@ -29,7 +29,8 @@ typedef struct kpl_json {
 /* All fail with KPL_E_NOMEM only; deeper than KPL_JSON_DEPTH_MAX is a bug. */
 KPL_NODISCARD kpl_status kpl_json_object(kpl_json *json, const char *key,
                                          kpl_error *error);
-KPL_NODISCARD kpl_status kpl_json_array(kpl_json *json, const char *key, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_json_array(kpl_json *json, const char *key,
+                                        kpl_error *error);
 /* As the two above; everything in it stays on one line. */
 KPL_NODISCARD kpl_status kpl_json_flat_object(kpl_json *json, const char *key,
                                               kpl_error *error);
@@ -52,7 +53,8 @@ KPL_NODISCARD kpl_status kpl_json_bool(kpl_json *json, const char *key, bool val
                                        kpl_error *error);
 KPL_NODISCARD kpl_status kpl_json_null(kpl_json *json, const char *key, kpl_error *error);
 
-/* Append `text` in quotes, escaped. What comes out is a double-quoted text of YAML too. */
+/* Append `text` in quotes, escaped. What comes out is a double-quoted text of YAML too.
+ */
 KPL_NODISCARD kpl_status kpl_json_quote(kpl_buffer *out, kpl_text text, kpl_error *error);
 
 /* Room for any double as kpl_number_print() writes it. */

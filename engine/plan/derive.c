@@ -15,7 +15,7 @@
 
 /* Length of a file name without the extensions of formats that koppel reads. */
 static size_t derive_stem(const char *name) {
-    static const char *const extensions[] = {".gz",  ".zst", ".csv",  ".tsv",
+    static const char *const extensions[] = {".gz",  ".zst", ".csv",    ".tsv",
                                              ".txt", ".dat", ".parquet"};
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
@@ -52,7 +52,8 @@ static kpl_status derive_source_name(kpl_spec *spec, const char *path,
         if (first_dash || (name[i] != '-' && !kpl_spec_name_valid(one)))
             name[i] = '_';
     }
-    length = kpl_text_utf8_prefix(kpl_text_of(name)); /* a cut or foreign byte at the end */
+    length =
+        kpl_text_utf8_prefix(kpl_text_of(name)); /* a cut or foreign byte at the end */
     name[length] = '\0';
     if (strcmp(path, "-") == 0 || length == 0)
         memcpy(name, "input", sizeof "input");
@@ -88,8 +89,9 @@ static int derive_order_words(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-/* Share of the rows that equal another row in all columns of all fields. Rows are compared
- * by a 64-bit hash of their codes: a collision moves the share by one in millions. */
+/* Share of the rows that equal another row in all columns of all fields. Rows are
+ * compared by a 64-bit hash of their codes: a collision moves the share by one in
+ * millions. */
 static kpl_status derive_doubles(const kpl_candidates *candidates,
                                  const kpl_allocator *allocator, double *share_out,
                                  kpl_error *error) {
@@ -119,7 +121,8 @@ static kpl_status derive_doubles(const kpl_candidates *candidates,
 
 /* ---- The linkage ---- */
 
-static bool derive_is_one_of(const kpl_kind *kind, const char *const *names, size_t count) {
+static bool derive_is_one_of(const kpl_kind *kind, const char *const *names,
+                             size_t count) {
     for (size_t i = 0; i < count; i++)
         if (strcmp(kind->name, names[i]) == 0)
             return true;
@@ -147,8 +150,8 @@ static kpl_linkage_kind derive_linkage_kind(const kpl_linkage_spec *linkage) {
 static uint32_t derive_least(const kpl_linkage_spec *linkage) {
     static const char *const vague[] = {"category", "number", "text", "raw"};
     for (uint32_t k = linkage->comparison_count; k > 0; k--)
-        if (derive_is_one_of(linkage->fields[linkage->comparisons[k - 1].field].kind, vague,
-                             4))
+        if (derive_is_one_of(linkage->fields[linkage->comparisons[k - 1].field].kind,
+                             vague, 4))
             return k - 1;
     return linkage->comparison_count - 1;
 }
@@ -202,8 +205,8 @@ static kpl_status derive_check(const kpl_spec *spec, const kpl_linkage_spec *lin
 
 static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool shared,
                                  kpl_error *error) {
-    KPL_TRY(kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages,
-                            error));
+    KPL_TRY(
+        kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages, error));
     spec->linkage_count = 1;
     kpl_linkage_spec *const linkage = &spec->linkages[0];
     *linkage = (kpl_linkage_spec){

@@ -34,8 +34,8 @@ static kpl_status columns_fail_id(const kpl_frame *frame, const char *path,
                         "%.200s: there is no column \"%.60s\" for the id; did you mean "
                         "\"%.60s\"?",
                         path, id_column, nearest);
-    return kpl_fail(error, KPL_E_CONFIG, "%.200s: there is no column \"%.60s\" for the id",
-                    path, id_column);
+    return kpl_fail(error, KPL_E_CONFIG,
+                    "%.200s: there is no column \"%.60s\" for the id", path, id_column);
 }
 
 kpl_status kpl_candidates_find_id(kpl_candidates *candidates, const char *path,
@@ -96,8 +96,8 @@ static const char *columns_verdict(const kpl_candidates *candidates,
     if (is_id && is_code && !(identifies && several))
         return "it is the id";
     /* A key to another table repeats, a key of this one does not. */
-    if (role == KPL_ROLE_RECORD_ID && (kpl_header_is_bare_id(column->name) ||
-                                       distinct > column->filled / 2))
+    if (role == KPL_ROLE_RECORD_ID &&
+        (kpl_header_is_bare_id(column->name) || distinct > column->filled / 2))
         return "the header says that it names records";
     if (distinct == 1)
         return "all its values are equal";
@@ -145,9 +145,9 @@ static kpl_candidate *columns_find_part(kpl_candidates *candidates, kpl_date_par
 
 static kpl_status columns_name_date(kpl_arena *arena, const char *rest,
                                     kpl_candidate *date, kpl_error *error) {
-    static const char *const births[] = {"b", "birth", "dob", "geb", "geboorte",
-                                         "geburt", "geburts", "naissance", "ur",
-                                         "urodzenia"};
+    static const char *const births[] = {"b",        "birth",    "dob",     "geb",
+                                         "geboorte", "geburt",   "geburts", "naissance",
+                                         "ur",       "urodzenia"};
     date->detection = (kpl_detection){
         .kind = kpl_kind_find("date"),
         .confidence = 0.95,
@@ -199,7 +199,9 @@ static uint32_t columns_text(const kpl_column *column, uint32_t row,
     uint32_t length = 0;
     for (; length < value.length && length + 1 < COLUMNS_TEXT_BYTES; length++) {
         const uint8_t c = value.bytes[length];
-        text_out[length] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c != 0 ? c : ' ');
+        text_out[length] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a'
+                                  : c != 0             ? c
+                                                       : ' ');
     }
     text_out[length] = '\0';
     return length;
@@ -226,7 +228,8 @@ static bool columns_is_joined(const kpl_frame *frame, const kpl_column *whole,
             columns_text(second, i * step, texts[2]) == 0)
             continue;
         filled++;
-        joined += strstr(texts[0], texts[1]) != NULL && strstr(texts[0], texts[2]) != NULL;
+        joined +=
+            strstr(texts[0], texts[1]) != NULL && strstr(texts[0], texts[2]) != NULL;
     }
     return filled > 0 && joined * 2 > filled;
 }
@@ -273,7 +276,8 @@ static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *ar
             columns_is_joined(frame, column, columns_of(candidates, given),
                               columns_of(candidates, surname))) {
             KPL_TRY(kpl_candidate_drop(candidates, arena, candidate,
-                                       "it repeats the given name and the surname", error));
+                                       "it repeats the given name and the surname",
+                                       error));
             continue;
         }
         for (uint32_t j = 0; j < i; j++) {
@@ -290,8 +294,8 @@ static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *ar
     return KPL_OK;
 }
 
-kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena, bool several,
-                                 kpl_error *error) {
+kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
+                                 bool several, kpl_error *error) {
     const kpl_frame *const frame = candidates->frame;
     KPL_TRY(kpl_arena_alloc(arena, frame->column_count, sizeof *candidates->items,
                             &candidates->items, error));

@@ -1,5 +1,6 @@
 /*
- * derive_columns.h - which columns of one file can be evidence. Private to plan/derive*.c.
+ * derive_columns.h - which columns of one file can be evidence. Private to
+ * plan/derive*.c.
  *
  * Plan. Checked by tests/plan/test_derive.c.
  */
@@ -14,19 +15,19 @@
 typedef struct kpl_candidate {
     uint32_t columns[3]; /* of the frame; year, month, day when there are three */
     uint32_t column_count;
-    const char *header;  /* or the name of a joined date */
+    const char *header; /* or the name of a joined date */
     kpl_detection detection;
-    bool out;            /* left out; the source has a note */
-    int64_t field;       /* that it belongs to, -1 = none yet */
+    bool out;      /* left out; the source has a note */
+    int64_t field; /* that it belongs to, -1 = none yet */
 } kpl_candidate;
 
 typedef struct kpl_candidates {
     const kpl_frame *frame;
     kpl_candidate *items; /* in the order of the file */
     uint32_t count;
-    int64_t id_column;    /* of the frame, -1 = row number */
+    int64_t id_column; /* of the frame, -1 = row number */
     bool id_is_given;
-    const char **notes;   /* room for one per column */
+    const char **notes; /* room for one per column */
     uint32_t note_count;
 } kpl_candidates;
 
@@ -38,8 +39,9 @@ KPL_NODISCARD kpl_status kpl_candidates_find_id(kpl_candidates *candidates,
 
 /* Detect all columns of `frame` and leave out what is no evidence. `several` files take
  * part: only then is an identifier that is all different worth comparing. */
-KPL_NODISCARD kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
-                                               bool several, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_candidates_gather(kpl_candidates *candidates,
+                                               kpl_arena *arena, bool several,
+                                               kpl_error *error);
 
 /* Leave one out, with a reason for the plan's comments. */
 KPL_NODISCARD kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,

@@ -1,8 +1,8 @@
 /*
  * derive_fields.c - matching columns across files; see derive_fields.h.
  *
- * Files are taken one after the other. Their candidates join the fields that are there, in
- * three passes from sure to plausible; what joins nothing becomes a field of its own.
+ * Files are taken one after the other. Their candidates join the fields that are there,
+ * in three passes from sure to plausible; what joins nothing becomes a field of its own.
  */
 #include "plan/derive_fields.h"
 
@@ -43,7 +43,8 @@ static void fields_join(fields_drafts *drafts, uint32_t d, uint32_t source,
 
 typedef bool fields_same_fn(const fields_draft *draft, const kpl_candidate *candidate);
 
-static bool fields_same_header(const fields_draft *draft, const kpl_candidate *candidate) {
+static bool fields_same_header(const fields_draft *draft,
+                               const kpl_candidate *candidate) {
     char a[KPL_HEADER_BYTES];
     char b[KPL_HEADER_BYTES];
     (void)kpl_header_fold(draft->first->header, a);
@@ -112,7 +113,8 @@ static void fields_pass_single(fields_drafts *drafts, kpl_candidates *source, ui
         uint32_t matches = 0;
         uint32_t match = 0;
         for (uint32_t d = 0; d < drafts->count; d++) {
-            if (drafts->items[d].members[s] == NULL && same(&drafts->items[d], candidate)) {
+            if (drafts->items[d].members[s] == NULL &&
+                same(&drafts->items[d], candidate)) {
                 match = d;
                 matches++;
             }
@@ -247,13 +249,14 @@ kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool share
     KPL_TRY(fields_draft_all(spec, sources, &drafts, error));
     KPL_TRY(kpl_arena_alloc(&spec->arena, KPL_FIELDS_MAX, sizeof *linkage->fields,
                             &linkage->fields, error));
-    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *linkage->uses_source,
-                            &linkage->uses_source, error));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count,
+                            sizeof *linkage->uses_source, &linkage->uses_source, error));
     for (uint32_t d = 0; d < drafts.count; d++) {
         if (shared && drafts.items[d].member_count < 2)
             KPL_TRY(fields_abandon(spec, sources, d, "no other file has it", error));
         else if (linkage->field_count == KPL_FIELDS_MAX)
-            KPL_TRY(fields_abandon(spec, sources, d, "there are 64 fields already", error));
+            KPL_TRY(
+                fields_abandon(spec, sources, d, "there are 64 fields already", error));
         else
             KPL_TRY(fields_finish(spec, sources, &drafts.items[d], linkage, error));
     }

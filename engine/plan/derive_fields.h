@@ -1,5 +1,6 @@
 /*
- * derive_fields.h - columns of several files that are one field. Private to plan/derive*.c.
+ * derive_fields.h - columns of several files that are one field. Private to
+ * plan/derive*.c.
  *
  * Plan. Checked by tests/plan/test_derive.c.
  */

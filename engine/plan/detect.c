@@ -29,12 +29,12 @@ static void detect_say_share(kpl_detection *out, const char *kind, double share,
     const char *const role = kpl_header_role_name(out->role);
     const int percent = (int)(share * 100 + 1e-9); /* 99.7 % is not all */
     if (header_agrees)
-        (void)snprintf(reason, sizeof reason, "header says %s; %d %% of the values are %s",
-                       role, percent, are);
+        (void)snprintf(reason, sizeof reason,
+                       "header says %s; %d %% of the values are %s", role, percent, are);
     else if (out->role != KPL_ROLE_NONE)
         (void)snprintf(reason, sizeof reason,
-                       "%d %% of the values are %s, though the header says %s", percent, are,
-                       role);
+                       "%d %% of the values are %s, though the header says %s", percent,
+                       are, role);
     else
         (void)snprintf(reason, sizeof reason, "%d %% of the values are %s", percent, are);
     detect_say(out, kind, header_agrees ? 0.8 + share / 5 : share * 0.9, reason);
@@ -56,7 +56,8 @@ static bool detect_is_date_role(kpl_header_role role) {
 static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
     const kpl_header_role role = out->role;
     if (e->email >= 0.6) {
-        detect_say_share(out, "email", e->email, "e-mail addresses", role == KPL_ROLE_EMAIL);
+        detect_say_share(out, "email", e->email, "e-mail addresses",
+                         role == KPL_ROLE_EMAIL);
         return true;
     }
     if (e->location >= 0.9) {
@@ -104,7 +105,8 @@ static bool detect_by_name_header(const kpl_evidence *e, kpl_detection *out) {
     if (persons)
         detect_say_share(out, "full_name", e->letters, "words of letters only", true);
     else
-        detect_say_header(out, "text", 0.6, "the values do not look like names of persons");
+        detect_say_header(out, "text", 0.6,
+                          "the values do not look like names of persons");
     return true;
 }
 
@@ -118,7 +120,8 @@ static bool detect_by_address_header(const kpl_evidence *e, kpl_detection *out) 
     case KPL_ROLE_HOUSE_NUMBER:
         if (e->has_digit < 0.6 || e->length > 8)
             return false;
-        detect_say_share(out, "house_number", e->has_digit, "short and hold digits", true);
+        detect_say_share(out, "house_number", e->has_digit, "short and hold digits",
+                         true);
         return true;
     case KPL_ROLE_STREET:
         if (e->number > 0.5)
@@ -209,7 +212,8 @@ static bool detect_by_number_header(const kpl_evidence *e, kpl_detection *out) {
 static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
     if (e->letters >= 0.8 && e->words >= 1.6 && e->words <= 4 && e->given_name >= 0.05 &&
         e->surname >= 0.03)
-        detect_say(out, "full_name", 0.7, "the values hold common given names and surnames");
+        detect_say(out, "full_name", 0.7,
+                   "the values hold common given names and surnames");
     else if (e->letters >= 0.8 && e->words <= 2 && e->given_name >= 0.08 &&
              e->given_name >= e->surname && e->distinct > 20)
         detect_say(out, "given_name", 0.7, "the values hold common given names");
@@ -221,13 +225,14 @@ static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
     else if (e->street >= 0.4 && e->words <= 8)
         detect_say_share(out, "street", e->street, "words for streets", false);
     else if (detect_repeats(e) && e->words <= 4)
-        detect_say(out, "category", 0.5, "there are few different values and they repeat");
+        detect_say(out, "category", 0.5,
+                   "there are few different values and they repeat");
     else
         detect_say(out, "text", 0.4, "the values are text that nothing more is known of");
 }
 
-/* A header of something that is no amount, over whole numbers: these are codes for it, and
- * codes that are close are not alike. */
+/* A header of something that is no amount, over whole numbers: these are codes for it,
+ * and codes that are close are not alike. */
 static bool detect_is_numbered(const kpl_evidence *e, kpl_header_role role) {
     return e->digits >= 0.9 && role != KPL_ROLE_NONE && role != KPL_ROLE_AMOUNT &&
            role != KPL_ROLE_RECORD_ID;
@@ -247,7 +252,8 @@ static void detect_by_values(const kpl_evidence *e, kpl_detection *out) {
     else if (e->number >= 0.9)
         detect_say_share(out, "number", e->number, "numbers", false);
     else if (e->code >= 0.8 && e->length >= 5 && e->distinct_ratio >= 0.3)
-        detect_say_share(out, "identifier", e->code, "codes of letters and digits", false);
+        detect_say_share(out, "identifier", e->code, "codes of letters and digits",
+                         false);
     else
         detect_by_words(e, out);
 }

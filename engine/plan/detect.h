@@ -3,12 +3,12 @@
  *
  * Plan.
  * Method   Two witnesses. The header's words (English, Dutch, German, French, Polish; see
- *          detect_words.c) name a role; a sample of the distinct values says what they look
- *          like (detect_values.c). A header is believed when the values do not contradict
- *          it; values of an unmistakable shape (e-mail, date, location) overrule it; without
- *          a header the values decide alone, with short lists of common names and places.
- *          Thresholds were set on the public benchmark sets that the test names.
- * Checked by tests/plan/test_detect.c.
+ *          detect_words.c) name a role; a sample of the distinct values says what they
+ * look like (detect_values.c). A header is believed when the values do not contradict it;
+ * values of an unmistakable shape (e-mail, date, location) overrule it; without a header
+ * the values decide alone, with short lists of common names and places. Thresholds were
+ * set on the public benchmark sets that the test names. Checked by
+ * tests/plan/test_detect.c.
  */
 #ifndef KPL_PLAN_DETECT_H
 #define KPL_PLAN_DETECT_H
@@ -20,13 +20,14 @@
 #define KPL_DETECTION_REASON_BYTES 160u
 
 typedef struct kpl_detection {
-    const kpl_kind *kind; /* never NULL */
-    double confidence;    /* 0..1 */
-    kpl_header_role role; /* what the header's words say */
+    const kpl_kind *kind;                    /* never NULL */
+    double confidence;                       /* 0..1 */
+    kpl_header_role role;                    /* what the header's words say */
     char reason[KPL_DETECTION_REASON_BYTES]; /* one sentence; holds no values */
 } kpl_detection;
 
-/* Look at one column of `row_count` rows. Cannot fail, allocates nothing. Threads: any. */
+/* Look at one column of `row_count` rows. Cannot fail, allocates nothing. Threads: any.
+ */
 void kpl_detect_column(const kpl_column *column, uint32_t row_count,
                        kpl_detection *detection_out);
 

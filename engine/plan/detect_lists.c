@@ -1,4 +1,5 @@
-/* detect_lists.c - see detect_lists.h. Words are separated by spaces; ASCII lower case. */
+/* detect_lists.c - see detect_lists.h. Words are separated by spaces; ASCII lower case.
+ */
 #include "plan/detect_lists.h"
 
 #include <string.h>
@@ -6,36 +7,50 @@
 static const char lists_given_names[] =
     " maria johannes jan anna johanna cornelis hendrik willem pieter petrus elisabeth "
     "cornelia hendrika catharina daan sem emma julia sophie lotte lars thomas lucas noah "
-    "james john robert michael william david richard joseph charles george mary elizabeth "
+    "james john robert michael william david richard joseph charles george mary "
+    "elizabeth "
     "sarah oliver jack harry emily olivia amelia jessica joshua daniel matthew samuel "
     "alexander benjamin henry edward lily grace isabella ethan jacob peter hans klaus "
-    "wolfgang heinz helmut werner michael andreas stefan christian ursula monika petra sabine "
+    "wolfgang heinz helmut werner michael andreas stefan christian ursula monika petra "
+    "sabine "
     "renate karin brigitte jean pierre michel philippe marie jeanne francoise monique "
     "catherine nathalie claire piotr krzysztof andrzej tomasz pawel jakub katarzyna "
-    "malgorzata agnieszka ewa barbara magdalena adam paul mark martin frank eva laura nina "
+    "malgorzata agnieszka ewa barbara magdalena adam paul mark martin frank eva laura "
+    "nina "
     "mohammed ahmed fatima ali ";
 static const char lists_surnames[] =
-    " jong jansen vries berg bakker dijk visser smit meijer boer mulder groot bos vos peters "
-    "hendriks leeuwen dekker brouwer wit dijkstra smits graaf meer linden kok jacobs haan "
-    "vermeulen heuvel smith jones taylor brown williams wilson johnson davies robinson wright "
-    "thompson evans walker white roberts green hall wood jackson clarke harris martin cooper "
-    "ward turner moore clark lewis king baker miller muller schmidt schneider fischer weber "
+    " jong jansen vries berg bakker dijk visser smit meijer boer mulder groot bos vos "
+    "peters "
+    "hendriks leeuwen dekker brouwer wit dijkstra smits graaf meer linden kok jacobs "
+    "haan "
+    "vermeulen heuvel smith jones taylor brown williams wilson johnson davies robinson "
+    "wright "
+    "thompson evans walker white roberts green hall wood jackson clarke harris martin "
+    "cooper "
+    "ward turner moore clark lewis king baker miller muller schmidt schneider fischer "
+    "weber "
     "meyer wagner becker schulz hoffmann schafer koch bauer richter klein wolf schroder "
-    "neumann schwarz bernard dubois petit durand leroy moreau simon laurent nowak kowalski "
+    "neumann schwarz bernard dubois petit durand leroy moreau simon laurent nowak "
+    "kowalski "
     "wisniewski wojcik kowalczyk kaminski lewandowski zielinski szymanski ";
 static const char lists_places[] =
-    " amsterdam rotterdam den_haag 's-gravenhage utrecht eindhoven groningen tilburg almere "
+    " amsterdam rotterdam den_haag 's-gravenhage utrecht eindhoven groningen tilburg "
+    "almere "
     "breda nijmegen apeldoorn haarlem arnhem enschede amersfoort zaanstad zwolle leiden "
-    "maastricht dordrecht ede delft deventer london birmingham manchester leeds liverpool "
-    "sheffield bristol glasgow edinburgh leicester coventry cardiff belfast nottingham berlin "
+    "maastricht dordrecht ede delft deventer london birmingham manchester leeds "
+    "liverpool "
+    "sheffield bristol glasgow edinburgh leicester coventry cardiff belfast nottingham "
+    "berlin "
     "hamburg munchen munich koln cologne frankfurt stuttgart dusseldorf leipzig dortmund "
     "essen bremen dresden hannover paris marseille lyon toulouse nice nantes strasbourg "
     "bordeaux lille warszawa krakow lodz wroclaw poznan gdansk szczecin lublin sydney "
     "melbourne brisbane perth new_york chicago boston ";
-static const char lists_streets[] =
-    " street st road rd avenue ave lane ln drive place court crescent circuit close terrace "
-    "straat weg laan plein kade gracht singel dreef hof pad steeg strasse str platz allee "
-    "gasse ring rue boulevard impasse chemin ulica ul aleja plac circle parade way grove ";
+static const char lists_streets[] = " street st road rd avenue ave lane ln drive place "
+                                    "court crescent circuit close terrace "
+                                    "straat weg laan plein kade gracht singel dreef hof "
+                                    "pad steeg strasse str platz allee "
+                                    "gasse ring rue boulevard impasse chemin ulica ul "
+                                    "aleja plac circle parade way grove ";
 static const char lists_street_ends[] =
     " straat weg laan plein kade gracht singel dreef steeg strasse platz allee gasse hof "
     "pad str ";

@@ -144,8 +144,9 @@ static bool values_has_shape(kpl_text value, const char *shape) {
             return false;
         const uint8_t c = value.bytes[at++];
         const bool letter = values_is_letter(c) && c < 0x80;
-        if (*shape == '9' ? !values_is_digit(c)
-                          : *shape == 'A' ? !letter : c != (uint8_t)*shape)
+        if (*shape == '9'   ? !values_is_digit(c)
+            : *shape == 'A' ? !letter
+                            : c != (uint8_t)*shape)
             return false;
     }
     return at == value.length;
@@ -153,9 +154,9 @@ static bool values_has_shape(kpl_text value, const char *shape) {
 
 /* The Netherlands; Great Britain (six forms); Canada; Poland; Portugal; United States. */
 static bool values_is_postcode(kpl_text value) {
-    static const char *const shapes[] = {"9999 AA",   "A9 9AA",   "A99 9AA",  "AA9 9AA",
-                                         "AA99 9AA",  "A9A 9AA",  "AA9A 9AA", "A9A 9A9",
-                                         "99-999",    "9999-999", "99999-9999"};
+    static const char *const shapes[] = {"9999 AA",  "A9 9AA",   "A99 9AA",   "AA9 9AA",
+                                         "AA99 9AA", "A9A 9AA",  "AA9A 9AA",  "A9A 9A9",
+                                         "99-999",   "9999-999", "99999-9999"};
     if (value.length < 5 || value.length > 10)
         return false;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
@@ -229,10 +230,9 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
 
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
-        &sum->date,     &sum->compact_date, &sum->number,    &sum->digits,
-        &sum->email,    &sum->phone,        &sum->postcode,  &sum->code,
-        &sum->location, &sum->letters,      &sum->has_digit, &sum->street,
-        &sum->words,    &sum->length,       &sum->initial,
+        &sum->date,      &sum->compact_date, &sum->number, &sum->digits,   &sum->email,
+        &sum->phone,     &sum->postcode,     &sum->code,   &sum->location, &sum->letters,
+        &sum->has_digit, &sum->street,       &sum->words,  &sum->length,   &sum->initial,
     };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
         *shares[i] /= count;

@@ -1,10 +1,10 @@
 /*
  * detect_values.h - what the values of a column look like.
  *
- * Plan. Shares are over a sample of at most KPL_EVIDENCE_VALUES_MAX distinct values, evenly
- * spaced in order of first appearance, where one typing error weighs as much as any value;
- * where a column has few values (parts of dates, names, places) over as many rows.
- * Checked by tests/plan/test_detect.c.
+ * Plan. Shares are over a sample of at most KPL_EVIDENCE_VALUES_MAX distinct values,
+ * evenly spaced in order of first appearance, where one typing error weighs as much as
+ * any value; where a column has few values (parts of dates, names, places) over as many
+ * rows. Checked by tests/plan/test_detect.c.
  */
 #ifndef KPL_PLAN_DETECT_VALUES_H
 #define KPL_PLAN_DETECT_VALUES_H
@@ -21,26 +21,26 @@ typedef struct kpl_evidence {
     double date;           /* day, month and year apart, or a month's name */
     double compact_date;   /* yyyymmdd */
     double number;
-    double digits;         /* nothing else */
+    double digits; /* nothing else */
     double has_digit;
     double email;
     double phone;
-    double postcode;       /* of a country whose postcodes have an unmistakable shape */
-    double location;       /* latitude and longitude */
-    double letters;        /* letters, spaces and the signs of names */
-    double code;           /* one word of letters and digits */
-    double street;         /* a word for a street in it or at its end */
-    double initial;        /* one letter */
-    double same_length;    /* share that the commonest length of digits has of `digits` */
+    double postcode;    /* of a country whose postcodes have an unmistakable shape */
+    double location;    /* latitude and longitude */
+    double letters;     /* letters, spaces and the signs of names */
+    double code;        /* one word of letters and digits */
+    double street;      /* a word for a street in it or at its end */
+    double initial;     /* one letter */
+    double same_length; /* share that the commonest length of digits has of `digits` */
     uint32_t digits_length; /* that length */
-    double words;          /* average */
-    double length;         /* average, bytes */
-    double year;           /* rows with 1850-2030 */
-    double month;          /* rows with 1-12 */
-    double day;            /* rows with 1-31 */
-    double given_name;     /* rows with a common given name as a first word */
-    double surname;        /* rows with a common surname as a last word */
-    double place;          /* rows with the name of a large town */
+    double words;           /* average */
+    double length;          /* average, bytes */
+    double year;            /* rows with 1850-2030 */
+    double month;           /* rows with 1-12 */
+    double day;             /* rows with 1-31 */
+    double given_name;      /* rows with a common given name as a first word */
+    double surname;         /* rows with a common surname as a last word */
+    double place;           /* rows with the name of a large town */
 } kpl_evidence;
 
 void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,

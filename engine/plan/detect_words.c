@@ -1,9 +1,9 @@
 /*
  * detect_words.c - the word list of detect_words.h.
  *
- * A word matches a whole word (or run of words) of the folded header, or the header written
- * together. The longest match wins, so that "birth_place" is not "birth" and "email_address"
- * is not "address"; among equally long ones the first in the table.
+ * A word matches a whole word (or run of words) of the folded header, or the header
+ * written together. The longest match wins, so that "birth_place" is not "birth" and
+ * "email_address" is not "address"; among equally long ones the first in the table.
  */
 #include "plan/detect_words.h"
 
@@ -121,10 +121,17 @@ static char words_base_letter(uint32_t c) {
         const char *letters;
         char base;
     } table[] = {
-        {"àáâãäåąÀÁÂÃÄÅĄ", 'a'}, {"çćčÇĆČ", 'c'},       {"èéêëęÈÉÊËĘ", 'e'},
-        {"ìíîïÌÍÎÏ", 'i'},       {"łŁ", 'l'},           {"ñńÑŃ", 'n'},
-        {"òóôõöøÒÓÔÕÖØ", 'o'},   {"śšßŚŠ", 's'},        {"ùúûüÙÚÛÜ", 'u'},
-        {"ýÿÝ", 'y'},            {"źżžŹŻŽ", 'z'},
+        {"àáâãäåąÀÁÂÃÄÅĄ", 'a'},
+        {"çćčÇĆČ", 'c'},
+        {"èéêëęÈÉÊËĘ", 'e'},
+        {"ìíîïÌÍÎÏ", 'i'},
+        {"łŁ", 'l'},
+        {"ñńÑŃ", 'n'},
+        {"òóôõöøÒÓÔÕÖØ", 'o'},
+        {"śšßŚŠ", 's'},
+        {"ùúûüÙÚÛÜ", 'u'},
+        {"ýÿÝ", 'y'},
+        {"źżžŹŻŽ", 'z'},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         const kpl_text letters = kpl_text_of(table[i].letters);
@@ -152,7 +159,8 @@ size_t kpl_header_fold(const char *header, char folded_out[KPL_HEADER_BYTES]) {
         const bool was_lower = before >= 'a' && before <= 'z';
         if (!digit && !letter)
             raw = '_';
-        const bool split = (upper && was_lower) || (digit && before != '_' && !was_digit) ||
+        const bool split = (upper && was_lower) ||
+                           (digit && before != '_' && !was_digit) ||
                            (letter && was_digit);
         if ((split || raw == '_') && folded_out[length - 1] != '_')
             folded_out[length++] = '_';
@@ -210,7 +218,8 @@ kpl_header_role kpl_header_role_of(const char *header) {
         }
     }
     /* "street_id" numbers streets, it is no street. */
-    const bool is_id = folded_length >= 4 && strcmp(folded + folded_length - 4, "_id_") == 0;
+    const bool is_id =
+        folded_length >= 4 && strcmp(folded + folded_length - 4, "_id_") == 0;
     if (is_id && best != KPL_ROLE_IDENTIFIER && best != KPL_ROLE_TRUTH)
         return KPL_ROLE_RECORD_ID;
     return best;
@@ -303,7 +312,8 @@ bool kpl_header_is_bare_id(const char *header) {
     char folded[KPL_HEADER_BYTES];
     char compact[KPL_HEADER_BYTES];
     const size_t length = words_compact(folded, kpl_header_fold(header, folded), compact);
-    return words_listed("id rid recid recordid row rowid rownumber rownum rownr uniqueid uid "
-                        "uuid guid index key pk nr sourceid primarykey",
-                        compact, length);
+    return words_listed(
+        "id rid recid recordid row rowid rownumber rownum rownr uniqueid uid "
+        "uuid guid index key pk nr sourceid primarykey",
+        compact, length);
 }

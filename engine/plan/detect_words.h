@@ -62,8 +62,8 @@ typedef enum kpl_date_part {
     KPL_PART_DAY,
 } kpl_date_part;
 
-/* Is the header "by", "birth_year", "year of birth", "dob_d", "geb_jaar" ...? What is left
- * of it without that word ("birth") goes to rest_out: parts of one date share it. */
+/* Is the header "by", "birth_year", "year of birth", "dob_d", "geb_jaar" ...? What is
+ * left of it without that word ("birth") goes to rest_out: parts of one date share it. */
 kpl_date_part kpl_header_date_part(const char *header, char rest_out[KPL_HEADER_BYTES]);
 
 /* Is the header an id and nothing else: "id", "rid", "row", "record_id"? */

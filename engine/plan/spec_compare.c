@@ -26,17 +26,18 @@ static kpl_status compare_read_keys(const kpl_node *node, const kpl_linkage_spec
                                     kpl_rule_spec *rule, kpl_error *error) {
     KPL_TRY(kpl_node_expect(node, KPL_NODE_SEQUENCE, "a rule", error));
     if (node->count == 0 || node->count > KPL_RULE_KEYS_MAX)
-        return kpl_node_fail(node, error,
-                             "a rule has 1 to %u keys, this has %u (the word all compares "
-                             "all pairs)",
-                             KPL_RULE_KEYS_MAX, node->count);
+        return kpl_node_fail(
+            node, error,
+            "a rule has 1 to %u keys, this has %u (the word all compares "
+            "all pairs)",
+            KPL_RULE_KEYS_MAX, node->count);
     for (const kpl_node *child = node->first; child != NULL; child = child->next) {
         const char *text = NULL;
         kpl_key_spec key = {0, 0};
         KPL_TRY(kpl_node_text(child, "a key", &text, error));
-        KPL_TRY(compare_placed(kpl_key_parse(text, linkage->fields, linkage->field_count,
-                                             &key, error),
-                               child, error));
+        KPL_TRY(compare_placed(
+            kpl_key_parse(text, linkage->fields, linkage->field_count, &key, error),
+            child, error));
         for (uint32_t i = 0; i < rule->key_count; i++)
             if (rule->keys[i].field == key.field && rule->keys[i].form == key.form)
                 return kpl_node_fail(child, error, "the key %.60s stands here twice",
@@ -79,7 +80,8 @@ kpl_status kpl_spec_read_block(kpl_spec_reader *reader, const kpl_node *node,
         return KPL_OK;
     const bool is_word = node->type == KPL_NODE_SCALAR;
     if (is_word)
-        KPL_TRY(kpl_spec_choice(node, "block", words, SPEC_COUNT_OF(words), &word, error));
+        KPL_TRY(
+            kpl_spec_choice(node, "block", words, SPEC_COUNT_OF(words), &word, error));
     if (is_word && word == 0)
         return KPL_OK;
     if (!is_word)
@@ -123,8 +125,9 @@ static kpl_status compare_read_levels(kpl_spec_reader *reader, const kpl_node *n
     return compare_placed(status, nodes[wrong], error);
 }
 
-static kpl_status compare_find_field(const kpl_node *node, const kpl_linkage_spec *linkage,
-                                     uint32_t *field_out, kpl_error *error) {
+static kpl_status compare_find_field(const kpl_node *node,
+                                     const kpl_linkage_spec *linkage, uint32_t *field_out,
+                                     kpl_error *error) {
     const kpl_node *const part = kpl_node_find(node, "field");
     const char *name = node->key;
     if (part != NULL)
@@ -174,7 +177,8 @@ static kpl_status compare_read_one(kpl_spec_reader *reader, const kpl_node *node
     comparison->place = kpl_node_key_place(node);
     part = kpl_node_find(node, "term_frequency");
     if (part != NULL)
-        KPL_TRY(kpl_node_bool(part, "term_frequency", &comparison->term_frequency, error));
+        KPL_TRY(
+            kpl_node_bool(part, "term_frequency", &comparison->term_frequency, error));
     return KPL_OK;
 }
 
@@ -241,7 +245,8 @@ static kpl_status compare_read_threshold(const kpl_node *node, kpl_linkage_spec 
         linkage->threshold = kpl_weight_probability(value);
         return KPL_OK;
     }
-    KPL_TRY(kpl_node_number(probability, "probability", 0, 1, &linkage->threshold, error));
+    KPL_TRY(
+        kpl_node_number(probability, "probability", 0, 1, &linkage->threshold, error));
     if (linkage->threshold == 0 || linkage->threshold == 1)
         return kpl_node_fail(probability, error,
                              "probability must lie between 0 and 1, and be neither");

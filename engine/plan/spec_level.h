@@ -13,7 +13,8 @@
 
 #include "model/spec.h"
 
-/* Parse one level for a field of `kind`; its text is copied into the arena. KPL_E_CONFIG. */
+/* Parse one level for a field of `kind`; its text is copied into the arena. KPL_E_CONFIG.
+ */
 KPL_NODISCARD kpl_status kpl_level_parse(kpl_arena *arena, const char *text,
                                          const kpl_kind *kind, kpl_level_spec *level_out,
                                          kpl_error *error);

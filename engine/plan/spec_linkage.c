@@ -30,9 +30,9 @@ static kpl_status linkage_find_kind(const kpl_node *node, const kpl_kind **kind_
 }
 
 /* Every key of a field is one of its words or a source of the linkage. */
-static kpl_status linkage_check_field(const kpl_spec *spec, const kpl_linkage_spec *linkage,
-                                      bool sources_given, const kpl_node *node,
-                                      kpl_error *error) {
+static kpl_status linkage_check_field(const kpl_spec *spec,
+                                      const kpl_linkage_spec *linkage, bool sources_given,
+                                      const kpl_node *node, kpl_error *error) {
     const char *names[KPL_SOURCES_MAX + SPEC_COUNT_OF(linkage_field_keys)];
     uint32_t count = 0;
     for (; count < SPEC_COUNT_OF(linkage_field_keys); count++)
@@ -66,8 +66,8 @@ static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *
         const kpl_node *const part = kpl_node_find(node, spec->sources[s].name);
         if (part == NULL)
             continue;
-        KPL_TRY(kpl_spec_names(reader, part, "a column", false, &field->sources[s].columns,
-                               error));
+        KPL_TRY(kpl_spec_names(reader, part, "a column", false,
+                               &field->sources[s].columns, error));
         field->sources[s].place = kpl_node_place(part);
         linkage->uses_source[s] = true;
         named++;
@@ -152,10 +152,12 @@ static kpl_status linkage_read_sources(kpl_spec_reader *reader, const kpl_node *
         if (source < 0) {
             const char *const nearest = kpl_text_nearest(name, names, spec->source_count);
             return nearest != NULL
-                       ? kpl_node_fail(child, error,
-                                       "there is no source \"%.60s\"; did you mean \"%s\"?",
-                                       name, nearest)
-                       : kpl_node_fail(child, error, "there is no source \"%.60s\"", name);
+                       ? kpl_node_fail(
+                             child, error,
+                             "there is no source \"%.60s\"; did you mean \"%s\"?", name,
+                             nearest)
+                       : kpl_node_fail(child, error, "there is no source \"%.60s\"",
+                                       name);
         }
         if (linkage->uses_source[source])
             return kpl_node_fail(child, error, "source %s stands here twice", name);
@@ -176,13 +178,14 @@ static kpl_status linkage_read_choices(const kpl_node *node, kpl_linkage_spec *l
     uint32_t choice = KPL_LINKAGE_OTHER;
     const kpl_node *part = kpl_node_find(node, "kind");
     if (part != NULL)
-        KPL_TRY(kpl_spec_choice(part, "the kind of a linkage", kinds, SPEC_COUNT_OF(kinds),
-                                &choice, error));
+        KPL_TRY(kpl_spec_choice(part, "the kind of a linkage", kinds,
+                                SPEC_COUNT_OF(kinds), &choice, error));
     linkage->kind = (kpl_linkage_kind)choice;
     choice = KPL_LINK_BOTH;
     part = kpl_node_find(node, "link");
     if (part != NULL)
-        KPL_TRY(kpl_spec_choice(part, "link", modes, SPEC_COUNT_OF(modes), &choice, error));
+        KPL_TRY(
+            kpl_spec_choice(part, "link", modes, SPEC_COUNT_OF(modes), &choice, error));
     linkage->link = (kpl_link_mode)choice;
     choice = KPL_CLUSTER_AVERAGE_LINKAGE;
     part = kpl_node_find(node, "cluster");
@@ -226,8 +229,8 @@ kpl_status kpl_spec_read_linkage(kpl_spec_reader *reader, const kpl_node *node,
     const kpl_node *const fields = kpl_node_find(node, "fields");
     if (fields == NULL)
         return kpl_node_fail_key(node, error, "linkage %s needs fields:", linkage->name);
-    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *linkage->uses_source,
-                            &linkage->uses_source, error));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count,
+                            sizeof *linkage->uses_source, &linkage->uses_source, error));
     const kpl_node *const sources = is_top_level ? NULL : kpl_node_find(node, "sources");
     if (sources != NULL)
         KPL_TRY(linkage_read_sources(reader, sources, linkage, error));

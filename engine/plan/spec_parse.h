@@ -49,16 +49,19 @@ int64_t kpl_spec_source_index(const kpl_spec *spec, const char *name);
 /* One linkage. `node` holds its keys (among others when `is_top_level`). */
 KPL_NODISCARD kpl_status kpl_spec_read_linkage(kpl_spec_reader *reader,
                                                const kpl_node *node, bool is_top_level,
-                                               kpl_linkage_spec *linkage, kpl_error *error);
+                                               kpl_linkage_spec *linkage,
+                                               kpl_error *error);
 
 /* Its block, compare and model parts; fields are there. */
-KPL_NODISCARD kpl_status kpl_spec_read_block(kpl_spec_reader *reader, const kpl_node *node,
+KPL_NODISCARD kpl_status kpl_spec_read_block(kpl_spec_reader *reader,
+                                             const kpl_node *node,
                                              kpl_linkage_spec *linkage, kpl_error *error);
 KPL_NODISCARD kpl_status kpl_spec_read_compare(kpl_spec_reader *reader,
                                                const kpl_node *node,
                                                kpl_linkage_spec *linkage,
                                                kpl_error *error);
-KPL_NODISCARD kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
+KPL_NODISCARD kpl_status kpl_spec_read_model(kpl_spec_reader *reader,
+                                             const kpl_node *node,
                                              kpl_linkage_spec *linkage, kpl_error *error);
 
 #endif /* KPL_PLAN_SPEC_PARSE_H */

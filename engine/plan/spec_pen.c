@@ -20,10 +20,10 @@ static bool pen_is_plain(const char *text) {
             return false;
     }
     /* Other readers of YAML take these for booleans and nulls. */
-    static const char *const words[] = {"true", "false", "null", "yes", "no", "on", "off",
-                                        "y",    "n",     "True", "False", "Null", "Yes",
-                                        "No",   "On",    "Off",  "TRUE", "FALSE", "NULL",
-                                        "YES",  "NO",    "ON",   "OFF",  "Y",     "N"};
+    static const char *const words[] = {
+        "true", "false", "null", "yes", "no",  "on", "off", "y",    "n",
+        "True", "False", "Null", "Yes", "No",  "On", "Off", "TRUE", "FALSE",
+        "NULL", "YES",   "NO",   "ON",  "OFF", "Y",  "N"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(text, words[i]) == 0)
             return false;
@@ -180,7 +180,8 @@ kpl_status kpl_pen_number(kpl_pen *pen, const char *key, double value, kpl_error
     return pen_literal(pen, key, text, error);
 }
 
-kpl_status kpl_pen_whole(kpl_pen *pen, const char *key, uint64_t value, kpl_error *error) {
+kpl_status kpl_pen_whole(kpl_pen *pen, const char *key, uint64_t value,
+                         kpl_error *error) {
     if (!pen->yaml)
         return kpl_json_whole(&pen->json, key, value, error);
     KPL_TRY(pen_before(pen, key, error));

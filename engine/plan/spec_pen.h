@@ -1,5 +1,6 @@
 /*
- * spec_pen.h - writes nested keys and values, as YAML or as JSON. Private to spec_write.c.
+ * spec_pen.h - writes nested keys and values, as YAML or as JSON. Private to
+ * spec_write.c.
  *
  * Plan. One sequence of calls gives both languages. In YAML a mapping or list is either
  * spread over lines or "flat" on one ({a: 1}, [a, b]); everything in a flat one is flat.

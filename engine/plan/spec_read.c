@@ -34,7 +34,8 @@ kpl_status kpl_spec_choice(const kpl_node *node, const char *what,
             strcat(list, i + 1 == count ? " or " : ", ");
         strcat(list, names[i]);
     }
-    return kpl_node_fail(node, error, "%s cannot be \"%.60s\"; it is %s", what, word, list);
+    return kpl_node_fail(node, error, "%s cannot be \"%.60s\"; it is %s", what, word,
+                         list);
 }
 
 bool kpl_spec_name_valid(const char *name) {
@@ -62,14 +63,16 @@ bool kpl_spec_source_name_reserved(const char *name) {
 kpl_status kpl_spec_check_name(const kpl_node *node, const char *what, kpl_error *error) {
     if (kpl_spec_name_valid(node->key))
         return KPL_OK;
-    return kpl_node_fail_key(node, error,
-                             "the name of %s holds letters, digits, _ and - only, at most "
-                             "%u bytes",
-                             what, KPL_SPEC_NAME_BYTES_MAX);
+    return kpl_node_fail_key(
+        node, error,
+        "the name of %s holds letters, digits, _ and - only, at most "
+        "%u bytes",
+        what, KPL_SPEC_NAME_BYTES_MAX);
 }
 
-static kpl_status spec_one_name(const kpl_node *node, const char *what, bool empty_allowed,
-                                const char **name_out, kpl_error *error) {
+static kpl_status spec_one_name(const kpl_node *node, const char *what,
+                                bool empty_allowed, const char **name_out,
+                                kpl_error *error) {
     if (empty_allowed && node->type == KPL_NODE_SCALAR && node->quoted) {
         *name_out = node->text;
         return KPL_OK;
@@ -96,7 +99,8 @@ kpl_status kpl_spec_names(kpl_spec_reader *reader, const kpl_node *node, const c
         KPL_TRY(kpl_arena_string(arena, name, strlen(name), &items[i], error));
         for (uint32_t j = 0; j < i; j++)
             if (strcmp(items[j], items[i]) == 0)
-                return kpl_node_fail(child, error, "%s names \"%.60s\" twice", what, name);
+                return kpl_node_fail(child, error, "%s names \"%.60s\" twice", what,
+                                     name);
     }
     *names_out = (kpl_names){items, count};
     return KPL_OK;
@@ -109,8 +113,8 @@ kpl_status kpl_spec_path(kpl_spec_reader *reader, const kpl_node *node, const ch
     const bool as_written = reader->base_directory == NULL || path[0] == '/' ||
                             strcmp(path, "-") == 0; /* "-" is standard input */
     return kpl_arena_print(&reader->spec->arena, path_out, error, "%s%s%s",
-                           as_written ? "" : reader->base_directory, as_written ? "" : "/",
-                           path);
+                           as_written ? "" : reader->base_directory,
+                           as_written ? "" : "/", path);
 }
 
 int64_t kpl_spec_source_index(const kpl_spec *spec, const char *name) {
@@ -175,15 +179,16 @@ static kpl_status spec_read_layout(kpl_spec_reader *reader, const kpl_node *node
 
 static kpl_status spec_read_source(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_source_spec *source, kpl_error *error) {
-    static const char *const keys[] = {"read",   "id",      "unique", "delimiter",
-                                       "format", "encoding", "header", "columns",
-                                       "nulls"};
+    static const char *const keys[] = {"read",      "id",      "unique",
+                                       "delimiter", "format",  "encoding",
+                                       "header",    "columns", "nulls"};
     KPL_TRY(kpl_spec_check_name(node, "a source", error));
     if (kpl_spec_source_name_reserved(node->key))
-        return kpl_node_fail_key(node, error,
-                                 "a source cannot be named %s, which means something in a "
-                                 "field",
-                                 node->key);
+        return kpl_node_fail_key(
+            node, error,
+            "a source cannot be named %s, which means something in a "
+            "field",
+            node->key);
     KPL_TRY(kpl_arena_string(&reader->spec->arena, node->key, strlen(node->key),
                              &source->name, error));
     source->place = kpl_node_key_place(node);
@@ -221,8 +226,8 @@ static kpl_status spec_read_sources(kpl_spec_reader *reader, const kpl_node *roo
     KPL_TRY(kpl_arena_alloc(&spec->arena, node->count, sizeof *spec->sources,
                             &spec->sources, error));
     for (const kpl_node *child = node->first; child != NULL; child = child->next)
-        KPL_TRY(spec_read_source(reader, child, &spec->sources[spec->source_count++],
-                                 error));
+        KPL_TRY(
+            spec_read_source(reader, child, &spec->sources[spec->source_count++], error));
     return KPL_OK;
 }
 
@@ -239,8 +244,8 @@ static kpl_status spec_read_emit(kpl_spec_reader *reader, const kpl_node *node,
     if (part != NULL) {
         const char *path = NULL;
         KPL_TRY(kpl_node_text(part, "directory", &path, error));
-        KPL_TRY(kpl_arena_string(&spec->arena, path, strlen(path), &spec->directory,
-                                 error));
+        KPL_TRY(
+            kpl_arena_string(&spec->arena, path, strlen(path), &spec->directory, error));
     }
     part = kpl_node_find(node, "format");
     if (part != NULL) {
@@ -315,8 +320,8 @@ static kpl_status spec_read_top_linkage(kpl_spec_reader *reader, const kpl_node 
     if (kpl_node_find(root, "fields") == NULL)
         return kpl_node_fail(root, error,
                              "a spec needs linkages:, or fields: when there is only one");
-    KPL_TRY(kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages,
-                            error));
+    KPL_TRY(
+        kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages, error));
     spec->linkage_count = 1;
     KPL_TRY(kpl_spec_read_linkage(reader, root, true, &spec->linkages[0], error));
     spec->linkages[0].name = kpl_linkage_kind_name(spec->linkages[0].kind);
@@ -332,10 +337,11 @@ static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *ro
     for (size_t i = 0; i < SPEC_COUNT_OF(spec_short_keys); i++) {
         const kpl_node *const stray = kpl_node_find(root, spec_short_keys[i]);
         if (stray != NULL)
-            return kpl_node_fail_key(stray, error,
-                                     "%s belongs inside one of the linkages when there is "
-                                     "linkages:",
-                                     spec_short_keys[i]);
+            return kpl_node_fail_key(
+                stray, error,
+                "%s belongs inside one of the linkages when there is "
+                "linkages:",
+                spec_short_keys[i]);
     }
     KPL_TRY(kpl_node_expect(node, KPL_NODE_MAPPING, "linkages", error));
     if (node->count == 0 || node->count > KPL_LINKAGES_MAX)
@@ -355,10 +361,9 @@ static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *ro
 
 static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                                  kpl_error *error) {
-    static const char *const keys[] = {"koppel", "sources", "linkages", "emit",
-                                       "limits", "rejects", "kind",     "fields",
-                                       "link",   "block",   "compare",  "model",
-                                       "cluster"};
+    static const char *const keys[] = {"koppel",  "sources", "linkages", "emit", "limits",
+                                       "rejects", "kind",    "fields",   "link", "block",
+                                       "compare", "model",   "cluster"};
     KPL_TRY(kpl_node_check_keys(root, "a spec", keys, SPEC_COUNT_OF(keys), error));
     const kpl_node *const version = kpl_node_find(root, "koppel");
     if (version == NULL)

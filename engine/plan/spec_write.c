@@ -70,7 +70,8 @@ static const kpl_names *write_shared_columns(const kpl_spec *spec,
         if (!linkage->uses_source[s])
             continue;
         const kpl_names *const columns = &field->sources[s].columns;
-        if (columns->count == 0 || (shared != NULL && !write_names_equal(shared, columns)))
+        if (columns->count == 0 ||
+            (shared != NULL && !write_names_equal(shared, columns)))
             return NULL;
         shared = columns;
     }
@@ -78,8 +79,8 @@ static const kpl_names *write_shared_columns(const kpl_spec *spec,
 }
 
 static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
-                              const kpl_linkage_spec *linkage, const kpl_field_spec *field,
-                              kpl_error *error) {
+                              const kpl_linkage_spec *linkage,
+                              const kpl_field_spec *field, kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, field->name, true, error));
     KPL_TRY(kpl_pen_text(pen, "kind", field->kind->name, false, error));
     const kpl_names *const shared = write_shared_columns(spec, linkage, field);
@@ -188,7 +189,8 @@ static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
 static kpl_status write_linkage(kpl_pen *pen, const kpl_spec *spec,
                                 const kpl_linkage_spec *linkage, kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, linkage->name, false, error));
-    KPL_TRY(kpl_pen_text(pen, "kind", kpl_linkage_kind_name(linkage->kind), false, error));
+    KPL_TRY(
+        kpl_pen_text(pen, "kind", kpl_linkage_kind_name(linkage->kind), false, error));
     KPL_TRY(kpl_pen_list(pen, "sources", true, error));
     for (uint32_t s = 0; s < spec->source_count; s++)
         if (linkage->uses_source[s])
@@ -229,8 +231,8 @@ static kpl_status write_surroundings(kpl_pen *pen, const kpl_spec *spec,
                                      kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, "emit", true, error));
     KPL_TRY(kpl_pen_text(pen, "directory", spec->directory, false, error));
-    KPL_TRY(kpl_pen_text(pen, "format", spec->format == KPL_FORMAT_CSV ? "csv" : "parquet",
-                         false, error));
+    KPL_TRY(kpl_pen_text(
+        pen, "format", spec->format == KPL_FORMAT_CSV ? "csv" : "parquet", false, error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));
     if (spec->memory_bytes == 0 && spec->threads == 0)
         return KPL_OK;

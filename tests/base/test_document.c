@@ -1,6 +1,7 @@
-/* Goal: a text becomes exactly the tree it spells, or one sentence with the right place; no
- * text makes it slow, deep or leak. Method: small texts with expected trees and places, bombs
- * under a time limit, and a sweep that makes every allocation fail in turn. */
+/* Goal: a text becomes exactly the tree it spells, or one sentence with the right place;
+ * no text makes it slow, deep or leak. Method: small texts with expected trees and
+ * places, bombs under a time limit, and a sweep that makes every allocation fail in turn.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,8 +86,8 @@ static void test_json_is_read(void **state) {
     assert_string_equal(kpl_node_find(kpl_node_find(document.root, "b"), "c")->text,
                         "\xc3\xa9\n");
     bool value = false;
-    assert_int_equal(
-        kpl_node_bool(kpl_node_find(document.root, "d"), "d", &value, NULL), KPL_OK);
+    assert_int_equal(kpl_node_bool(kpl_node_find(document.root, "d"), "d", &value, NULL),
+                     KPL_OK);
     assert_true(value);
     kpl_document_release(&document);
 }
@@ -191,7 +192,8 @@ static void test_size(void **state) {
     kpl_document document;
     kpl_error error = {0};
     assert_int_equal(
-        kpl_document_parse(NULL, text, KPL_DOCUMENT_BYTES_MAX, &document, &error), KPL_OK);
+        kpl_document_parse(NULL, text, KPL_DOCUMENT_BYTES_MAX, &document, &error),
+        KPL_OK);
     assert_int_equal(document.root->length, KPL_DOCUMENT_BYTES_MAX);
     kpl_document_release(&document);
     assert_int_equal(
@@ -204,13 +206,15 @@ static void test_keys_limit(void **state) {
     (void)state;
     char *const text = malloc(64 * 1024);
     assert_non_null(text);
-    for (unsigned keys = KPL_DOCUMENT_KEYS_MAX; keys <= KPL_DOCUMENT_KEYS_MAX + 1; keys++) {
+    for (unsigned keys = KPL_DOCUMENT_KEYS_MAX; keys <= KPL_DOCUMENT_KEYS_MAX + 1;
+         keys++) {
         size_t length = 0;
         for (unsigned i = 0; i < keys; i++)
             length += (size_t)sprintf(text + length, "k%u: 1\n", i);
         kpl_document document;
         kpl_error error = {0};
-        const kpl_status status = kpl_document_parse(NULL, text, length, &document, &error);
+        const kpl_status status =
+            kpl_document_parse(NULL, text, length, &document, &error);
         assert_int_equal(status, keys <= KPL_DOCUMENT_KEYS_MAX ? KPL_OK : KPL_E_CONFIG);
         if (status == KPL_OK)
             kpl_document_release(&document);
@@ -265,10 +269,11 @@ static void test_typed(void **state) {
 
 static void test_number_grammar(void **state) {
     (void)state;
-    static const char *const wrong[] = {"", "+1", "01", ".5", "1.", "1e", "1e+", "0x1",
-                                        "nan", "inf", "1 ", " 1", "1,5", "1e999", "--1"};
-    static const char *const right[] = {"0", "-0", "0.5", "1e3", "1E-3", "-12.25e+2",
-                                        "123456789012345678901234567890"};
+    static const char *const wrong[] = {"",   "+1",  "01",  ".5",    "1.",
+                                        "1e", "1e+", "0x1", "nan",   "inf",
+                                        "1 ", " 1",  "1,5", "1e999", "--1"};
+    static const char *const right[] = {
+        "0", "-0", "0.5", "1e3", "1E-3", "-12.25e+2", "123456789012345678901234567890"};
     double value = 0;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(kpl_number_parse(wrong[i], strlen(wrong[i]), &value));
@@ -310,8 +315,8 @@ static void failing_release(void *state, void *memory) {
 static void test_allocation_failures(void **state) {
     (void)state;
     failing f = {0, 0};
-    const kpl_allocator allocator = {failing_allocate, failing_reallocate, failing_release,
-                                     &f};
+    const kpl_allocator allocator = {failing_allocate, failing_reallocate,
+                                     failing_release, &f};
     /* Enough nodes for several chunks of the arena. */
     char text[40000] = "";
     size_t length = 0;
@@ -335,11 +340,16 @@ static void test_allocation_failures(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),         cmocka_unit_test(test_scalars_stay_text),
-        cmocka_unit_test(test_json_is_read), cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_depth),        cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_size),         cmocka_unit_test(test_keys_limit),
-        cmocka_unit_test(test_typed),        cmocka_unit_test(test_number_grammar),
+        cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_scalars_stay_text),
+        cmocka_unit_test(test_json_is_read),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_keys_limit),
+        cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_number_grammar),
         cmocka_unit_test(test_allocation_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* Goal: what the JSON writer writes is JSON, laid out as promised, and numbers and texts come
- * back as they were. Method: exact expected texts; random doubles by bit pattern; texts read
- * back through the document parser. */
+/* Goal: what the JSON writer writes is JSON, laid out as promised, and numbers and texts
+ * come back as they were. Method: exact expected texts; random doubles by bit pattern;
+ * texts read back through the document parser. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,8 +77,8 @@ static void test_number_texts(void **state) {
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0.1, "0.1"},   {0.5, "0.5"}, {1, "1"},         {-0.0, "-0"},
-                 {1e300, "1e+300"}, {0.1 + 0.2, "0.30000000000000004"}};
+    } cases[] = {{0.1, "0.1"}, {0.5, "0.5"},      {1, "1"},
+                 {-0.0, "-0"}, {1e300, "1e+300"}, {0.1 + 0.2, "0.30000000000000004"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[KPL_NUMBER_BYTES];
         (void)kpl_number_print(cases[i].value, text);

@@ -1,8 +1,8 @@
-/* Goal: the document reader survives the public torture sets for YAML and JSON, accepts all
- * JSON but for the documented exceptions, and refuses what must be refused.
- * Method: replay of yaml-test-suite and JSONTestSuite from the shared folder. What libyaml
- * lets through although the suite calls it an error is listed here by name: none of it is
- * more than lenient (comments without a space, odd indentation), and a new name fails. */
+/* Goal: the document reader survives the public torture sets for YAML and JSON, accepts
+ * all JSON but for the documented exceptions, and refuses what must be refused. Method:
+ * replay of yaml-test-suite and JSONTestSuite from the shared folder. What libyaml lets
+ * through although the suite calls it an error is listed here by name: none of it is more
+ * than lenient (comments without a space, odd indentation), and a new name fails. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,10 +52,12 @@ static kpl_buffer decode(const char *text) {
     static const struct {
         const char *shown;
         const char *meant;
-    } signs[] = {{"\xe2\x90\xa3", " "},       /* open box: trailing space */
-                 {"\xe2\x80\x94", ""},        /* dashes lead up to the tab's sign */
-                 {"\xc2\xbb", "\t"},          {"\xe2\x86\xb5", ""},
-                 {"\xe2\x88\x8e\n", ""},      {"\xe2\x86\x90", "\r"},
+    } signs[] = {{"\xe2\x90\xa3", " "}, /* open box: trailing space */
+                 {"\xe2\x80\x94", ""},  /* dashes lead up to the tab's sign */
+                 {"\xc2\xbb", "\t"},
+                 {"\xe2\x86\xb5", ""},
+                 {"\xe2\x88\x8e\n", ""},
+                 {"\xe2\x86\x90", "\r"},
                  {"\xe2\x87\x94", "\xef\xbb\xbf"}};
     kpl_buffer out = {.allocator = NULL};
     while (*text != '\0') {
@@ -82,8 +84,9 @@ static bool listed(const char *const *names, const char *name) {
 
 /* Errors by the suite that libyaml 0.2.5 accepts. */
 static const char *const yaml_lenient[] = {
-    "9C9N.yaml", "9JBA.yaml", "CVW2.yaml", "DK95.yaml", "G5U8.yaml", "MUS6.yaml", "QB6E.yaml",
-    "S98Z.yaml", "SU5Z.yaml", "X4QW.yaml", "Y79Y.yaml", "YJV2.yaml", NULL,
+    "9C9N.yaml", "9JBA.yaml", "CVW2.yaml", "DK95.yaml", "G5U8.yaml",
+    "MUS6.yaml", "QB6E.yaml", "S98Z.yaml", "SU5Z.yaml", "X4QW.yaml",
+    "Y79Y.yaml", "YJV2.yaml", NULL,
 };
 
 typedef struct yaml_counts {
@@ -93,7 +96,8 @@ typedef struct yaml_counts {
     unsigned lenient;
 } yaml_counts;
 
-static void replay_yaml_file(const char *directory, const char *name, yaml_counts *counts) {
+static void replay_yaml_file(const char *directory, const char *name,
+                             yaml_counts *counts) {
     char path[8192];
     kpl_document document;
     kpl_error error = {0};
@@ -129,7 +133,8 @@ static void test_yaml_suite(void **state) {
     (void)state;
     char path[4096];
     yaml_counts counts = {0};
-    (void)snprintf(path, sizeof path, "%s/corpora/yaml-test-suite/src", shared_directory());
+    (void)snprintf(path, sizeof path, "%s/corpora/yaml-test-suite/src",
+                   shared_directory());
     DIR *const directory = opendir(path);
     if (directory == NULL) {
         printf("skipped: no yaml-test-suite at %s\n", path);

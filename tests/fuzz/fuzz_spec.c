@@ -1,8 +1,9 @@
 /*
  * fuzz_spec.c - the spec parser under arbitrary bytes.
  *
- * Whatever comes in is refused with a sentence or accepted; what is accepted must be written,
- * read again and written to the same bytes, as YAML and as JSON. Seeds in seeds/spec/.
+ * Whatever comes in is refused with a sentence or accepted; what is accepted must be
+ * written, read again and written to the same bytes, as YAML and as JSON. Seeds in
+ * seeds/spec/.
  */
 #include <stdint.h>
 #include <stdlib.h>

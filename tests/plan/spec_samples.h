@@ -27,7 +27,8 @@ static const char *const spec_samples[] = {
     "  brp: {read: brp.csv, id: a_nummer, unique: true, nulls: [\"\", ONBEKEND]}\n"
     "  wmo: {read: 'wmo 2.csv', id: client, delimiter: ';', encoding: windows-1252}\n"
     "  zaken: {read: zaken.parquet, id: [bron, nummer], format: parquet}\n"
-    "  oud: {read: oud.txt, delimiter: tab, header: false, columns: [a, b, c, \"d: e\"],\n"
+    "  oud: {read: oud.txt, delimiter: tab, header: false, columns: [a, b, c, \"d: "
+    "e\"],\n"
     "        encoding: utf-16le, format: csv}\n"
     "linkages:\n"
     "  people:\n"
@@ -36,7 +37,8 @@ static const char *const spec_samples[] = {
     "    fields:\n"
     "      bsn: {kind: identifier, brp: bsn, zaken: inpBsn}\n"
     "      given_name: {kind: given_name, column: voornamen, nulls: NN}\n"
-    "      surname: {kind: surname, brp: [voorvoegsel, naam], wmo: achternaam, zaken: naam}\n"
+    "      surname: {kind: surname, brp: [voorvoegsel, naam], wmo: achternaam, zaken: "
+    "naam}\n"
     "      birth: {kind: date, brp: [j, m, d], wmo: geb_datum, zaken: geboren}\n"
     "      email: {kind: email, wmo: \"e-mail adres\"}\n"
     "    link: both\n"
@@ -48,7 +50,8 @@ static const char *const spec_samples[] = {
     "      bsn: {}\n"
     "      surname: {term_frequency: false}\n"
     "      born: {field: birth, levels: [exact, exact(year)]}\n"
-    "      mail_user: {field: email, levels: [exact, exact(user), \"levenshtein(user) <= 2\"]}\n"
+    "      mail_user: {field: email, levels: [exact, exact(user), \"levenshtein(user) <= "
+    "2\"]}\n"
     "    model: {train: fixed, load: model.json, threshold: {weight: 6.5}}\n"
     "    cluster: {method: components}\n"
     "  homes:\n"
@@ -66,14 +69,16 @@ static const char *const spec_samples[] = {
 
     /* As JSON. */
     "{\"koppel\": 1, \"sources\": {\"a\": {\"read\": \"a.csv\", \"unique\": false}},\n"
-    " \"linkages\": {\"p\": {\"fields\": {\"n\": {\"kind\": \"surname\", \"a\": \"n\"}},\n"
+    " \"linkages\": {\"p\": {\"fields\": {\"n\": {\"kind\": \"surname\", \"a\": "
+    "\"n\"}},\n"
     "  \"block\": \"auto\", \"compare\": {\"n\": {\"levels\": [\"exact\"],\n"
     "  \"term_frequency\": true}}}}, \"rejects\": {\"max\": \"2.5%\"},\n"
     " \"limits\": {\"memory\": \"1000\"}}\n",
 
     /* Names and paths that need quotes; a rule that takes all pairs among others. */
     "koppel: 1\n"
-    "sources: {\"42\": {read: \"~/a: b#c, [d].csv\", id: \"true\"}, b\xc3\xa9: \"\\u2028\"}\n"
+    "sources: {\"42\": {read: \"~/a: b#c, [d].csv\", id: \"true\"}, b\xc3\xa9: "
+    "\"\\u2028\"}\n"
     "linkages:\n"
     "  \"1\":\n"
     "    fields:\n"

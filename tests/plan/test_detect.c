@@ -1,7 +1,7 @@
-/* Goal: a column gets the kind that a person would give it, from header and values together,
- * from values alone, and against a header that lies.
- * Method: header words with expected roles; columns of made-up values under telling, silent
- * and lying headers; the public benchmark sets (where present), with and without headers. */
+/* Goal: a column gets the kind that a person would give it, from header and values
+ * together, from values alone, and against a header that lies. Method: header words with
+ * expected roles; columns of made-up values under telling, silent and lying headers; the
+ * public benchmark sets (where present), with and without headers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +48,9 @@ static void test_roles(void **state) {
         {"street_number", KPL_ROLE_HOUSE_NUMBER},
         {"Hausnummer", KPL_ROLE_HOUSE_NUMBER},
         {"address_1", KPL_ROLE_STREET},
-        {"Stra\xc3\x9f" "e", KPL_ROLE_STREET},
+        {"Stra\xc3\x9f"
+         "e",
+         KPL_ROLE_STREET},
         {"suburb", KPL_ROLE_PLACE},
         {"woonplaats", KPL_ROLE_PLACE},
         {"email_address", KPL_ROLE_EMAIL},
@@ -83,10 +85,14 @@ static void test_date_parts(void **state) {
         kpl_date_part part;
         const char *rest;
     } cases[] = {
-        {"by", KPL_PART_YEAR, "b"},           {"bm", KPL_PART_MONTH, "b"},
-        {"bd", KPL_PART_DAY, "b"},            {"birth_year", KPL_PART_YEAR, "birth"},
-        {"year of birth", KPL_PART_YEAR, "birth"}, {"day", KPL_PART_DAY, ""},
-        {"dob_m", KPL_PART_MONTH, "dob"},     {"geb_jaar", KPL_PART_YEAR, "geb"},
+        {"by", KPL_PART_YEAR, "b"},
+        {"bm", KPL_PART_MONTH, "b"},
+        {"bd", KPL_PART_DAY, "b"},
+        {"birth_year", KPL_PART_YEAR, "birth"},
+        {"year of birth", KPL_PART_YEAR, "birth"},
+        {"day", KPL_PART_DAY, ""},
+        {"dob_m", KPL_PART_MONTH, "dob"},
+        {"geb_jaar", KPL_PART_YEAR, "geb"},
         {"surname", KPL_PART_NONE, "surname"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -114,8 +120,8 @@ static void test_long_headers(void **state) {
 
 /* ---- Made-up columns ---- */
 
-/* One value of row n: %Y %M %D are the parts of a date, %m %d without zeros, %N the number
- * of the row, %4 and %6 the same with that many digits. */
+/* One value of row n: %Y %M %D are the parts of a date, %m %d without zeros, %N the
+ * number of the row, %4 and %6 the same with that many digits. */
 static void print_value(char *out, const char *format, unsigned n) {
     for (; *format != '\0'; format++) {
         if (*format != '%') {
@@ -178,21 +184,14 @@ static void test_shapes(void **state) {
         const char *format;
         const char *kind;
     } shapes[] = {
-        {"%Y-%M-%D", "date"},
-        {"%D/%M/%Y", "date"},
-        {"%d-%m-%Y", "date"},
-        {"%Y%M%D", "date"},
-        {"%d jan %Y", "date"},
-        {"%Y-%M-%DT10:00:00", "date"},
-        {"p%N@mail.example", "email"},
-        {"%4 AB", "postcode"},
+        {"%Y-%M-%D", "date"},          {"%D/%M/%Y", "date"},
+        {"%d-%m-%Y", "date"},          {"%Y%M%D", "date"},
+        {"%d jan %Y", "date"},         {"%Y-%M-%DT10:00:00", "date"},
+        {"p%N@mail.example", "email"}, {"%4 AB", "postcode"},
         {"AB%m %d CD", "category"}, /* like a postcode, but of no country */
-        {"+31 6 12%6", "phone"},
-        {"06-12%6", "phone"},
-        {"52.%4, 4.%4", "location"},
-        {"%Y", "year"},
-        {"100%6", "identifier"},
-        {"%N.%D", "number"},
+        {"+31 6 12%6", "phone"},       {"06-12%6", "phone"},
+        {"52.%4, 4.%4", "location"},   {"%Y", "year"},
+        {"100%6", "identifier"},       {"%N.%D", "number"},
         {"Kerkstraat %N", "street"},
     };
     static const char *const headers[] = {"x", "surname", "first_name", "city", "memo"};
@@ -255,7 +254,7 @@ static void test_empty_column(void **state) {
 
 typedef struct expected_set {
     const char *file;
-    const char *kinds; /* per column after the record id */
+    const char *kinds;        /* per column after the record id */
     const char *silent_kinds; /* without a header; "-" = any */
 } expected_set;
 
@@ -265,16 +264,20 @@ static const expected_set sets[] = {
     {"fake_20000/a.csv", "given_name surname date place email",
      "given_name surname date place email"},
     {"febrl1/a.csv",
-     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname house_number street street place postcode category date "
+     "identifier",
      "given_name surname - street - - - category date identifier"},
     {"febrl2/a.csv",
-     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname house_number street street place postcode category date "
+     "identifier",
      "- - - street - - - category date identifier"},
     {"febrl3/a.csv",
-     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname house_number street street place postcode category date "
+     "identifier",
      "given_name surname - street - - - category date identifier"},
     {"febrl4/b.csv",
-     "given_name surname house_number street street place postcode category date identifier",
+     "given_name surname house_number street street place postcode category date "
+     "identifier",
      "- - - street - - - category date identifier"},
     {"geco3_15000/a.csv", "given_name given_name surname date identifier category",
      "- - - date - category"},
@@ -291,7 +294,8 @@ static const expected_set sets[] = {
     {"transactions/a.csv", "text date number", "text date number"},
 };
 
-static void check_kinds(const expected_set *set, const kpl_frame *frame, const char *kinds) {
+static void check_kinds(const expected_set *set, const kpl_frame *frame,
+                        const char *kinds) {
     for (uint32_t c = 1; c < frame->column_count; c++) {
         const size_t length = strcspn(kinds, " ");
         kpl_detection found;

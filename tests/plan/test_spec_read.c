@@ -1,5 +1,5 @@
-/* Goal: every part of the spec language arrives in the right place of kpl_spec, defaults are
- * filled, and everything wrong gives one sentence with the right line and column.
+/* Goal: every part of the spec language arrives in the right place of kpl_spec, defaults
+ * are filled, and everything wrong gives one sentence with the right line and column.
  * Method: specs with expected contents; a table of wrong specs with places and words. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -151,7 +151,8 @@ static const wrong_case wrong_cases[] = {
     {"koppel: 1\nsources: {a: {read: }}\n", 2, 21, "read is empty"},
     {"koppel: 1\nsources: {a: {read: x, unique: yes}}\n", 2, 32, "true or false"},
     {"koppel: 1\nsources: {a: {read: x, delimiter: ab}}\n", 2, 35, "one character"},
-    {"koppel: 1\nsources: {a: {read: x, encoding: latin1}}\n", 2, 34, "encoding cannot be"},
+    {"koppel: 1\nsources: {a: {read: x, encoding: latin1}}\n", 2, 34,
+     "encoding cannot be"},
     {"koppel: 1\nsources: {a: {read: x, encodin: utf-8}}\n", 2, 24, "\"encoding\"?"},
     {"koppel: 1\nsources: {a: {read: x, header: false}}\n", 2, 24, "needs columns"},
     {"koppel: 1\nsources: {a: {read: x, id: [b, b]}}\n", 2, 32, "twice"},
@@ -161,10 +162,12 @@ static const wrong_case wrong_cases[] = {
     {TOP, 1, 1, "linkages"},
     {TOP "linkages: {}\n", 3, 1, "1 to 64 linkages"},
     {TOP "linkages: {p: {}}\n", 3, 12, "needs fields"},
-    {TOP "linkages: {p: {fields: {x: {kind: raw}}}}\nblock: auto\n", 4, 1, "belongs inside"},
+    {TOP "linkages: {p: {fields: {x: {kind: raw}}}}\nblock: auto\n", 4, 1,
+     "belongs inside"},
     {TOP "linkages: {p/q: {fields: {x: {kind: raw}}}}\n", 3, 12, "letters, digits"},
     {TOP "linkages: {p: {sources: [c], fields: {x: {kind: raw}}}}\n", 3, 26, "no source"},
-    {TOP "linkages: {p: {sources: [a], fields: {x: {kind: raw, b: q}}}}\n", 3, 54, "b is not"},
+    {TOP "linkages: {p: {sources: [a], fields: {x: {kind: raw, b: q}}}}\n", 3, 54,
+     "b is not"},
     {TOP "linkages: {p: {sources: [a, a], fields: {x: {kind: raw}}}}\n", 3, 29, "twice"},
     {TOP "fields: {}\n", 3, 1, "1 to 64 fields"},
     {TOP "fields: {x: surname}\n", 3, 13, "a field must be a mapping"},
@@ -202,7 +205,8 @@ static const wrong_case wrong_cases[] = {
     {ONE "compare: {x: {levels: [\"jaro >= .9\"]}}\n", 4, 24, "number after"},
     {ONE "compare: {x: {levels: [\"jaro >=\"]}}\n", 4, 24, "a level is"},
     {ONE "compare: {x: {levels: [\"jaro > 0.9\"]}}\n", 4, 24, "a level is"},
-    {ONE "compare: {x: {levels: [\"jaro >= 0.8\", \"jaro >= 0.9\"]}}\n", 4, 39, "close to far"},
+    {ONE "compare: {x: {levels: [\"jaro >= 0.8\", \"jaro >= 0.9\"]}}\n", 4, 39,
+     "close to far"},
     {ONE "compare: {x: {levels: [exact, exact]}}\n", 4, 31, "close to far"},
     {ONE "compare: {x: {term_frequency: 1}}\n", 4, 31, "true or false"},
     {ONE "model: {train: fixed}\n", 4, 16, "needs load"},
@@ -257,7 +261,8 @@ static void test_limits(void **state) {
             for (unsigned i = 0; i <= KPL_FIELDS_MAX; i++)
                 length += (size_t)sprintf(text + length, "  f%u: {kind: raw}\n", i);
         } else if (what == 1) { /* rules */
-            length += (size_t)sprintf(text + length, "fields: {x: {kind: raw}}\nblock:\n");
+            length +=
+                (size_t)sprintf(text + length, "fields: {x: {kind: raw}}\nblock:\n");
             for (unsigned i = 0; i <= KPL_RULES_MAX; i++)
                 length += (size_t)sprintf(text + length, "  - [x]\n");
         } else if (what == 2) { /* levels */
@@ -280,7 +285,8 @@ static void test_limits(void **state) {
     free(text);
 }
 
-/* The default levels of every kind are in the language, ordered and of known comparators. */
+/* The default levels of every kind are in the language, ordered and of known comparators.
+ */
 static void test_defaults_of_kinds(void **state) {
     (void)state;
     for (uint32_t k = 0; k < kpl_kind_count; k++) {
@@ -295,7 +301,8 @@ static void test_defaults_of_kinds(void **state) {
             kpl_levels_check(comparison.levels, comparison.level_count, &wrong, &error) !=
                 KPL_OK)
             fail_msg("%s: %s", field.kind->name, error.message);
-        for (const char *const *key = field.kind->keys; key != NULL && *key != NULL; key++)
+        for (const char *const *key = field.kind->keys; key != NULL && *key != NULL;
+             key++)
             assert_true(kpl_kind_form(field.kind, *key) >= 0);
         kpl_arena_release(&arena);
     }
@@ -333,8 +340,8 @@ static void failing_release(void *state, void *memory) {
 static void test_allocation_failures(void **state) {
     (void)state;
     failing f = {0, 0};
-    const kpl_allocator allocator = {failing_allocate, failing_reallocate, failing_release,
-                                     &f};
+    const kpl_allocator allocator = {failing_allocate, failing_reallocate,
+                                     failing_release, &f};
     kpl_status status = KPL_E_NOMEM;
     long n = 0;
     for (; status != KPL_OK; n++) {

@@ -1,5 +1,5 @@
-/* Goal: what is written reads back as the same spec, so that a second writing gives the same
- * bytes, in both languages; the portable form does not depend on output and limits.
+/* Goal: what is written reads back as the same spec, so that a second writing gives the
+ * same bytes, in both languages; the portable form does not depend on output and limits.
  * Method: many specs through write, read and write again; one exact text. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,11 +122,12 @@ static void test_exact_text(void **state) {
 
 static void test_portable_ignores_output(void **state) {
     (void)state;
-    static const char base[] = "koppel: 1\nsources: {a: a.csv}\nfields: {x: {kind: raw}}\n";
+    static const char base[] =
+        "koppel: 1\nsources: {a: a.csv}\nfields: {x: {kind: raw}}\n";
     char text[512];
-    (void)snprintf(text, sizeof text,
-                   "%semit: {directory: d, format: csv}\nlimits: {threads: 3, memory: 1}\n",
-                   base);
+    (void)snprintf(
+        text, sizeof text,
+        "%semit: {directory: d, format: csv}\nlimits: {threads: 3, memory: 1}\n", base);
     kpl_spec plain = spec_of(base, strlen(base));
     kpl_spec other = spec_of(text, strlen(text));
     kpl_buffer one = written(kpl_spec_write, &plain, true);
@@ -156,9 +157,9 @@ static void test_rule_text(void **state) {
     kpl_buffer out = {.allocator = NULL};
     for (uint32_t l = 0; l < spec.linkage_count; l++) {
         for (uint32_t r = 0; r < spec.linkages[l].rule_count; r++) {
-            assert_int_equal(kpl_rule_write(&spec.linkages[l], &spec.linkages[l].rules[r],
-                                            &out, NULL),
-                             KPL_OK);
+            assert_int_equal(
+                kpl_rule_write(&spec.linkages[l], &spec.linkages[l].rules[r], &out, NULL),
+                KPL_OK);
             assert_int_equal(kpl_buffer_byte(&out, '\n', NULL), KPL_OK);
         }
     }
