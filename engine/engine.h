@@ -17,6 +17,7 @@ struct kpl_engine {
     const kpl_io *io;
     kpl_pool pool; /* its cancelled() asks the caller's progress function */
     kpl_cpu_tier tier;
+    bool threads_are_given; /* then a spec's limits.threads does not count */
     uint64_t memory_bytes;
     uint64_t chunk_bytes;
     kpl_progress_fn *progress;
@@ -32,6 +33,7 @@ struct kpl_plan {
     kpl_engine *engine;
     kpl_spec spec;
     kpl_frame *frames; /* one per source of the spec */
+    uint32_t frame_count;
     bool has_columns;  /* the frames hold what the linkages need */
     double read_seconds;
 };

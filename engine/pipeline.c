@@ -10,6 +10,7 @@
 #include "block/block_choose.h"
 #include "cluster/cluster.h"
 #include "emit/emit.h"
+#include "inspect/summary.h"
 #include "model/model_file.h"
 #include "plan/spec_write.h"
 #include "read/read.h"
@@ -338,7 +339,8 @@ static void pipeline_total(const kpl_plan *plan, kpl_linkage_run *runs,
 }
 
 static kpl_status pipeline_finish(kpl_plan *plan, kpl_emit *emit, kpl_linkage_run *runs,
-                                  const kpl_result *results, kpl_error *error) {
+                                  const kpl_result *results, const kpl_output *output,
+                                  kpl_error *error) {
     const uint32_t count = plan->spec.linkage_count;
     kpl_ledger total;
     pipeline_total(plan, runs, &total);
@@ -354,7 +356,14 @@ static kpl_status pipeline_finish(kpl_plan *plan, kpl_emit *emit, kpl_linkage_ru
     if (status == KPL_OK)
         status = kpl_emit_commit(emit, &total, results, count, 0, error);
     kpl_buffer_release(&spec);
-    return status;
+    if (status != KPL_OK)
+        return status;
+    const kpl_summary summary = {.ledger = &total,
+                                 .results = results,
+                                 .result_count = count,
+                                 .directory = plan->spec.directory,
+                                 .run_text = kpl_emit_run_text(emit)};
+    return kpl_summary_render(&summary, &plan->engine->allocator, output, error);
 }
 
 /* ---- The whole ------------------------------------------------------------------- */
@@ -373,7 +382,7 @@ static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
     return pipeline_emit_linkage(run, emit, result_out, error);
 }
 
-kpl_status kpl_pipeline_run(kpl_plan *plan, kpl_buffer *run_text, kpl_error *error) {
+kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
     kpl_engine *const engine = plan->engine;
     const uint32_t count = plan->spec.linkage_count;
     kpl_linkage_run *runs = NULL;
@@ -393,11 +402,7 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, kpl_buffer *run_text, kpl_error *err
     for (uint32_t l = 0; status == KPL_OK && l < count; l++)
         status = pipeline_run_linkage(plan, l, &runs[l], emit, &results[l], error);
     if (status == KPL_OK)
-        status = pipeline_finish(plan, emit, runs, results, error);
-    if (status == KPL_OK) {
-        const kpl_text text = kpl_emit_run_text(emit);
-        status = kpl_buffer_append(run_text, text.bytes, text.length, error);
-    }
+        status = pipeline_finish(plan, emit, runs, results, output, error);
     kpl_emit_abort(emit);
     for (uint32_t l = 0; runs != NULL && l < count; l++)
         kpl_linkage_run_release(&runs[l]);

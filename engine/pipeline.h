@@ -43,9 +43,8 @@ KPL_NODISCARD kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage,
 KPL_NODISCARD kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path,
                                             kpl_error *error);
 
-/* Run all linkages and write the output directory. The text of run.json is appended to
- * `run_text`. */
-KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, kpl_buffer *run_text,
+/* Run all linkages, write the output directory, and a summary to `output`. */
+KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output,
                                           kpl_error *error);
 
 void kpl_linkage_run_release(kpl_linkage_run *run);

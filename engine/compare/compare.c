@@ -15,6 +15,7 @@
 
 #define COMPARE_SLOTS 512u /* of the little hash table; four times the most values */
 #define COMPARE_ALIGNMENT 64u
+#define COMPARE_STRIP 8u    /* rows of a symmetric matrix that are done at once */
 
 /* The distinct values of one side of a tile. */
 typedef struct compare_side {
@@ -37,6 +38,7 @@ struct kpl_compare_worker {
     uint8_t slot_local[COMPARE_SLOTS];
     uint32_t stamp;
     uint8_t kernel[KPL_TILE_PAIRS];   /* ordinals as a kernel wrote them */
+    uint8_t strip[COMPARE_STRIP * KPL_TILE_SIDE];
     uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
     uint8_t digits[KPL_TILE_PAIRS];   /* of one comparison, values x values */
 };
@@ -214,35 +216,75 @@ static void compare_side_form(compare_side *side, const kpl_field *field, uint32
     }
 }
 
+/* target[r * columns + c] for the values of both sides in the measure's form. */
+static void compare_kernel(const kpl_compare_worker *worker, const kpl_field *field,
+                           const kpl_compare_measure *measure, uint8_t *target) {
+    const compare_side *const rows = &worker->rows;
+    const compare_side *const columns = &worker->columns;
+    if (measure->tile == NULL) {
+        for (uint32_t r = 0; r < rows->form_count; r++)
+            for (uint32_t c = 0; c < columns->form_count; c++)
+                target[r * columns->form_count + c] = rows->forms[r] == columns->forms[c];
+        return;
+    }
+    if (rows->form_count == 0 || columns->form_count == 0)
+        return;
+    const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+                                 .left = rows->forms,
+                                 .right = columns->forms,
+                                 .left_count = rows->form_count,
+                                 .right_count = columns->form_count,
+                                 .cutoffs = measure->cutoffs,
+                                 .cutoff_count = measure->cutoff_count,
+                                 .scratch = worker->scratch};
+    measure->tile(&job, target);
+}
+
+/* The same where both sides hold the same values: a comparison is symmetric, so strips of
+ * rows meet only what is not yet done, and the rest is mirrored. */
+static void compare_kernel_symmetric(kpl_compare_worker *worker, const kpl_field *field,
+                                     const kpl_compare_measure *measure, uint8_t *target) {
+    const uint32_t count = worker->rows.form_count;
+    const uint32_t *const values = worker->rows.forms;
+    for (uint32_t from = 0; from < count; from += COMPARE_STRIP) {
+        const uint32_t strip = count - from < COMPARE_STRIP ? count - from : COMPARE_STRIP;
+        const uint32_t width = count - from;
+        const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+                                     .left = values + from,
+                                     .right = values + from,
+                                     .left_count = strip,
+                                     .right_count = width,
+                                     .cutoffs = measure->cutoffs,
+                                     .cutoff_count = measure->cutoff_count,
+                                     .scratch = worker->scratch};
+        measure->tile(&job, worker->strip);
+        for (uint32_t r = 0; r < strip; r++) {
+            uint8_t *const row = target + (size_t)(from + r) * count + from;
+            memcpy(row, worker->strip + (size_t)r * width, width);
+            for (uint32_t c = strip; c < width; c++)
+                target[(size_t)(from + c) * count + from + r] = row[c];
+        }
+    }
+}
+
 /* worker->ordinals[r * columns + c] for one measure. */
 static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *field,
-                                const kpl_compare_measure *measure) {
+                                const kpl_compare_measure *measure, bool symmetric) {
     compare_side *const rows = &worker->rows;
     compare_side *const columns = &worker->columns;
-    const size_t pairs = (size_t)rows->count * columns->count;
     compare_side_form(rows, field, measure->form);
     compare_side_form(columns, field, measure->form);
     const bool dense = rows->form_count == rows->count &&
                        columns->form_count == columns->count;
     uint8_t *const target = dense ? worker->ordinals : worker->kernel;
-    if (measure->tile == NULL) {
-        for (uint32_t r = 0; r < rows->form_count; r++)
-            for (uint32_t c = 0; c < columns->form_count; c++)
-                target[r * columns->form_count + c] = rows->forms[r] == columns->forms[c];
-    } else if (rows->form_count > 0 && columns->form_count > 0) {
-        const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
-                                     .left = rows->forms,
-                                     .right = columns->forms,
-                                     .left_count = rows->form_count,
-                                     .right_count = columns->form_count,
-                                     .cutoffs = measure->cutoffs,
-                                     .cutoff_count = measure->cutoff_count,
-                                     .scratch = worker->scratch};
-        measure->tile(&job, target);
-    }
+    if (symmetric && measure->tile != NULL && rows->form_count > 1)
+        compare_kernel_symmetric(worker, field, measure, target);
+    else
+        compare_kernel(worker, field, measure, target);
     if (dense)
         return;
-    memset(worker->ordinals, 0, pairs); /* a value without the form meets no cut-off */
+    /* A value without the form meets no cut-off. */
+    memset(worker->ordinals, 0, (size_t)rows->count * columns->count);
     for (uint32_t r = 0; r < rows->form_count; r++)
         for (uint32_t c = 0; c < columns->form_count; c++)
             worker->ordinals[rows->form_place[r] * columns->count +
@@ -293,16 +335,22 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
     assert(batch->row_count <= KPL_TILE_SIDE && batch->column_count <= KPL_TILE_SIDE);
     memset(batch->patterns, 0,
            (size_t)batch->row_count * batch->column_count * sizeof batch->patterns[0]);
+    const bool symmetric =
+        batch->row_count == batch->column_count &&
+        memcmp(batch->rows, batch->columns, batch->row_count * sizeof batch->rows[0]) == 0;
     for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
         const kpl_compare_program *const program = &compare->programs[k];
         const uint32_t *const codes = program->field->codes;
         compare_number(worker, codes, batch->rows, batch->row_count, &worker->rows);
-        compare_number(worker, codes, batch->columns, batch->column_count,
-                       &worker->columns);
+        if (symmetric)
+            worker->columns = worker->rows;
+        else
+            compare_number(worker, codes, batch->columns, batch->column_count,
+                           &worker->columns);
         const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
         memset(worker->digits, 1, pairs);
         for (uint32_t i = 0; i < program->measure_count; i++) {
-            compare_measure_run(worker, program->field, &program->measures[i]);
+            compare_measure_run(worker, program->field, &program->measures[i], symmetric);
             compare_fold(worker, program, i, pairs);
         }
         compare_spread(worker, batch, compare->layout->weights[k]);

@@ -1,0 +1,341 @@
+/*
+ * api_inspect.c - public functions that read files and results: profile, cat, explain,
+ * evaluate, verify. They check the call and gather; inspect/ judges and draws.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "api_plan.h"
+#include "inspect/cat.h"
+#include "inspect/evaluate.h"
+#include "inspect/explain.h"
+#include "inspect/profile.h"
+#include "inspect/truth.h"
+#include "inspect/verify.h"
+#include "model/model_file.h"
+#include "plan/detect.h"
+#include "read/read.h"
+#include "rerun.h"
+#include "score/train.h"
+
+static bool api_output_missing(const kpl_output *output) {
+    return output == NULL || output->write == NULL;
+}
+
+kpl_status kpl_verify(kpl_engine *engine, const char *path, kpl_error *error) {
+    if (engine == NULL || path == NULL)
+        return kpl_fail(error, KPL_E_USAGE, "kpl_verify needs an engine and a path");
+    return kpl_verify_file(engine->io, &engine->allocator, path, error);
+}
+
+kpl_status kpl_cat(kpl_engine *engine, const char *path, const kpl_output *output,
+                   kpl_error *error) {
+    if (engine == NULL || path == NULL || api_output_missing(output))
+        return kpl_fail(error, KPL_E_USAGE, "kpl_cat needs an engine, a path, an output");
+    return kpl_cat_table(engine->io, &engine->allocator, path, output, error);
+}
+
+/* ---- Profile --------------------------------------------------------------------- */
+
+static uint32_t api_characters(kpl_text text) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < text.length; i++)
+        count += (text.bytes[i] & 0xC0) != 0x80; /* not a continuation byte */
+    return count;
+}
+
+/* Lengths over distinct values; the median is found by counting, lengths above the last
+ * counter all in it. */
+static void api_lengths(const kpl_values *values, kpl_profile_row *row) {
+    uint32_t counts[1024] = {0};
+    const uint32_t last = (uint32_t)(sizeof counts / sizeof counts[0]) - 1;
+    row->length_min = UINT32_MAX;
+    for (uint32_t v = 1; v < values->count; v++) {
+        const uint32_t length = api_characters(kpl_values_text(values, v));
+        counts[length < last ? length : last]++;
+        if (length < row->length_min)
+            row->length_min = length;
+        if (length > row->length_max)
+            row->length_max = length;
+    }
+    if (values->count == 1)
+        row->length_min = 0;
+    uint32_t seen = 0;
+    while (row->length_median < last &&
+           (seen += counts[row->length_median]) < values->count / 2)
+        row->length_median++;
+}
+
+static void api_profile_column(const char *path, const kpl_frame *frame,
+                               const kpl_column *column, kpl_detection *detection,
+                               kpl_profile_row *row) {
+    kpl_detect_column(column, frame->row_count, detection);
+    *row = (kpl_profile_row){.file = path,
+                             .column = column->name,
+                             .rows = frame->row_count,
+                             .filled = column->filled,
+                             .distinct = column->values.count - 1,
+                             .kind = detection->kind->name,
+                             .reason = detection->reason};
+    api_lengths(&column->values, row);
+}
+
+static kpl_status api_profile_rows(const kpl_plan *plan, const kpl_output *output,
+                                   kpl_error *error) {
+    const kpl_allocator *const allocator = &plan->engine->allocator;
+    size_t count = 0;
+    for (uint32_t s = 0; s < plan->frame_count; s++)
+        count += plan->frames[s].column_count;
+    kpl_profile_row *rows = NULL;
+    kpl_detection *detections = NULL;
+    kpl_status status = kpl_alloc_zero(allocator, count, sizeof *rows, &rows, error);
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(allocator, count, sizeof *detections, &detections, error);
+    size_t at = 0;
+    for (uint32_t s = 0; status == KPL_OK && s < plan->frame_count; s++) {
+        for (uint32_t c = 0; c < plan->frames[s].column_count; c++, at++)
+            api_profile_column(plan->spec.sources[s].path, &plan->frames[s],
+                               &plan->frames[s].columns[c], &detections[at], &rows[at]);
+    }
+    if (status == KPL_OK)
+        status = kpl_profile_render(rows, count, allocator, output, error);
+    kpl_free(allocator, rows);
+    kpl_free(allocator, detections);
+    return status;
+}
+
+kpl_status kpl_profile(kpl_engine *engine, const char *const *paths, uint32_t path_count,
+                       const kpl_output *output, kpl_error *error) {
+    if (engine == NULL || paths == NULL || path_count == 0 || api_output_missing(output))
+        return kpl_fail(error, KPL_E_USAGE, "kpl_profile needs an engine and a file");
+    kpl_plan *plan = NULL;
+    KPL_TRY(kpl_plan_create(engine, &plan, error));
+    kpl_status status = kpl_plan_load_files(plan, paths, path_count, NULL, error);
+    if (status == KPL_OK)
+        status = api_profile_rows(plan, output, error);
+    kpl_plan_destroy(plan);
+    return status;
+}
+
+/* ---- Explain --------------------------------------------------------------------- */
+
+static kpl_status api_find_record(const kpl_linked *linked, const char *id,
+                                  uint32_t *record_out, kpl_error *error) {
+    switch (kpl_linked_find(linked, kpl_text_of(id), SIZE_MAX, record_out)) {
+    case KPL_FOUND_ONE:
+        return KPL_OK;
+    case KPL_FOUND_SEVERAL:
+        return kpl_fail(error, KPL_E_USAGE,
+                        "several sources have the id %s; write it as source:id", id);
+    case KPL_FOUND_NONE:
+    default:
+        return kpl_fail(error, KPL_E_USAGE, "no record has the id %s", id);
+    }
+}
+
+/* The raw value of a record in the field of a comparison, for --show-values. */
+static kpl_status api_raw_value(kpl_rerun *rerun, uint32_t field, uint32_t record,
+                                const char **value_out, kpl_error *error) {
+    const kpl_table *const table = &rerun->run.table;
+    const uint32_t source = kpl_table_source(table, record);
+    const uint32_t row = record - table->source_starts[source];
+    const kpl_frame *const frame = &rerun->plan->frames[source];
+    const kpl_names *const names =
+        &rerun->run.linkage->fields[field].sources[source].columns;
+    kpl_buffer text = {.allocator = &rerun->plan->engine->allocator};
+    kpl_status status = KPL_OK;
+    for (uint32_t i = 0; status == KPL_OK && i < names->count; i++) {
+        const int64_t c = kpl_frame_column(frame, names->items[i]);
+        if (c < 0 || frame->columns[c].codes[row] == KPL_VALUE_NULL)
+            continue;
+        const kpl_text part =
+            kpl_values_text(&frame->columns[c].values, frame->columns[c].codes[row]);
+        if (text.length > 0)
+            status = kpl_buffer_byte(&text, ' ', error);
+        if (status == KPL_OK)
+            status = kpl_buffer_append(&text, part.bytes, part.length, error);
+    }
+    if (status == KPL_OK)
+        status = kpl_arena_string(&rerun->plan->spec.arena, (const char *)text.bytes,
+                                  text.length, value_out, error);
+    kpl_buffer_release(&text);
+    return status;
+}
+
+static kpl_status api_evidence(kpl_rerun *rerun, kpl_compare_worker *worker, uint32_t k,
+                               kpl_record_pair pair, bool show_values,
+                               kpl_evidence *evidence, kpl_error *error) {
+    const kpl_comparison_spec *const comparison = &rerun->run.linkage->comparisons[k];
+    const uint32_t digit =
+        kpl_compare_digit(&rerun->run.compare, worker, k, pair.left, pair.right);
+    *evidence = (kpl_evidence){.name = comparison->name, .level = (int32_t)digit - 1,
+                               .label = "null"};
+    if (digit > 0) {
+        evidence->label = kpl_level_label(comparison, digit - 1);
+        evidence->m = rerun->run.model.m[k][digit - 1];
+        evidence->u = rerun->run.model.u[k][digit - 1];
+        evidence->weight = log2(evidence->m / evidence->u);
+        evidence->term_weight = kpl_score_gain(&rerun->run.score, k, digit, pair.left);
+    }
+    if (!show_values)
+        return KPL_OK;
+    KPL_TRY(api_raw_value(rerun, comparison->field, pair.left, &evidence->left_value,
+                          error));
+    return api_raw_value(rerun, comparison->field, pair.right, &evidence->right_value,
+                         error);
+}
+
+static bool api_is_link(const kpl_linked *linked, kpl_record_pair pair) {
+    for (size_t i = 0; i < linked->link_count; i++)
+        if (linked->links[i].left == pair.left && linked->links[i].right == pair.right)
+            return true;
+    return false;
+}
+
+/* Weigh the pair with the run's model, in the order of the score stage. */
+static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
+                                   kpl_record_pair pair, kpl_explanation *explanation,
+                                   const kpl_output *output, kpl_error *error) {
+    kpl_linkage_run *const run = &rerun->run;
+    const kpl_allocator *const allocator = &rerun->plan->engine->allocator;
+    const uint32_t count = run->layout.comparison_count;
+    const kpl_histogram none = {.allocator = allocator};
+    kpl_compare_worker *worker = NULL;
+    kpl_evidence *evidence = NULL;
+    KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none, 0.0,
+                           allocator, &run->score, error));
+    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count, sizeof *evidence, &evidence,
+                            error));
+    KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));
+    kpl_status status = KPL_OK;
+    for (uint32_t k = 0; status == KPL_OK && k < count; k++)
+        status = api_evidence(rerun, worker, k, pair, output->show_values, &evidence[k],
+                              error);
+    kpl_compare_worker_destroy(worker);
+    KPL_TRY(status);
+
+    explanation->evidence = evidence;
+    explanation->evidence_count = count;
+    explanation->prior_weight = log2(run->model.lambda / (1.0 - run->model.lambda));
+    explanation->weight = explanation->prior_weight;
+    for (uint32_t k = 0; k < count; k++)
+        explanation->weight += evidence[k].weight;
+    for (uint32_t k = 0; k < count; k++)
+        explanation->weight += evidence[k].term_weight;
+    explanation->probability = kpl_weight_probability(explanation->weight);
+    explanation->threshold = run->linkage->threshold;
+    explanation->is_link = api_is_link(linked, pair);
+    const uint32_t rule = kpl_block_find(&run->blocks, pair.left, pair.right);
+    explanation->rule = rule == KPL_RULE_NONE ? -1 : (int32_t)rule;
+    if (rule != KPL_RULE_NONE)
+        explanation->rule_text = run->ledger.rules[rule].text;
+    return kpl_explain_render(explanation, allocator, output, error);
+}
+
+kpl_status kpl_explain(kpl_engine *engine, const char *directory, const char *linkage,
+                       const char *left_id, const char *right_id, const kpl_output *output,
+                       kpl_error *error) {
+    if (engine == NULL || directory == NULL || left_id == NULL || right_id == NULL ||
+        api_output_missing(output))
+        return kpl_fail(error, KPL_E_USAGE, "kpl_explain needs a directory and two ids");
+    kpl_linked linked = {0};
+    kpl_rerun rerun = {0};
+    kpl_record_pair pair = {0};
+    kpl_status status = kpl_linked_load(engine->io, &engine->allocator, directory, linkage,
+                                        &linked, error);
+    if (status != KPL_OK)
+        return status;
+    status = api_find_record(&linked, left_id, &pair.left, error);
+    if (status == KPL_OK)
+        status = api_find_record(&linked, right_id, &pair.right, error);
+    if (status == KPL_OK && pair.left == pair.right)
+        status = kpl_fail(error, KPL_E_USAGE, "both ids name the same record");
+    if (status == KPL_OK)
+        status = kpl_rerun_open(engine, directory, linkage, &rerun, error);
+    if (status == KPL_OK)
+        status = kpl_rerun_prepare(directory, &rerun, error);
+    if (status == KPL_OK)
+        status = kpl_rerun_model(directory, &rerun, error);
+    if (status == KPL_OK) {
+        kpl_explanation explanation = {.linkage = rerun.run.linkage->name,
+                                       .left_id = left_id,
+                                       .right_id = right_id,
+                                       .left_entity = linked.entity_of[pair.left],
+                                       .right_entity = linked.entity_of[pair.right]};
+        if (pair.left > pair.right)
+            pair = (kpl_record_pair){.left = pair.right, .right = pair.left};
+        status = api_explain_pair(&rerun, &linked, pair, &explanation, output, error);
+    }
+    kpl_rerun_release(&rerun);
+    kpl_linked_release(&linked);
+    return status;
+}
+
+/* ---- Evaluate -------------------------------------------------------------------- */
+
+static kpl_status api_read_truth(kpl_engine *engine, const char *path,
+                                 kpl_frame *frame_out, kpl_error *error) {
+    const kpl_source_spec source = {.name = path, .path = path, .header = true};
+    const kpl_read_options options = {.allocator = &engine->allocator,
+                                      .io = engine->io,
+                                      .pool = &engine->pool,
+                                      .chunk_bytes = engine->chunk_bytes};
+    return kpl_read_run(&source, NULL, &options, frame_out, error);
+}
+
+/* Which true pairs does some rule compare? Unknown (NULL) when the sources are not there any
+ * more or have changed: the rest of the evaluation stands without. */
+static kpl_status api_compared(const char *directory, kpl_rerun *rerun,
+                               const kpl_truth *truth, bool **compared_out,
+                               kpl_error *error) {
+    if (truth->pairs == NULL)
+        return KPL_OK;
+    const kpl_status status = kpl_rerun_prepare(directory, rerun, error);
+    if (status == KPL_E_NO_INPUT || status == KPL_E_INPUT || status == KPL_E_IO)
+        return KPL_OK;
+    KPL_TRY(status);
+    bool *compared = NULL;
+    KPL_TRY(kpl_alloc(&rerun->plan->engine->allocator, truth->pair_count, 1, &compared,
+                      error));
+    for (uint64_t i = 0; i < truth->pair_count; i++)
+        compared[i] = kpl_block_find(&rerun->run.blocks, truth->pairs[i].left,
+                                     truth->pairs[i].right) != KPL_RULE_NONE;
+    *compared_out = compared;
+    return KPL_OK;
+}
+
+kpl_status kpl_evaluate(kpl_engine *engine, const char *directory, const char *linkage,
+                        const char *truth_path, const kpl_output *output,
+                        kpl_error *error) {
+    if (engine == NULL || directory == NULL || truth_path == NULL ||
+        api_output_missing(output))
+        return kpl_fail(error, KPL_E_USAGE,
+                        "kpl_evaluate needs a directory and a truth file");
+    kpl_linked linked = {0};
+    kpl_rerun rerun = {0};
+    kpl_frame frame = {.allocator = &engine->allocator};
+    kpl_truth truth = {0};
+    kpl_evaluation evaluation;
+    bool *compared = NULL;
+    KPL_TRY(kpl_linked_load(engine->io, &engine->allocator, directory, linkage, &linked,
+                            error));
+    kpl_status status = kpl_rerun_open(engine, directory, linkage, &rerun, error);
+    if (status == KPL_OK)
+        status = api_read_truth(engine, truth_path, &frame, error);
+    if (status == KPL_OK)
+        status = kpl_truth_read(&linked, &frame, truth_path,
+                                rerun.plan->spec.linkages[rerun.linkage].link, &truth,
+                                error);
+    if (status == KPL_OK)
+        status = api_compared(directory, &rerun, &truth, &compared, error);
+    if (status == KPL_OK)
+        status = kpl_evaluate_linked(&linked, &truth, compared, &evaluation, error);
+    if (status == KPL_OK)
+        status = kpl_evaluation_render(&evaluation, &engine->allocator, output, error);
+    kpl_free(&engine->allocator, compared);
+    kpl_truth_release(&truth);
+    kpl_frame_release(&frame);
+    kpl_rerun_release(&rerun);
+    kpl_linked_release(&linked);
+    return status;
+}

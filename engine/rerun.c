@@ -1,0 +1,108 @@
+/* rerun.c - see rerun.h. */
+#include "rerun.h"
+
+#include <string.h>
+
+#include "inspect/verify.h"
+#include "model/run_file.h"
+
+/* "<directory>/[<folder>/]<name>" in the plan's arena or a buffer of its own. */
+static kpl_status rerun_path(kpl_buffer *path, const char *directory, const char *folder,
+                             const char *name, kpl_error *error) {
+    path->length = 0;
+    if (folder != NULL)
+        KPL_TRY(kpl_buffer_print(path, error, "%s/%s/%s", directory, folder, name));
+    else
+        KPL_TRY(kpl_buffer_print(path, error, "%s/%s", directory, name));
+    return kpl_buffer_byte(path, '\0', error);
+}
+
+static kpl_status rerun_find(const char *linkage, kpl_rerun *rerun, kpl_error *error) {
+    const kpl_spec *const spec = &rerun->plan->spec;
+    if (linkage == NULL && spec->linkage_count == 1)
+        return KPL_OK;
+    if (linkage == NULL)
+        return kpl_fail(error, KPL_E_USAGE,
+                        "the run has %u linkages; say which one with --linkage",
+                        spec->linkage_count);
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        if (strcmp(spec->linkages[l].name, linkage) == 0) {
+            rerun->linkage = l;
+            return KPL_OK;
+        }
+    }
+    return kpl_fail(error, KPL_E_USAGE, "the run has no linkage %s", linkage);
+}
+
+kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory, const char *linkage,
+                          kpl_rerun *rerun, kpl_error *error) {
+    kpl_buffer path = {.allocator = &engine->allocator};
+    kpl_status status = rerun_path(&path, directory, NULL, "spec.yaml", error);
+    if (status == KPL_OK)
+        status = kpl_verify_file(engine->io, &engine->allocator, (const char *)path.bytes,
+                                 error);
+    if (status == KPL_OK)
+        status = kpl_plan_read(engine, (const char *)path.bytes, NULL, &rerun->plan, error);
+    if (status == KPL_OK)
+        status = rerun_find(linkage, rerun, error);
+    kpl_buffer_release(&path);
+    return status;
+}
+
+/* Are the files that were just read those of the run? */
+static kpl_status rerun_check_sources(const kpl_run_file *file, const kpl_rerun *rerun,
+                                      kpl_error *error) {
+    const kpl_node *const inputs = kpl_node_find(file->document.root, "inputs");
+    const kpl_node *input = inputs != NULL ? inputs->first : NULL;
+    for (uint32_t s = 0; s < rerun->plan->frame_count; s++) {
+        const kpl_node *const digest =
+            input != NULL ? kpl_node_find(input, "digest") : NULL;
+        if (digest == NULL || digest->text == NULL ||
+            strcmp(digest->text, rerun->plan->frames[s].digest) != 0)
+            return kpl_fail(error, KPL_E_INPUT, "%s is not the file that was linked",
+                            rerun->plan->spec.sources[s].path);
+        input = input->next;
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error *error) {
+    kpl_engine *const engine = rerun->plan->engine;
+    kpl_buffer path = {.allocator = &engine->allocator};
+    kpl_run_file file = {0};
+    kpl_status status = kpl_pipeline_read(rerun->plan, false, error);
+    if (status == KPL_OK)
+        status = rerun_path(&path, directory, NULL, KPL_RUN_FILE_NAME, error);
+    if (status == KPL_OK)
+        status = kpl_run_file_load(engine->io, &engine->allocator,
+                                   (const char *)path.bytes, &file, error);
+    if (status == KPL_OK) {
+        status = rerun_check_sources(&file, rerun, error);
+        kpl_run_file_release(&file);
+    }
+    kpl_buffer_release(&path);
+    if (status == KPL_OK)
+        status = kpl_pipeline_prepare(rerun->plan, rerun->linkage, &rerun->run, error);
+    return status;
+}
+
+kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun, kpl_error *error) {
+    kpl_engine *const engine = rerun->plan->engine;
+    const char *const folder =
+        rerun->plan->spec.linkage_count > 1 ? rerun->run.linkage->name : NULL;
+    kpl_buffer path = {.allocator = &engine->allocator};
+    kpl_status status = rerun_path(&path, directory, folder, "model.json", error);
+    if (status == KPL_OK)
+        status = kpl_verify_file(engine->io, &engine->allocator, (const char *)path.bytes,
+                                 error);
+    if (status == KPL_OK)
+        status = kpl_pipeline_model(&rerun->run, (const char *)path.bytes, error);
+    kpl_buffer_release(&path);
+    return status;
+}
+
+void kpl_rerun_release(kpl_rerun *rerun) {
+    kpl_linkage_run_release(&rerun->run);
+    kpl_plan_destroy(rerun->plan);
+    rerun->plan = NULL;
+}

@@ -1,0 +1,37 @@
+/*
+ * rerun.h - a finished run, taken up again: its spec, its records, its blocks.
+ *
+ * For explain and evaluate, which need what the output does not hold. The sources must be
+ * the same files as then: their digests are compared with those in run.json.
+ */
+#ifndef KPL_RERUN_H
+#define KPL_RERUN_H
+
+#include "inspect/linked.h"
+#include "pipeline.h"
+
+typedef struct kpl_rerun {
+    kpl_plan *plan;
+    uint32_t linkage;    /* index in the plan's spec */
+    kpl_linkage_run run; /* standardised and blocked, after kpl_rerun_prepare() */
+} kpl_rerun;
+
+/* Read the directory's spec.yaml (digest checked) and find the linkage; NULL = the only
+ * one. Zero-initialise `rerun`; release it whatever happens. KPL_E_USAGE for a linkage that
+ * is not there. */
+KPL_NODISCARD kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory,
+                                        const char *linkage, kpl_rerun *rerun,
+                                        kpl_error *error);
+
+/* Read the sources again and group their records. KPL_E_INPUT when a source is not the
+ * file that was linked, and all errors of reading. */
+KPL_NODISCARD kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun,
+                                           kpl_error *error);
+
+/* Load the model that the run wrote. */
+KPL_NODISCARD kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun,
+                                         kpl_error *error);
+
+void kpl_rerun_release(kpl_rerun *rerun);
+
+#endif /* KPL_RERUN_H */
