@@ -119,6 +119,28 @@ static kpl_status derive_doubles(const kpl_candidates *candidates,
     return KPL_OK;
 }
 
+/* "van der" in a column of its own, in some of the files only: where it stands apart, it
+ * belongs in front of the surname, or the same name would differ from file to file. */
+static void derive_join_particles(kpl_candidates *sources, uint32_t count) {
+    bool apart_everywhere = true;
+    for (uint32_t s = 0; s < count; s++)
+        if (kpl_candidates_first(&sources[s], "surname") != NULL &&
+            kpl_candidates_particle(&sources[s]) == NULL)
+            apart_everywhere = false;
+    if (apart_everywhere)
+        return;
+    for (uint32_t s = 0; s < count; s++) {
+        kpl_candidate *const surname = kpl_candidates_first(&sources[s], "surname");
+        kpl_candidate *const particle = kpl_candidates_particle(&sources[s]);
+        if (surname == NULL || particle == NULL)
+            continue;
+        surname->columns[1] = surname->columns[0];
+        surname->columns[0] = particle->columns[0];
+        surname->column_count = 2;
+        particle->out = true; /* it takes part, so there is no note */
+    }
+}
+
 /* ---- The linkage ---- */
 
 static bool derive_is_one_of(const kpl_kind *kind, const char *const *names,
@@ -240,6 +262,7 @@ static kpl_status derive_all(kpl_spec *spec, kpl_mode mode, const char *const *p
         KPL_TRY(kpl_candidates_gather(&sources[s], &spec->arena, count > 1, error));
         KPL_TRY(derive_source(spec, paths[s], &sources[s], error));
     }
+    derive_join_particles(sources, count);
     return derive_linkage(spec, sources, mode == KPL_MODE_LINK, error);
 }
 

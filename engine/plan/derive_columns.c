@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "plan/detect_lists.h"
 #include "plan/detect_values.h"
 
 /* Rows that are looked at to see whether columns repeat each other. */
@@ -253,19 +254,42 @@ static bool columns_are_twins(const kpl_frame *frame, const kpl_column *a,
     return filled > 0 && different * 20 <= filled;
 }
 
-static const kpl_candidate *columns_first_of(const kpl_candidates *candidates,
-                                             const char *kind) {
+kpl_candidate *kpl_candidates_first(const kpl_candidates *candidates, const char *kind) {
     for (uint32_t i = 0; i < candidates->count; i++)
         if (!candidates->items[i].out && columns_is_kind(&candidates->items[i], kind))
             return &candidates->items[i];
     return NULL;
 }
 
+/* A header "prefix" may also stand over "Mr" and "Dr". */
+static bool columns_are_particles(const kpl_frame *frame, const kpl_column *column) {
+    uint32_t step = 1;
+    uint32_t filled = 0;
+    uint32_t particles = 0;
+    const uint32_t sample = columns_sample(frame, &step);
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t code = column->codes[i * step];
+        filled += code != KPL_VALUE_NULL;
+        particles += kpl_list_is_particle(kpl_values_text(&column->values, code));
+    }
+    return filled > 0 && particles * 10 > filled * 6;
+}
+
+kpl_candidate *kpl_candidates_particle(const kpl_candidates *candidates) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        if (!candidate->out && candidate->detection.role == KPL_ROLE_PARTICLE &&
+            columns_are_particles(candidates->frame, columns_of(candidates, candidate)))
+            return candidate;
+    }
+    return NULL;
+}
+
 static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *arena,
                                        kpl_error *error) {
     const kpl_frame *const frame = candidates->frame;
-    const kpl_candidate *const given = columns_first_of(candidates, "given_name");
-    const kpl_candidate *const surname = columns_first_of(candidates, "surname");
+    const kpl_candidate *const given = kpl_candidates_first(candidates, "given_name");
+    const kpl_candidate *const surname = kpl_candidates_first(candidates, "surname");
     for (uint32_t i = 0; i < candidates->count; i++) {
         kpl_candidate *const candidate = &candidates->items[i];
         if (candidate->out || candidate->column_count > 1)

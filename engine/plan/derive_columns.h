@@ -11,9 +11,9 @@
 #include "model/spec.h"
 #include "plan/detect.h"
 
-/* A column that may become a field, or three that make a date. */
+/* A column that may become a field; or three that make a date, or two a surname. */
 typedef struct kpl_candidate {
-    uint32_t columns[3]; /* of the frame; year, month, day when there are three */
+    uint32_t columns[3]; /* of the frame, in the order in which their texts are joined */
     uint32_t column_count;
     const char *header; /* or the name of a joined date */
     kpl_detection detection;
@@ -42,6 +42,12 @@ KPL_NODISCARD kpl_status kpl_candidates_find_id(kpl_candidates *candidates,
 KPL_NODISCARD kpl_status kpl_candidates_gather(kpl_candidates *candidates,
                                                kpl_arena *arena, bool several,
                                                kpl_error *error);
+
+/* The candidate that holds particles of surnames ("van der"), or NULL. */
+kpl_candidate *kpl_candidates_particle(const kpl_candidates *candidates);
+
+/* The first candidate of that kind, or NULL. */
+kpl_candidate *kpl_candidates_first(const kpl_candidates *candidates, const char *kind);
 
 /* Leave one out, with a reason for the plan's comments. */
 KPL_NODISCARD kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,

@@ -149,6 +149,7 @@ static bool detect_by_category_header(const kpl_evidence *e, kpl_detection *out)
     case KPL_ROLE_REGION:
     case KPL_ROLE_COUNTRY:
     case KPL_ROLE_SEX:
+    case KPL_ROLE_PARTICLE:
     case KPL_ROLE_CATEGORY:
     case KPL_ROLE_OCCUPATION:
     case KPL_ROLE_VENUE:

@@ -55,6 +55,10 @@ static const char lists_street_ends[] =
     " straat weg laan plein kade gracht singel dreef steeg strasse platz allee gasse hof "
     "pad str ";
 
+static const char lists_particles[] = " van de der den ter ten te het 't in op aan uit "
+                                      "bij von vom zu zum zur du des la le del "
+                                      "della di da do dos el al bin ";
+
 #define LISTS_WORD_BYTES 31u
 
 /* `word` in lower case with "_" for inner spaces and a space on either side, to be looked
@@ -78,12 +82,20 @@ static bool lists_has(const char *list, kpl_text word) {
     return lists_fold(word, folded) && strstr(list, folded) != NULL;
 }
 
-bool kpl_list_is_given_name(kpl_text value) {
+static kpl_text lists_first_word(kpl_text value) {
     value = kpl_text_trim(value);
     uint32_t length = 0;
     while (length < value.length && value.bytes[length] != ' ')
         length++;
-    return lists_has(lists_given_names, (kpl_text){value.bytes, length});
+    return (kpl_text){value.bytes, length};
+}
+
+bool kpl_list_is_given_name(kpl_text value) {
+    return lists_has(lists_given_names, lists_first_word(value));
+}
+
+bool kpl_list_is_particle(kpl_text value) {
+    return lists_has(lists_particles, lists_first_word(value));
 }
 
 bool kpl_list_is_surname(kpl_text value) {

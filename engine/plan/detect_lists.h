@@ -19,6 +19,9 @@ bool kpl_list_is_surname(kpl_text value);
 /* The whole value, without case. */
 bool kpl_list_is_place(kpl_text value);
 
+/* First word of the value, without case: "van", "de", "von". */
+bool kpl_list_is_particle(kpl_text value);
+
 /* A lower-case word of `length` bytes that means street, or ends in one that does. */
 bool kpl_list_is_street_word(const char *word, size_t length);
 

@@ -102,9 +102,12 @@ static const words_entry words_table[] = {
      "memo notes note comment comments remark remarks opmerking opmerkingen abstract "
      "summary text tekst product product_name company_name company bedrijfsnaam "
      "organisation organization handelsnaam song"},
+    {KPL_ROLE_PARTICLE,
+     "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels infix prefix "
+     "name_prefix surname_prefix particle namenszusatz"},
     {KPL_ROLE_CATEGORY,
      "type category status class soort categorie kind zaaktype voorziening "
-     "tussenvoegsel voorvoegsel infix prefix suffix salutation aanhef marital_status "
+     "suffix salutation aanhef marital_status "
      "burgerlijke_staat code brand manufacturer"},
     {KPL_ROLE_AMOUNT,
      "amount price value bedrag prijs betrag preis montant prix kwota cena cost "
@@ -247,6 +250,7 @@ const char *kpl_header_role_name(kpl_header_role role) {
         [KPL_ROLE_EMAIL] = "e-mail",
         [KPL_ROLE_PHONE] = "phone",
         [KPL_ROLE_IDENTIFIER] = "identifier",
+        [KPL_ROLE_PARTICLE] = "particle of a surname",
         [KPL_ROLE_SEX] = "sex",
         [KPL_ROLE_CATEGORY] = "category",
         [KPL_ROLE_OCCUPATION] = "occupation",

@@ -31,6 +31,7 @@ typedef enum kpl_header_role {
     KPL_ROLE_EMAIL,
     KPL_ROLE_PHONE,
     KPL_ROLE_IDENTIFIER,
+    KPL_ROLE_PARTICLE, /* of a surname: "van der" */
     KPL_ROLE_SEX,
     KPL_ROLE_CATEGORY,
     KPL_ROLE_OCCUPATION,
