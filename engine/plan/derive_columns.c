@@ -81,8 +81,9 @@ static const char *columns_verdict(const kpl_candidates *candidates,
     const uint32_t distinct = column->values.count - 1;
     const kpl_header_role role = candidate->detection.role;
     const bool is_id = candidates->id_column == (int64_t)candidate->columns[0];
-    if (distinct == 0)
-        return is_id ? "it is the id" : "it is empty";
+    /* A file without rows may still be linked; the result is empty, but true. */
+    if (distinct == 0 && candidates->frame->row_count > 0)
+        return "it is empty";
     if (role == KPL_ROLE_TRUTH)
         return "the header says that it holds the answer";
     const bool identifies = role == KPL_ROLE_IDENTIFIER;
@@ -100,7 +101,8 @@ static const char *columns_verdict(const kpl_candidates *candidates,
     if (role == KPL_ROLE_RECORD_ID &&
         (kpl_header_is_bare_id(column->name) || distinct > column->filled / 2))
         return "the header says that it names records";
-    if (distinct == 1)
+    /* One value in this file may be one of many in the others; see derive_fields.c. */
+    if (distinct == 1 && column->filled > 1 && !several)
         return "all its values are equal";
     return NULL;
 }

@@ -243,6 +243,22 @@ static kpl_status fields_abandon(kpl_spec *spec, kpl_candidates *sources, uint32
     return KPL_OK;
 }
 
+/* One value in every file that has the column, and not for want of rows. */
+static bool fields_is_constant(const kpl_candidates *sources, const fields_draft *draft,
+                               uint32_t source_count) {
+    bool has_rows = false;
+    for (uint32_t s = 0; s < source_count; s++) {
+        const kpl_candidate *const member = draft->members[s];
+        if (member == NULL)
+            continue;
+        const kpl_column *const column = &sources[s].frame->columns[member->columns[0]];
+        if (member->column_count > 1 || column->values.count > 2)
+            return false;
+        has_rows = has_rows || column->filled > 1;
+    }
+    return has_rows;
+}
+
 kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool shared,
                              kpl_linkage_spec *linkage, kpl_error *error) {
     fields_drafts drafts = {.items = NULL};
@@ -254,6 +270,8 @@ kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool share
     for (uint32_t d = 0; d < drafts.count; d++) {
         if (shared && drafts.items[d].member_count < 2)
             KPL_TRY(fields_abandon(spec, sources, d, "no other file has it", error));
+        else if (fields_is_constant(sources, &drafts.items[d], spec->source_count))
+            KPL_TRY(fields_abandon(spec, sources, d, "all its values are equal", error));
         else if (linkage->field_count == KPL_FIELDS_MAX)
             KPL_TRY(
                 fields_abandon(spec, sources, d, "there are 64 fields already", error));

@@ -259,13 +259,39 @@ static void detect_by_values(const kpl_evidence *e, kpl_detection *out) {
         detect_by_words(e, out);
 }
 
+/* No values: the header alone. */
+static void detect_by_header(kpl_detection *out) {
+    static const char *const kinds[KPL_ROLE_COUNT] = {
+        [KPL_ROLE_GIVEN_NAME] = "given_name",
+        [KPL_ROLE_SURNAME] = "surname",
+        [KPL_ROLE_FULL_NAME] = "full_name",
+        [KPL_ROLE_BIRTH_DATE] = "date",
+        [KPL_ROLE_DATE] = "date",
+        [KPL_ROLE_YEAR] = "year",
+        [KPL_ROLE_POSTCODE] = "postcode",
+        [KPL_ROLE_STREET] = "street",
+        [KPL_ROLE_HOUSE_NUMBER] = "house_number",
+        [KPL_ROLE_PLACE] = "place",
+        [KPL_ROLE_BIRTH_PLACE] = "place",
+        [KPL_ROLE_EMAIL] = "email",
+        [KPL_ROLE_PHONE] = "phone",
+        [KPL_ROLE_IDENTIFIER] = "identifier",
+        [KPL_ROLE_AMOUNT] = "number",
+        [KPL_ROLE_LOCATION] = "location",
+    };
+    if (kinds[out->role] != NULL)
+        detect_say_header(out, kinds[out->role], 0.1, "there are no values");
+    else
+        detect_say(out, "text", 0, "the column is empty");
+}
+
 void kpl_detect_column(const kpl_column *column, uint32_t row_count,
                        kpl_detection *detection_out) {
     kpl_detection out = {.role = kpl_header_role_of(column->name)};
     kpl_evidence evidence;
     kpl_evidence_gather(column, row_count, &evidence);
     if (evidence.distinct == 0) {
-        detect_say(&out, "text", 0, "the column is empty");
+        detect_by_header(&out);
     } else if (!detect_by_shape(&evidence, &out) &&
                !detect_by_name_header(&evidence, &out) &&
                !detect_by_address_header(&evidence, &out) &&
