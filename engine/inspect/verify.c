@@ -5,7 +5,7 @@
 
 #include "model/run_file.h"
 
-#define VERIFY_STEP_BYTES ((size_t)1 << 20)
+#define VERIFY_STEP_BYTES ((size_t)1 << 16)
 
 static bool verify_ends_with(const char *text, const char *end) {
     const size_t length = strlen(text);

@@ -158,15 +158,17 @@ static kpl_status seal_locate_in_file(const seal_file *file,
 static kpl_status seal_check_pieces(const seal_file *file, const kpl_allocator *allocator,
                                     uint64_t hole, kpl_error *error) {
     char stored[KPL_SEAL_DIGITS];
+    const size_t piece_bytes =
+        file->bytes < SEAL_STEP_BYTES ? (size_t)file->bytes : SEAL_STEP_BYTES;
     KPL_TRY(seal_read(file, hole, stored, sizeof stored, error));
     kpl_digest *digest = NULL;
     uint8_t *piece = NULL;
     kpl_status status = kpl_digest_create(allocator, &digest, error);
     if (status == KPL_OK)
-        status = kpl_alloc(allocator, SEAL_STEP_BYTES, 1, &piece, error);
+        status = kpl_alloc(allocator, piece_bytes, 1, &piece, error);
     for (uint64_t at = 0; status == KPL_OK && at < file->bytes;) {
         const uint64_t left = file->bytes - at;
-        const size_t step = left < SEAL_STEP_BYTES ? (size_t)left : SEAL_STEP_BYTES;
+        const size_t step = left < piece_bytes ? (size_t)left : piece_bytes;
         status = seal_read(file, at, piece, step, error);
         if (status == KPL_OK)
             seal_update(digest, piece, step, at, hole);
