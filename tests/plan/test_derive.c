@@ -297,8 +297,7 @@ static void test_matching_columns(void **state) {
         "a,Vries,Jan,31-1-1980,1234AB,0612345678\nb,Smit,Anna,5-5-1975,1235AB,"
         "0687654321\n"
         "c,Kok,Ans,6-6-1976,1239AB,0611111111\n",
-        "key,x1,x2\nk,jan@a.example,31/01/1980\nl,piet@a.example,28/02/1980\n"
-        "m,ans@a.example,06/06/1976\n"};
+        "key,x1,x2\nk,j@a.example,31/01/1980\nl,p@a.example,28/02/1980\n"};
     derived d = derive(KPL_MODE_LINK, csv, 3, NULL);
     expect_fields(
         &d, "voornaam:given_name=voornaam/first_name/ "
