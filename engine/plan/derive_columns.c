@@ -74,6 +74,23 @@ kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,
                            "left out %.60s: %s", candidate->header, why);
 }
 
+/* 0, 1, 2 ... or 1, 2, 3 ... in every row, as data frames write them: a second row number
+ * under whatever header. In fewer rows than a month has days it may be chance. */
+static bool columns_counts_rows(const kpl_frame *frame, const kpl_column *column) {
+    if (frame->row_count <= 31 || column->filled != frame->row_count)
+        return false;
+    const kpl_values *const values = &column->values;
+    const int64_t first = kpl_evidence_whole(kpl_values_text(values, column->codes[0]));
+    if (first != 0 && first != 1)
+        return false;
+    for (uint32_t r = 0; r < frame->row_count; r++) {
+        const kpl_text value = kpl_values_text(values, column->codes[r]);
+        if (kpl_evidence_whole(value) != first + (int64_t)r)
+            return false;
+    }
+    return true;
+}
+
 /* Why this column, by itself, is no evidence; NULL when it may be. */
 static const char *columns_verdict(const kpl_candidates *candidates,
                                    const kpl_candidate *candidate, bool several) {
@@ -97,6 +114,8 @@ static const char *columns_verdict(const kpl_candidates *candidates,
                          columns_is_kind(candidate, "text");
     if (is_id && is_code && !(identifies && several))
         return "it is the id";
+    if (role == KPL_ROLE_NONE && columns_counts_rows(candidates->frame, column))
+        return "it counts the rows";
     /* A key to another table repeats, a key of this one does not. */
     if (role == KPL_ROLE_RECORD_ID &&
         (kpl_header_is_bare_id(column->name) || distinct > column->filled / 2))

@@ -214,6 +214,23 @@ static void test_useless_columns(void **state) {
     release(&d);
 }
 
+/* A column that counts the rows is left out once there are enough of them. */
+static void test_counting_column(void **state) {
+    (void)state;
+    char text[4096];
+    for (int rows = 31; rows <= 32; rows++) {
+        size_t length = (size_t)sprintf(text, "rid,column_2,surname\n");
+        for (int i = 0; i < rows; i++)
+            length +=
+                (size_t)sprintf(text + length, "r%d,%d,name%c\n", i, i, 'a' + i % 9);
+        const char *const csv[] = {text};
+        derived d = derive(KPL_MODE_DEDUPE, csv, 1, "rid");
+        assert_int_equal(has_note(&d, 0, "column_2: it counts the rows"), rows > 31);
+        assert_int_equal(d.linkage->field_count, rows > 31 ? 1 : 2);
+        release(&d);
+    }
+}
+
 static void test_dates_in_parts(void **state) {
     (void)state;
     const char *const csv[] = {"rid,lname_c1,by,bm,bd,jaar,maand,dag\n"
@@ -481,6 +498,31 @@ static void test_benchmarks(void **state) {
         printf("skipped: no shared benchmark sets\n");
 }
 
+/* The example registers of the project. */
+static void test_example(void **state) {
+    (void)state;
+    const char *const project = getenv("KPL_PROJECT_DIR");
+    char path[4096];
+    size_t length = 0;
+    (void)snprintf(path, sizeof path, "%s/data/example/residents.csv",
+                   project != NULL ? project : ".");
+    char *const text = fixture_load(path, &length);
+    if (text == NULL) {
+        printf("skipped: no %s\n", path);
+        return;
+    }
+    const char *const csv[] = {text};
+    derived d = derive(KPL_MODE_DEDUPE, csv, 1, NULL);
+    assert_string_equal(d.spec.sources[0].id.items[0], "resident_id");
+    expect_fields(&d, "bsn:identifier=bsn given_names:given_name=given_names "
+                      "prefix:category=prefix surname:surname=surname sex:category=sex "
+                      "birth_date:date=birth_date street:street=street "
+                      "house_number:house_number=house_number postcode:postcode=postcode "
+                      "city:place=city");
+    release(&d);
+    free(text);
+}
+
 /* ---- Failing allocations ---- */
 
 typedef struct failing {
@@ -546,6 +588,7 @@ int main(void) {
         cmocka_unit_test(test_missing_id),
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_useless_columns),
+        cmocka_unit_test(test_counting_column),
         cmocka_unit_test(test_dates_in_parts),
         cmocka_unit_test(test_repeated_text),
         cmocka_unit_test(test_second_columns_stay_apart),
@@ -556,6 +599,7 @@ int main(void) {
         cmocka_unit_test(test_unique),
         cmocka_unit_test(test_wide_file),
         cmocka_unit_test(test_benchmarks),
+        cmocka_unit_test(test_example),
         cmocka_unit_test(test_allocation_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
