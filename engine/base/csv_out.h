@@ -1,10 +1,10 @@
 /*
  * csv_out.h - fields of a CSV file being written (RFC 4180), and numbers as text.
  *
- * Base. A field is quoted when it holds a comma, a quote, CR or LF, when it starts or ends
- * with a blank, and when it starts with one of = + - @ or a tab: spreadsheets take those
- * for formulas. Quoting is all that is done about them: an id must stay the id that it is,
- * so no apostrophe is put before it. Checked by tests/emit/test_tables.c.
+ * Base. A field is quoted when it holds a comma, a quote, CR or LF, when it starts or
+ * ends with a blank, and when it starts with one of = + - @ or a tab: spreadsheets take
+ * those for formulas. Quoting is all that is done about them: an id must stay the id that
+ * it is, so no apostrophe is put before it. Checked by tests/emit/test_tables.c.
  */
 #ifndef KPL_BASE_CSV_OUT_H
 #define KPL_BASE_CSV_OUT_H

@@ -65,8 +65,8 @@ typedef struct emit_part {
 static kpl_status emit_open(kpl_emit *emit, const char *folder, const char *name,
                             emit_part *part, kpl_error *error) {
     const char *path = NULL;
-    *part = (emit_part){
-        .sink = {.io = emit->target.io, .allocator = emit->target.allocator}};
+    *part =
+        (emit_part){.sink = {.io = emit->target.io, .allocator = emit->target.allocator}};
     KPL_TRY(kpl_arena_print(&emit->arena, &part->name, error, "%s%s%s",
                             folder != NULL ? folder : "", folder != NULL ? "/" : "",
                             name));
@@ -79,9 +79,9 @@ static kpl_status emit_open(kpl_emit *emit, const char *folder, const char *name
 static kpl_status emit_close(kpl_emit *emit, emit_part *part, kpl_status status,
                              kpl_error *error) {
     if (status == KPL_OK)
-        status = kpl_reserve(emit->target.allocator, emit->file_count + 1,
-                             sizeof *emit->files, &emit->file_capacity, &emit->files,
-                             error);
+        status =
+            kpl_reserve(emit->target.allocator, emit->file_count + 1, sizeof *emit->files,
+                        &emit->file_capacity, &emit->files, error);
     if (status != KPL_OK) {
         kpl_sink_abandon(&part->sink);
         return status;
@@ -144,7 +144,8 @@ static kpl_status emit_make_texts(const kpl_result *result, const char *spec,
 
 typedef kpl_status emit_parquet_fn(const kpl_result *result, const kpl_table_notes *notes,
                                    kpl_sink *sink, kpl_error *error);
-typedef kpl_status emit_csv_fn(const kpl_result *result, kpl_sink *sink, kpl_error *error);
+typedef kpl_status emit_csv_fn(const kpl_result *result, kpl_sink *sink,
+                               kpl_error *error);
 
 static kpl_status emit_table(kpl_emit *emit, const char *folder, const char *name,
                              const kpl_result *result, const kpl_table_notes *notes,
@@ -192,10 +193,10 @@ static kpl_status emit_folder(kpl_emit *emit, const char *folder, kpl_error *err
         KPL_TRY(kpl_arena_string(&emit->arena, folder, strlen(folder), &copy, error));
         KPL_TRY(kpl_arena_print(&emit->arena, &path, error, "%s/%s", emit->target.hidden,
                                 folder));
-        const int problem =
-            emit->target.io->make_directory(emit->target.io->state, path);
+        const int problem = emit->target.io->make_directory(emit->target.io->state, path);
         if (problem != 0)
-            return kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot make %s", path);
+            return kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot make %s",
+                                  path);
     }
     KPL_TRY(kpl_reserve(emit->target.allocator, emit->folder_count + 1,
                         sizeof *emit->folders, &emit->folder_capacity, &emit->folders,

@@ -2,14 +2,13 @@
  * emit.h - the output directory of a run: all of it, or what was there before.
  *
  * Stage    emit. Everything is written into a hidden directory beside the target
- *          (".linked.koppel-0") and synced; then it takes the target's place in one step: a
- *          rename when nothing (or an empty directory) stands there, else an exchange of
- *          the two and removal of the old one. Only a directory that koppel wrote, and
- *          in which nobody else put anything, is ever replaced.
- * Order    kpl_emit_check() before any work; kpl_emit_begin(); kpl_emit_linkage() for each
- *          linkage, kpl_emit_rejects() and kpl_emit_text() as needed; kpl_emit_commit();
- *          kpl_emit_abort() always, last.
- * Checked by tests/emit/test_emit.c, with every file operation failing once.
+ *          (".linked.koppel-0") and synced; then it takes the target's place in one step:
+ * a rename when nothing (or an empty directory) stands there, else an exchange of the two
+ * and removal of the old one. Only a directory that koppel wrote, and in which nobody
+ * else put anything, is ever replaced. Order    kpl_emit_check() before any work;
+ * kpl_emit_begin(); kpl_emit_linkage() for each linkage, kpl_emit_rejects() and
+ * kpl_emit_text() as needed; kpl_emit_commit(); kpl_emit_abort() always, last. Checked by
+ * tests/emit/test_emit.c, with every file operation failing once.
  */
 #ifndef KPL_EMIT_EMIT_H
 #define KPL_EMIT_EMIT_H
@@ -20,9 +19,9 @@
 /* A directory being made. Opaque. */
 typedef struct kpl_emit kpl_emit;
 
-/* Can `directory` be written and, if it is there, replaced? KPL_E_NO_OUTPUT when the parent
- * is missing or not writable, when something else has the name, when the directory holds
- * what koppel did not write, or when the file system cannot exchange directories.
+/* Can `directory` be written and, if it is there, replaced? KPL_E_NO_OUTPUT when the
+ * parent is missing or not writable, when something else has the name, when the directory
+ * holds what koppel did not write, or when the file system cannot exchange directories.
  * `io` and `allocator` NULL = the system's; they must outlive the handle. */
 KPL_NODISCARD kpl_status kpl_emit_check(const kpl_io *io, const kpl_allocator *allocator,
                                         const char *directory, kpl_error *error);
@@ -41,17 +40,19 @@ KPL_NODISCARD kpl_status kpl_emit_linkage(kpl_emit *emit, const char *folder,
                                           size_t spec_length, kpl_error *error);
 
 /* Write rejects.csv when any source has rejects. */
-KPL_NODISCARD kpl_status kpl_emit_rejects(kpl_emit *emit, const kpl_ledger_source *sources,
+KPL_NODISCARD kpl_status kpl_emit_rejects(kpl_emit *emit,
+                                          const kpl_ledger_source *sources,
                                           uint32_t source_count, kpl_error *error);
 
 /* Write a file of the directory itself, such as spec.yaml. */
-KPL_NODISCARD kpl_status kpl_emit_text(kpl_emit *emit, const char *name, const void *bytes,
-                                       size_t length, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_emit_text(kpl_emit *emit, const char *name,
+                                       const void *bytes, size_t length,
+                                       kpl_error *error);
 
 /* Write run.json and put the directory in its place. `ledger` is the whole run's;
- * `results` are those given to kpl_emit_linkage(), in the same order. On failure the target
- * is what it was. One exception says so in its sentence: when the new result stands but
- * the old one's remains could not be removed. */
+ * `results` are those given to kpl_emit_linkage(), in the same order. On failure the
+ * target is what it was. One exception says so in its sentence: when the new result
+ * stands but the old one's remains could not be removed. */
 KPL_NODISCARD kpl_status kpl_emit_commit(kpl_emit *emit, const kpl_ledger *ledger,
                                          const kpl_result *results, uint32_t result_count,
                                          uint32_t exit_class, kpl_error *error);

@@ -37,7 +37,8 @@ static kpl_status parquet_fail(const kpl_parquet_out *out, carquet_status_t answ
                     out->sink->path, carquet_status_string(answer));
 }
 
-static bool parquet_add_column(carquet_schema_t *schema, const kpl_parquet_column *column) {
+static bool parquet_add_column(carquet_schema_t *schema,
+                               const kpl_parquet_column *column) {
     carquet_logical_type_t logical;
     memset(&logical, 0, sizeof logical);
     carquet_physical_type_t physical = CARQUET_PHYSICAL_INT32;
@@ -75,7 +76,8 @@ static FILE *parquet_stream(kpl_parquet_out *out) {
     return stream;
 }
 
-static carquet_status_t parquet_start(kpl_parquet_out *out, const carquet_schema_t *schema,
+static carquet_status_t parquet_start(kpl_parquet_out *out,
+                                      const carquet_schema_t *schema,
                                       const kpl_parquet_column *columns,
                                       uint32_t column_count) {
     carquet_writer_options_t options;

@@ -25,7 +25,8 @@ static kpl_status run_input(kpl_json *json, const kpl_ledger_source *source,
     return kpl_json_end(json, error);
 }
 
-static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule, kpl_error *error) {
+static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule,
+                           kpl_error *error) {
     KPL_TRY(kpl_json_object(json, NULL, error));
     KPL_TRY(kpl_json_string(json, "rule", rule->text, error));
     KPL_TRY(kpl_json_whole(json, "records", rule->records, error));
@@ -39,8 +40,8 @@ static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule, kpl_erro
     return kpl_json_end(json, error);
 }
 
-static kpl_status run_linkage(kpl_json *json, const kpl_result *result, const char *folder,
-                              kpl_error *error) {
+static kpl_status run_linkage(kpl_json *json, const kpl_result *result,
+                              const char *folder, kpl_error *error) {
     const kpl_ledger *const ledger = result->ledger;
     KPL_TRY(kpl_json_object(json, NULL, error));
     KPL_TRY(kpl_json_string(json, "name", result->linkage->name, error));
@@ -124,7 +125,8 @@ kpl_status kpl_run_json(const kpl_run_account *account, kpl_buffer *buffer,
     kpl_digest_destroy(digest);
     const size_t after = sizeof KPL_SEAL_JSON_AFTER - 1;
     const size_t hole = buffer->length - after - KPL_SEAL_DIGITS;
-    assert(memcmp(buffer->bytes + buffer->length - after, KPL_SEAL_JSON_AFTER, after) == 0);
+    assert(memcmp(buffer->bytes + buffer->length - after, KPL_SEAL_JSON_AFTER, after) ==
+           0);
     memcpy(buffer->bytes + hole, text, KPL_SEAL_DIGITS);
     return KPL_OK;
 }

@@ -21,7 +21,8 @@ typedef struct kpl_emit_file {
 
 /* All of it borrowed. `folders` has an entry per result; NULL = the directory itself. */
 typedef struct kpl_run_account {
-    const kpl_ledger *ledger; /* of the whole run: sources, stages, memory, threads, cpu */
+    const kpl_ledger
+        *ledger; /* of the whole run: sources, stages, memory, threads, cpu */
     const kpl_result *results; /* one per linkage, each with its own ledger of rules */
     const char *const *folders;
     uint32_t result_count;

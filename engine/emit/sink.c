@@ -19,8 +19,8 @@ kpl_status kpl_sink_open(kpl_sink *sink, const char *path, kpl_error *error) {
         const int problem =
             sink->io->open_create(sink->io->state, path, &sink->descriptor);
         if (problem != 0)
-            status = kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot create %s",
-                                    path);
+            status =
+                kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot create %s", path);
         else
             sink->is_open = true;
     }
@@ -60,8 +60,8 @@ static void sink_follow_mark(kpl_sink *sink, const uint8_t *bytes, size_t length
 static kpl_status sink_flush(kpl_sink *sink, kpl_error *error) {
     const size_t length = sink->pending_length;
     sink->pending_length = 0;
-    return kpl_io_write_full(sink->io, sink->descriptor, sink->path, sink->pending, length,
-                             error);
+    return kpl_io_write_full(sink->io, sink->descriptor, sink->path, sink->pending,
+                             length, error);
 }
 
 kpl_status kpl_sink_append(kpl_sink *sink, const void *bytes, size_t length,

@@ -24,14 +24,15 @@ typedef struct kpl_sink {
     size_t pending_length;
     uint64_t bytes; /* appended so far */
     kpl_digest *digest;
-    const char *mark;    /* bytes to look for, or NULL; set after opening */
+    const char *mark; /* bytes to look for, or NULL; set after opening */
     size_t mark_length;
     size_t mark_matched; /* of them seen at the end of what was appended */
     uint64_t mark_end;   /* offset behind the last mark seen; 0 = none */
 } kpl_sink;
 
 /* Create the file `path`. KPL_E_NO_OUTPUT, KPL_E_NOMEM; nothing to undo then. */
-KPL_NODISCARD kpl_status kpl_sink_open(kpl_sink *sink, const char *path, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_sink_open(kpl_sink *sink, const char *path,
+                                       kpl_error *error);
 
 /* KPL_E_IO when the disk is full. */
 KPL_NODISCARD kpl_status kpl_sink_append(kpl_sink *sink, const void *bytes, size_t length,
@@ -45,8 +46,9 @@ KPL_NODISCARD kpl_status kpl_sink_drain(kpl_sink *sink, kpl_buffer *buffer, size
 void kpl_sink_digest(const kpl_sink *sink, char text_out[KPL_DIGEST_TEXT_BYTES]);
 
 /* Overwrite bytes that were appended before. The digest does not follow. */
-KPL_NODISCARD kpl_status kpl_sink_patch(kpl_sink *sink, uint64_t offset, const void *bytes,
-                                        size_t length, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_sink_patch(kpl_sink *sink, uint64_t offset,
+                                        const void *bytes, size_t length,
+                                        kpl_error *error);
 
 /* Write what is pending, sync, close and release. Released on failure, too. */
 KPL_NODISCARD kpl_status kpl_sink_finish(kpl_sink *sink, kpl_error *error);

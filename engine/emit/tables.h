@@ -3,9 +3,9 @@
  *
  * Stage    emit. Bytes depend on the result only: no path, time, thread or memory figure
  *          stands in any of them. Columns of links: left_source, left_id, right_source,
- *          right_id, match_weight, match_probability, rule, level_<comparison> (-1 null, 0
- *          else, higher is closer). Columns of entities: source, id, entity.
- * Checked by tests/emit/test_tables.c.
+ *          right_id, match_weight, match_probability, rule, level_<comparison> (-1 null,
+ * 0 else, higher is closer). Columns of entities: source, id, entity. Checked by
+ * tests/emit/test_tables.c.
  */
 #ifndef KPL_EMIT_TABLES_H
 #define KPL_EMIT_TABLES_H
@@ -28,8 +28,8 @@ KPL_NODISCARD kpl_status kpl_links_parquet(const kpl_result *result,
                                            const kpl_table_notes *notes, kpl_sink *sink,
                                            kpl_error *error);
 KPL_NODISCARD kpl_status kpl_entities_parquet(const kpl_result *result,
-                                              const kpl_table_notes *notes, kpl_sink *sink,
-                                              kpl_error *error);
+                                              const kpl_table_notes *notes,
+                                              kpl_sink *sink, kpl_error *error);
 KPL_NODISCARD kpl_status kpl_links_csv(const kpl_result *result, kpl_sink *sink,
                                        kpl_error *error);
 KPL_NODISCARD kpl_status kpl_entities_csv(const kpl_result *result, kpl_sink *sink,

@@ -23,8 +23,8 @@ static int csv_level(const kpl_result *result, uint64_t pattern, uint32_t k) {
     return (int)kpl_pattern_digit(result->layout, pattern, k) - 1;
 }
 
-static kpl_status csv_link(const kpl_result *result, const kpl_link *link, kpl_buffer *row,
-                           kpl_error *error) {
+static kpl_status csv_link(const kpl_result *result, const kpl_link *link,
+                           kpl_buffer *row, kpl_error *error) {
     KPL_TRY(csv_record(result, link->left, row, error));
     KPL_TRY(csv_record(result, link->right, row, error));
     KPL_TRY(kpl_csv_number(row, link->weight, error));
@@ -51,8 +51,8 @@ static kpl_status csv_links_header(const kpl_result *result, kpl_buffer *row,
         if (status == KPL_OK)
             status = kpl_buffer_byte(row, ',', error);
         if (status == KPL_OK)
-            status = kpl_csv_field(
-                row, (kpl_text){name.bytes, (uint32_t)name.length}, error);
+            status =
+                kpl_csv_field(row, (kpl_text){name.bytes, (uint32_t)name.length}, error);
     }
     kpl_buffer_release(&name);
     return status == KPL_OK ? kpl_buffer_byte(row, '\n', error) : status;
@@ -78,7 +78,8 @@ kpl_status kpl_entities_csv(const kpl_result *result, kpl_sink *sink, kpl_error 
     for (uint32_t r = 0; r < result->table->record_count && status == KPL_OK; r++) {
         status = csv_record(result, r, &rows, error);
         if (status == KPL_OK)
-            status = kpl_buffer_print(&rows, error, "%u\n", result->entities->of_record[r]);
+            status =
+                kpl_buffer_print(&rows, error, "%u\n", result->entities->of_record[r]);
         if (status == KPL_OK)
             status = kpl_sink_drain(sink, &rows, TABLES_DRAIN_BYTES, error);
     }
@@ -124,7 +125,8 @@ kpl_status kpl_patterns_csv(const kpl_result *result, kpl_buffer *buffer,
         KPL_TRY(kpl_buffer_byte(buffer, ',', error));
     }
     KPL_TRY(kpl_buffer_string(buffer, "pairs,match_weight\n", error));
-    KPL_TRY(kpl_alloc(buffer->allocator, histogram->row_count, sizeof *rows, &rows, error));
+    KPL_TRY(
+        kpl_alloc(buffer->allocator, histogram->row_count, sizeof *rows, &rows, error));
     for (size_t i = 0; i < histogram->row_count; i++)
         rows[i] = (tables_pattern){histogram->rows[i], result->pattern_weights[i]};
     if (histogram->row_count > 1)

@@ -1,9 +1,9 @@
 /* tables_parquet.c - links and entities as Parquet, a row group at a time; see tables.h.
  *
- * Encodings were chosen by measuring (1 M links of a persons register): what repeats gets a
- * dictionary, ids in record order get front coding (DELTA_BYTE_ARRAY), entity numbers get
- * deltas. With term frequencies nearly every weight is its own, a dictionary of them is
- * larger than the values, and splitting their bytes helps zstd most. */
+ * Encodings were chosen by measuring (1 M links of a persons register): what repeats gets
+ * a dictionary, ids in record order get front coding (DELTA_BYTE_ARRAY), entity numbers
+ * get deltas. With term frequencies nearly every weight is its own, a dictionary of them
+ * is larger than the values, and splitting their bytes helps zstd most. */
 #include <assert.h>
 #include <string.h>
 
@@ -133,8 +133,7 @@ static kpl_status links_groups(const kpl_result *result, uint32_t column_count,
 kpl_status kpl_links_parquet(const kpl_result *result, const kpl_table_notes *notes,
                              kpl_sink *sink, kpl_error *error) {
     kpl_parquet_column columns[LINKS_FIXED_COLUMNS + KPL_FIELDS_MAX];
-    const uint32_t column_count =
-        LINKS_FIXED_COLUMNS + result->linkage->comparison_count;
+    const uint32_t column_count = LINKS_FIXED_COLUMNS + result->linkage->comparison_count;
     kpl_arena names = {.allocator = sink->allocator};
     tables_values *values = NULL;
     kpl_parquet_out out = {0};

@@ -35,7 +35,8 @@ static const char *target_base(const char *path) {
 kpl_status kpl_target_init(kpl_target *target, const kpl_io *io,
                            const kpl_allocator *allocator, const char *path,
                            kpl_error *error) {
-    *target = (kpl_target){.io = io != NULL ? io : &kpl_io_system, .allocator = allocator};
+    *target =
+        (kpl_target){.io = io != NULL ? io : &kpl_io_system, .allocator = allocator};
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;
@@ -43,8 +44,9 @@ kpl_status kpl_target_init(kpl_target *target, const kpl_io *io,
     const char *const base = target_base(target->path);
     kpl_status status = KPL_OK;
     if (*base == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0) {
-        status = kpl_fail(error, KPL_E_NO_OUTPUT,
-                          "\"%s\" cannot be the output: name a directory of its own", path);
+        status =
+            kpl_fail(error, KPL_E_NO_OUTPUT,
+                     "\"%s\" cannot be the output: name a directory of its own", path);
     } else if (base == target->path) {
         status = kpl_copy_string(allocator, ".", 1, &target->parent, error);
     } else {
@@ -85,9 +87,11 @@ static bool target_collect(void *argument, const char *name) {
 static kpl_status target_list(const kpl_target *target, const char *path,
                               target_listing *listing, kpl_error *error) {
     listing->error = error;
-    const int problem = target->io->list(target->io->state, path, target_collect, listing);
+    const int problem =
+        target->io->list(target->io->state, path, target_collect, listing);
     if (problem != 0)
-        return kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot look into %s", path);
+        return kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem, "cannot look into %s",
+                              path);
     return listing->status;
 }
 
@@ -99,8 +103,8 @@ static kpl_status target_foreign(const kpl_target *target, const char *name,
                     target->path, name);
 }
 
-/* All entries of `folder` (NULL = the top) must be in the run file. One level deep: koppel
- * makes no deeper folders. */
+/* All entries of `folder` (NULL = the top) must be in the run file. One level deep:
+ * koppel makes no deeper folders. */
 static kpl_status target_compare(const kpl_target *target, const kpl_run_file *run,
                                  const char *folder, const target_listing *listing,
                                  kpl_error *error) {
@@ -118,7 +122,8 @@ static kpl_status target_compare(const kpl_target *target, const kpl_run_file *r
         } else if (folder == NULL && kpl_run_file_has_folder(run, name)) {
             target_listing inner = {.names = {.allocator = target->allocator}};
             char *inner_path = NULL;
-            status = target_join(target->allocator, target->path, name, &inner_path, error);
+            status =
+                target_join(target->allocator, target->path, name, &inner_path, error);
             if (status == KPL_OK)
                 status = target_list(target, inner_path, &inner, error);
             if (status == KPL_OK)
@@ -135,20 +140,21 @@ static kpl_status target_compare(const kpl_target *target, const kpl_run_file *r
 }
 
 /* A directory with something in it: is everything koppel's? */
-static kpl_status target_recognise(const kpl_target *target, const target_listing *listing,
-                                   kpl_error *error) {
+static kpl_status target_recognise(const kpl_target *target,
+                                   const target_listing *listing, kpl_error *error) {
     char *run_path = NULL;
     kpl_run_file run;
     KPL_TRY(target_join(target->allocator, target->path, KPL_RUN_FILE_NAME, &run_path,
                         error));
-    kpl_status status = kpl_run_file_load(target->io, target->allocator, run_path, &run,
-                                          error);
+    kpl_status status =
+        kpl_run_file_load(target->io, target->allocator, run_path, &run, error);
     kpl_free(target->allocator, run_path);
     if (status == KPL_E_CORRUPT || status == KPL_E_NO_INPUT)
-        return kpl_fail(error, KPL_E_NO_OUTPUT,
-                        "%s is not empty and not an intact output of koppel's, and is not "
-                        "replaced; name another output or move it away",
-                        target->path);
+        return kpl_fail(
+            error, KPL_E_NO_OUTPUT,
+            "%s is not empty and not an intact output of koppel's, and is not "
+            "replaced; name another output or move it away",
+            target->path);
     KPL_TRY(status);
     status = target_compare(target, &run, NULL, listing, error);
     kpl_run_file_release(&run);
@@ -170,7 +176,8 @@ static kpl_status target_study_parent(const kpl_target *target, kpl_error *error
     return KPL_OK;
 }
 
-kpl_status kpl_target_study(const kpl_target *target, bool *exists_out, kpl_error *error) {
+kpl_status kpl_target_study(const kpl_target *target, bool *exists_out,
+                            kpl_error *error) {
     const kpl_io *const io = target->io;
     kpl_file_information facts = {0};
     *exists_out = false;
@@ -203,8 +210,8 @@ kpl_status kpl_target_hide(kpl_target *target, kpl_error *error) {
     for (unsigned n = 0; n < TARGET_NAMES_MAX && problem == EEXIST; n++) {
         kpl_buffer name = {.allocator = target->allocator};
         char *path = NULL;
-        kpl_status status = kpl_buffer_print(&name, error, ".%s.koppel-%u",
-                                             target_base(target->path), n);
+        kpl_status status =
+            kpl_buffer_print(&name, error, ".%s.koppel-%u", target_base(target->path), n);
         if (status == KPL_OK)
             status = kpl_buffer_byte(&name, '\0', error);
         if (status == KPL_OK)
@@ -228,8 +235,8 @@ kpl_status kpl_target_hide(kpl_target *target, kpl_error *error) {
 kpl_status kpl_target_probe(const kpl_target *target, kpl_error *error) {
     kpl_target a = {.io = target->io, .allocator = target->allocator};
     kpl_target b = a;
-    kpl_status status = kpl_target_init(&a, target->io, target->allocator, target->path,
-                                        error);
+    kpl_status status =
+        kpl_target_init(&a, target->io, target->allocator, target->path, error);
     if (status == KPL_OK)
         status = kpl_target_init(&b, target->io, target->allocator, target->path, error);
     if (status == KPL_OK)
@@ -237,13 +244,13 @@ kpl_status kpl_target_probe(const kpl_target *target, kpl_error *error) {
     if (status == KPL_OK)
         status = kpl_target_hide(&b, error);
     if (status == KPL_OK) {
-        const int problem =
-            target->io->exchange(target->io->state, a.hidden, b.hidden);
+        const int problem = target->io->exchange(target->io->state, a.hidden, b.hidden);
         if (problem != 0)
-            status = kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem,
-                                    "%s cannot be replaced in one step on this file system; "
-                                    "remove it or name another output",
-                                    target->path);
+            status =
+                kpl_fail_errno(error, KPL_E_NO_OUTPUT, problem,
+                               "%s cannot be replaced in one step on this file system; "
+                               "remove it or name another output",
+                               target->path);
     }
     kpl_target *const made[] = {&a, &b};
     for (size_t i = 0; i < 2; i++) {
@@ -277,9 +284,10 @@ static kpl_status target_remove_old(kpl_target *target, kpl_error *error) {
         return KPL_OK;
     if (kpl_io_remove_tree(target->io, target->allocator, target->hidden, NULL) == KPL_OK)
         return KPL_OK;
-    return kpl_fail(error, KPL_E_IO,
-                    "%s holds the new result, but the old one could not be removed from %s",
-                    target->path, target->hidden);
+    return kpl_fail(
+        error, KPL_E_IO,
+        "%s holds the new result, but the old one could not be removed from %s",
+        target->path, target->hidden);
 }
 
 kpl_status kpl_target_replace(kpl_target *target, bool *done_out, kpl_error *error) {

@@ -12,9 +12,9 @@
 typedef struct kpl_target {
     const kpl_io *io;
     const kpl_allocator *allocator;
-    char *path;     /* without slashes at its end */
+    char *path; /* without slashes at its end */
     char *parent;
-    char *hidden;   /* the directory being made; NULL before kpl_target_hide() */
+    char *hidden; /* the directory being made; NULL before kpl_target_hide() */
 } kpl_target;
 
 /* KPL_E_NO_OUTPUT for a path that names no directory of its own ("", ".", "/"). */

@@ -11,7 +11,8 @@ typedef struct cat_state {
     kpl_buffer text;
 } cat_state;
 
-static kpl_status cat_csv_head(void *state, const kpl_table_head *head, kpl_error *error) {
+static kpl_status cat_csv_head(void *state, const kpl_table_head *head,
+                               kpl_error *error) {
     cat_state *const cat = state;
     for (uint32_t i = 0; i < head->column_count; i++) {
         if (i > 0)

@@ -8,9 +8,9 @@
 
 #include "base/io.h"
 
-/* Check the digest of `path`, then write its rows: CSV with a header, or (output->json) one
- * JSON object per row. KPL_E_CORRUPT, KPL_E_NO_INPUT, KPL_E_NOMEM; KPL_E_IO when `output`
- * stops. */
+/* Check the digest of `path`, then write its rows: CSV with a header, or (output->json)
+ * one JSON object per row. KPL_E_CORRUPT, KPL_E_NO_INPUT, KPL_E_NOMEM; KPL_E_IO when
+ * `output` stops. */
 KPL_NODISCARD kpl_status kpl_cat_table(const kpl_io *io, const kpl_allocator *allocator,
                                        const char *path, const kpl_output *output,
                                        kpl_error *error);

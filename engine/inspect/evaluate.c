@@ -19,7 +19,8 @@ static double evaluate_ratio(uint64_t part, uint64_t whole) {
 static void evaluate_quality(kpl_quality *quality, uint64_t true_pairs) {
     quality->precision = evaluate_ratio(quality->true_positives, quality->found);
     quality->recall = evaluate_ratio(quality->true_positives, true_pairs);
-    quality->f1 = evaluate_ratio(2 * quality->true_positives, quality->found + true_pairs);
+    quality->f1 =
+        evaluate_ratio(2 * quality->true_positives, quality->found + true_pairs);
 }
 
 static int evaluate_pair_order(const void *a, const void *b) {
@@ -81,11 +82,13 @@ static bool evaluate_same_both(const evaluate_place *a, const evaluate_place *b)
 }
 
 static uint64_t evaluate_choose(uint64_t count) {
-    return count < 2 ? 0 : count % 2 == 0 ? count / 2 * (count - 1) : (count - 1) / 2 * count;
+    return count < 2        ? 0
+           : count % 2 == 0 ? count / 2 * (count - 1)
+                            : (count - 1) / 2 * count;
 }
 
-/* Allowed pairs inside the groups of sorted places: all, less those of one source, or only
- * those. Sources stand together inside a group. */
+/* Allowed pairs inside the groups of sorted places: all, less those of one source, or
+ * only those. Sources stand together inside a group. */
 static uint64_t evaluate_pairs(const evaluate_place *places, uint32_t count,
                                evaluate_same_fn *same, kpl_link_mode mode) {
     uint64_t all = 0;
@@ -121,7 +124,8 @@ static kpl_status evaluate_cluster_sizes(const kpl_linked *linked, const kpl_tru
 }
 
 /* `places` sorted by entity, then cluster: a cell of n records adds n * n / (size of the
- * entity) to the sum of precisions and n * n / (size of the cluster) to that of recalls. */
+ * entity) to the sum of precisions and n * n / (size of the cluster) to that of recalls.
+ */
 static void evaluate_bcubed(const evaluate_place *places, uint32_t count,
                             const uint32_t *cluster_sizes, kpl_evaluation *evaluation) {
     double precision = 0;
@@ -146,11 +150,10 @@ static void evaluate_bcubed(const evaluate_place *places, uint32_t count,
     }
     evaluation->bcubed_precision = count > 0 ? precision / (double)count : (double)NAN;
     evaluation->bcubed_recall = count > 0 ? recall / (double)count : (double)NAN;
-    evaluation->bcubed_f1 = count > 0 ? 2 * evaluation->bcubed_precision *
-                                            evaluation->bcubed_recall /
-                                            (evaluation->bcubed_precision +
-                                             evaluation->bcubed_recall)
-                                      : (double)NAN;
+    evaluation->bcubed_f1 =
+        count > 0 ? 2 * evaluation->bcubed_precision * evaluation->bcubed_recall /
+                        (evaluation->bcubed_precision + evaluation->bcubed_recall)
+                  : (double)NAN;
 }
 
 /* ---- All of it ------------------------------------------------------------------- */
@@ -176,8 +179,8 @@ static kpl_status evaluate_entities(const kpl_linked *linked, const kpl_truth *t
     const uint32_t count = linked->record_count;
     evaluate_place *places = NULL;
     uint32_t *sizes = NULL;
-    KPL_TRY(kpl_alloc(linked->allocator, (size_t)count + 1, sizeof *places, &places,
-                      error));
+    KPL_TRY(
+        kpl_alloc(linked->allocator, (size_t)count + 1, sizeof *places, &places, error));
     const kpl_status status = evaluate_cluster_sizes(linked, truth, &sizes, error);
     if (status == KPL_OK) {
         for (uint32_t r = 0; r < count; r++)

@@ -4,9 +4,9 @@
  * Inspect. Pairwise: precision = true positives / found, recall = true positives / true,
  * F1 = 2 true positives / (found + true). The pairs of entities are counted through the
  * contingency table of entities and true clusters, never one by one. B-cubed (Bagga and
- * Baldwin 1998): per record, the share of its entity that is of its cluster (precision) and
- * of its cluster that is in its entity (recall), averaged over all records; F1 is their
- * harmonic mean. Blocking recall: true pairs that some rule compared / true pairs.
+ * Baldwin 1998): per record, the share of its entity that is of its cluster (precision)
+ * and of its cluster that is in its entity (recall), averaged over all records; F1 is
+ * their harmonic mean. Blocking recall: true pairs that some rule compared / true pairs.
  * Checked by tests/inspect/test_evaluate.c against an evaluator that enumerates.
  */
 #ifndef KPL_INSPECT_EVALUATE_H
@@ -48,6 +48,7 @@ KPL_NODISCARD kpl_status kpl_evaluate_linked(const kpl_linked *linked,
 /* A table for people, or (output->json) an object. KPL_E_IO when `output` stops. */
 KPL_NODISCARD kpl_status kpl_evaluation_render(const kpl_evaluation *evaluation,
                                                const kpl_allocator *allocator,
-                                               const kpl_output *output, kpl_error *error);
+                                               const kpl_output *output,
+                                               kpl_error *error);
 
 #endif /* KPL_INSPECT_EVALUATE_H */

@@ -36,13 +36,14 @@ static kpl_status evaluation_counts(const kpl_evaluation *e, kpl_grid *grid,
     KPL_TRY(evaluation_count(grid, "true pairs", e->true_pairs, error));
     KPL_TRY(evaluation_count(grid, "pairs compared", e->pairs_compared, error));
     if (e->true_pairs_compared != UINT64_MAX) {
-        KPL_TRY(evaluation_count(grid, "true pairs compared", e->true_pairs_compared,
-                                 error));
+        KPL_TRY(
+            evaluation_count(grid, "true pairs compared", e->true_pairs_compared, error));
         KPL_TRY(kpl_grid_cell(grid, "blocking recall", error));
         KPL_TRY(kpl_grid_ratio(grid, e->blocking_recall, error));
     }
     KPL_TRY(evaluation_count(grid, "links", e->links.found, error));
-    KPL_TRY(evaluation_count(grid, "links that are true", e->links.true_positives, error));
+    KPL_TRY(
+        evaluation_count(grid, "links that are true", e->links.true_positives, error));
     KPL_TRY(evaluation_count(grid, "pairs in entities", e->entities.found, error));
     KPL_TRY(evaluation_count(grid, "pairs in entities that are true",
                              e->entities.true_positives, error));
@@ -57,9 +58,8 @@ static kpl_status evaluation_text(const kpl_evaluation *e, const kpl_allocator *
     kpl_grid ratios = {.arena = {.allocator = allocator},
                        .column_count = 4,
                        .right = {false, true, true, true}};
-    kpl_grid counts = {.arena = {.allocator = allocator},
-                       .column_count = 2,
-                       .right = {false, true}};
+    kpl_grid counts = {
+        .arena = {.allocator = allocator}, .column_count = 2, .right = {false, true}};
     kpl_status status = evaluation_ratios(e, &ratios, error);
     if (status == KPL_OK)
         status = evaluation_counts(e, &counts, error);
@@ -97,8 +97,8 @@ static kpl_status evaluation_json(const kpl_evaluation *e, kpl_buffer *buffer,
     if (e->true_pairs_compared == UINT64_MAX)
         KPL_TRY(kpl_json_null(&json, "true_pairs_compared", error));
     else
-        KPL_TRY(kpl_json_whole(&json, "true_pairs_compared", e->true_pairs_compared,
-                               error));
+        KPL_TRY(
+            kpl_json_whole(&json, "true_pairs_compared", e->true_pairs_compared, error));
     KPL_TRY(kpl_json_number(&json, "blocking_recall", e->blocking_recall, error));
     KPL_TRY(evaluation_quality_json(&json, "links", &e->links, error));
     KPL_TRY(evaluation_quality_json(&json, "entities", &e->entities, error));

@@ -83,14 +83,15 @@ static kpl_status explain_evidence(kpl_grid *grid, const kpl_evidence *evidence,
         KPL_TRY(explain_values(grid, evidence, error));
     if (evidence->term_weight == 0)
         return KPL_OK;
-    return explain_plain(grid, "", "how rare the value is", evidence->term_weight, largest,
-                         values, error);
+    return explain_plain(grid, "", "how rare the value is", evidence->term_weight,
+                         largest, values, error);
 }
 
 static kpl_status explain_grid(const kpl_explanation *e, bool values, kpl_grid *grid,
                                kpl_error *error) {
-    static const char *const titles[] = {"comparison", "level", "which is", "m", "u",
-                                         "weight", "against | for", "left", "right"};
+    static const char *const titles[] = {"comparison", "level",  "which is",      "m",
+                                         "u",          "weight", "against | for", "left",
+                                         "right"};
     const double largest = explain_largest(e);
     grid->column_count = values ? 9 : 7;
     grid->right[1] = grid->right[3] = grid->right[4] = grid->right[5] = true;

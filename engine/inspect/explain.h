@@ -1,8 +1,8 @@
 /*
  * explain.h - the evidence for one pair, comparison by comparison: its waterfall.
  *
- * Inspect. Weights are log2 of the odds that each piece of evidence speaks for; they add up
- * to the match weight (Fellegi and Sunter 1969). The caller computes, this draws.
+ * Inspect. Weights are log2 of the odds that each piece of evidence speaks for; they add
+ * up to the match weight (Fellegi and Sunter 1969). The caller computes, this draws.
  * Checked by tests/inspect/test_render.c.
  */
 #ifndef KPL_INSPECT_EXPLAIN_H
@@ -13,28 +13,28 @@
 /* One comparison. Strings are borrowed. */
 typedef struct kpl_evidence {
     const char *name;
-    int32_t level;      /* -1 null, 0 else, higher is closer */
-    const char *label;  /* "jaro_winkler >= 0.92", "else", "null" */
-    double m;           /* of the level; ignored when level is -1 */
+    int32_t level;     /* -1 null, 0 else, higher is closer */
+    const char *label; /* "jaro_winkler >= 0.92", "else", "null" */
+    double m;          /* of the level; ignored when level is -1 */
     double u;
-    double weight;      /* log2(m / u); 0 for null */
-    double term_weight; /* term frequency on top; 0 = none */
-    const char *left_value;  /* shown with output->show_values only; NULL = none */
+    double weight;          /* log2(m / u); 0 for null */
+    double term_weight;     /* term frequency on top; 0 = none */
+    const char *left_value; /* shown with output->show_values only; NULL = none */
     const char *right_value;
 } kpl_evidence;
 
 typedef struct kpl_explanation {
     const char *linkage;
-    const char *left_id;  /* as the caller named them: ids are not hidden */
+    const char *left_id; /* as the caller named them: ids are not hidden */
     const char *right_id;
-    double prior_weight;  /* log2(lambda / (1 - lambda)) */
+    double prior_weight; /* log2(lambda / (1 - lambda)) */
     const kpl_evidence *evidence;
     uint32_t evidence_count;
-    double weight;        /* the sum of all */
+    double weight; /* the sum of all */
     double probability;
-    double threshold;     /* probability from which a pair is a link */
-    bool is_link;         /* it stands in the links table */
-    int32_t rule;         /* first rule that finds the pair; -1 = none does */
+    double threshold;      /* probability from which a pair is a link */
+    bool is_link;          /* it stands in the links table */
+    int32_t rule;          /* first rule that finds the pair; -1 = none does */
     const char *rule_text; /* of that rule, or NULL */
     uint64_t left_entity;  /* 0 = not known */
     uint64_t right_entity;

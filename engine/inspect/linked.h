@@ -1,8 +1,8 @@
 /*
  * linked.h - what a run linked, read back from its directory for inspection.
  *
- * Inspect. Records are numbered as the entities table lists them, which is the order of the
- * run: sources in the spec's order, rows in the file's. Checked by
+ * Inspect. Records are numbered as the entities table lists them, which is the order of
+ * the run: sources in the spec's order, rows in the file's. Checked by
  * tests/inspect/test_evaluate.c.
  */
 #ifndef KPL_INSPECT_LINKED_H
@@ -20,7 +20,7 @@ typedef struct kpl_record_pair {
 /* A source that occurs in the entities table. */
 typedef struct kpl_linked_source {
     char *name;
-    kpl_dictionary ids;      /* value v is the id of record records[v] */
+    kpl_dictionary ids; /* value v is the id of record records[v] */
     uint32_t *records;
     size_t records_capacity;
 } kpl_linked_source;
@@ -31,7 +31,7 @@ typedef struct kpl_linked {
     size_t source_count;
     size_t source_capacity;
     uint32_t record_count;
-    uint32_t *source_of;     /* per record */
+    uint32_t *source_of; /* per record */
     size_t source_of_capacity;
     uint64_t *entity_of;
     size_t entity_of_capacity;
@@ -51,8 +51,8 @@ KPL_NODISCARD kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *
 /* Where an id was found. */
 typedef enum kpl_found { KPL_FOUND_NONE, KPL_FOUND_ONE, KPL_FOUND_SEVERAL } kpl_found;
 
-/* The record with this id, which may be "id" or "source:id". `source` = look there only, or
- * SIZE_MAX for all. */
+/* The record with this id, which may be "id" or "source:id". `source` = look there only,
+ * or SIZE_MAX for all. */
 kpl_found kpl_linked_find(const kpl_linked *linked, kpl_text id, size_t source,
                           uint32_t *record_out);
 

@@ -26,8 +26,8 @@ static kpl_status profile_row(kpl_grid *grid, const kpl_profile_row *row,
 static kpl_status profile_file(const kpl_profile_row *rows, size_t count,
                                const kpl_allocator *allocator, kpl_buffer *buffer,
                                kpl_error *error) {
-    static const char *const titles[] = {"column", "filled", "", "distinct",
-                                         "length min/median/max", "kind", "why"};
+    static const char *const titles[] = {
+        "column", "filled", "", "distinct", "length min/median/max", "kind", "why"};
     kpl_grid grid = {.arena = {.allocator = allocator},
                      .column_count = 7,
                      .right = {false, true, true, true, true, false, false}};

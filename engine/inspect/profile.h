@@ -13,8 +13,8 @@ typedef struct kpl_profile_row {
     const char *file;
     const char *column;
     uint64_t rows;
-    uint64_t filled;   /* rows that are not null */
-    uint64_t distinct; /* values, null not counted */
+    uint64_t filled;     /* rows that are not null */
+    uint64_t distinct;   /* values, null not counted */
     uint32_t length_min; /* characters of the values; 0 when there are none */
     uint32_t length_median;
     uint32_t length_max;

@@ -24,13 +24,14 @@ typedef struct kpl_grid {
     kpl_arena arena;
     uint32_t column_count;
     bool right[KPL_GRID_COLUMNS_MAX]; /* numbers: aligned to the right */
-    const char **cells; /* column_count per row, in the arena or borrowed */
+    const char **cells;               /* column_count per row, in the arena or borrowed */
     size_t cell_count;
     size_t cell_capacity;
 } kpl_grid;
 
 /* The next cell, row after row; copied. */
-KPL_NODISCARD kpl_status kpl_grid_cell(kpl_grid *grid, const char *text, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_grid_cell(kpl_grid *grid, const char *text,
+                                       kpl_error *error);
 KPL_NODISCARD kpl_status kpl_grid_print(kpl_grid *grid, kpl_error *error,
                                         const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -81,8 +81,9 @@ static kpl_status summary_skipped(const kpl_ledger *ledger, kpl_buffer *buffer,
                             blocks_text, pairs_text);
 }
 
-static kpl_status summary_linkage(const kpl_result *result, const kpl_allocator *allocator,
-                                  kpl_buffer *buffer, kpl_error *error) {
+static kpl_status summary_linkage(const kpl_result *result,
+                                  const kpl_allocator *allocator, kpl_buffer *buffer,
+                                  kpl_error *error) {
     char entities[KPL_COUNT_TEXT_BYTES];
     char linked[KPL_COUNT_TEXT_BYTES];
     char links[KPL_COUNT_TEXT_BYTES];
@@ -114,8 +115,8 @@ static kpl_status summary_cost(const kpl_summary *summary, kpl_buffer *buffer,
     for (uint32_t i = 0; i < ledger->stage_count; i++)
         KPL_TRY(kpl_buffer_print(buffer, error, "%s%s %.2f", i > 0 ? ", " : "",
                                  ledger->stages[i].name, ledger->stages[i].seconds));
-    KPL_TRY(kpl_buffer_print(buffer, error, "), peak memory %s, %u thread%s, %s\n", memory,
-                             ledger->threads, ledger->threads == 1 ? "" : "s",
+    KPL_TRY(kpl_buffer_print(buffer, error, "), peak memory %s, %u thread%s, %s\n",
+                             memory, ledger->threads, ledger->threads == 1 ? "" : "s",
                              ledger->cpu != NULL ? ledger->cpu : "-"));
     return kpl_buffer_print(buffer, error, "output in %s\n", summary->directory);
 }
@@ -131,10 +132,9 @@ static kpl_status summary_text(const kpl_summary *summary, const kpl_allocator *
 kpl_status kpl_summary_render(const kpl_summary *summary, const kpl_allocator *allocator,
                               const kpl_output *output, kpl_error *error) {
     kpl_buffer buffer = {.allocator = allocator};
-    kpl_status status =
-        output->json ? kpl_buffer_append(&buffer, summary->run_text.bytes,
-                                         summary->run_text.length, error)
-                     : summary_text(summary, allocator, &buffer, error);
+    kpl_status status = output->json ? kpl_buffer_append(&buffer, summary->run_text.bytes,
+                                                         summary->run_text.length, error)
+                                     : summary_text(summary, allocator, &buffer, error);
     if (status == KPL_OK)
         status = kpl_render_drain(output, &buffer, 0, error);
     kpl_buffer_release(&buffer);

@@ -14,8 +14,8 @@ typedef struct kpl_summary {
     const kpl_ledger *ledger;  /* of the whole run */
     const kpl_result *results; /* one per linkage, each with its own ledger */
     uint32_t result_count;
-    const char *directory;     /* where the output is */
-    kpl_text run_text;         /* of run.json (kpl_emit_run_text) */
+    const char *directory; /* where the output is */
+    kpl_text run_text;     /* of run.json (kpl_emit_run_text) */
 } kpl_summary;
 
 /* A table, or (output->json) the text of run.json. KPL_E_NOMEM; KPL_E_IO when `output`

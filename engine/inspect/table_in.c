@@ -139,9 +139,9 @@ static kpl_status csv_read(kpl_buffer *file, const kpl_allocator *allocator,
 /* ---- Either ---------------------------------------------------------------------- */
 
 bool kpl_table_is_links(const kpl_table_head *head) {
-    static const char *const names[] = {"left_source", "left_id", "right_source",
-                                        "right_id", "match_weight", "match_probability",
-                                        "rule"};
+    static const char *const names[] = {
+        "left_source",  "left_id",           "right_source", "right_id",
+        "match_weight", "match_probability", "rule"};
     if (head->column_count < 7)
         return false;
     for (uint32_t i = 0; i < head->column_count; i++) {

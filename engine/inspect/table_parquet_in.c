@@ -1,4 +1,5 @@
-/* table_parquet_in.c - rows of koppel's own Parquet tables through carquet; see table_in.h.
+/* table_parquet_in.c - rows of koppel's own Parquet tables through carquet; see
+ * table_in.h.
  *
  * One thread: the file's digest was checked, so speed is all that threads could add, and
  * the library must not start any of its own here. */
@@ -86,9 +87,8 @@ static kpl_status parquet_rows(carquet_batch_reader_t *batches, const char *path
     carquet_row_batch_t *from = NULL;
     while (carquet_batch_reader_next(batches, &from) == CARQUET_OK && from != NULL) {
         kpl_cell cells[KPL_TABLE_COLUMNS_MAX];
-        kpl_status status = parquet_columns(from, head, batch)
-                                ? KPL_OK
-                                : kpl_table_foreign(path, error);
+        kpl_status status =
+            parquet_columns(from, head, batch) ? KPL_OK : kpl_table_foreign(path, error);
         for (int64_t row = 0; status == KPL_OK && row < batch->rows; row++) {
             parquet_cells(head, batch, row, cells);
             status = visitor->row(visitor->state, head, cells, error);

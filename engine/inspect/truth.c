@@ -34,8 +34,7 @@ static bool truth_names_are_sides(const char *first, const char *second) {
     if (truth_has_word(first, "left") && truth_has_word(second, "right"))
         return true;
     const size_t length = strlen(first);
-    if (length < 2 || strlen(second) != length ||
-        memcmp(first, second, length - 1) != 0)
+    if (length < 2 || strlen(second) != length || memcmp(first, second, length - 1) != 0)
         return false;
     const char a = first[length - 1];
     const char b = second[length - 1];
@@ -70,7 +69,8 @@ static kpl_status truth_resolve(const kpl_linked *linked, const kpl_frame *frame
                                 kpl_error *error) {
     const kpl_values *const values = &frame->columns[column].values;
     uint32_t *records = NULL;
-    KPL_TRY(kpl_alloc(linked->allocator, values->count, sizeof *records, &records, error));
+    KPL_TRY(
+        kpl_alloc(linked->allocator, values->count, sizeof *records, &records, error));
     records[KPL_VALUE_NULL] = TRUTH_UNKNOWN;
     for (uint32_t v = 1; v < values->count; v++) {
         const kpl_text id = kpl_values_text(values, v);
@@ -90,8 +90,8 @@ static uint64_t truth_row_number(const kpl_frame *frame, uint32_t row) {
 
 /* Record of a row's id; TRUTH_UNKNOWN is fine. */
 static kpl_status truth_record(const kpl_frame *frame, const char *path, uint32_t column,
-                               uint32_t row, const uint32_t *records, uint32_t *record_out,
-                               kpl_error *error) {
+                               uint32_t row, const uint32_t *records,
+                               uint32_t *record_out, kpl_error *error) {
     const uint32_t code = frame->columns[column].codes[row];
     const uint64_t number = truth_row_number(frame, row);
     if (code == KPL_VALUE_NULL)
@@ -185,8 +185,8 @@ static void truth_sort_pairs(kpl_truth *truth) {
 static kpl_status truth_read_pairs(kpl_truth *truth, const kpl_linked *linked,
                                    const kpl_frame *frame, const char *path,
                                    uint32_t *const records[2], kpl_error *error) {
-    KPL_TRY(kpl_alloc(truth->allocator, (size_t)frame->row_count + 1, sizeof *truth->pairs,
-                      &truth->pairs, error));
+    KPL_TRY(kpl_alloc(truth->allocator, (size_t)frame->row_count + 1,
+                      sizeof *truth->pairs, &truth->pairs, error));
     for (uint32_t row = 0; row < frame->row_count; row++) {
         uint32_t a = 0;
         uint32_t b = 0;
@@ -231,14 +231,15 @@ static kpl_status truth_order_clusters(const kpl_truth *truth, uint32_t record_c
     return status;
 }
 
-/* Walk all allowed pairs inside clusters: count them, and list them when `pairs` is given.
- * Counting a huge cluster would take long, so it stops above the limit. */
+/* Walk all allowed pairs inside clusters: count them, and list them when `pairs` is
+ * given. Counting a huge cluster would take long, so it stops above the limit. */
 static uint64_t truth_walk(const kpl_truth *truth, const kpl_linked *linked,
                            const uint32_t *order, kpl_record_pair *pairs) {
     uint64_t count = 0;
     for (uint32_t i = 0; i < linked->record_count; i++) {
-        for (uint32_t j = i + 1; j < linked->record_count && count <= KPL_TRUTH_PAIRS_MAX &&
-                                 truth->cluster_of[order[j]] == truth->cluster_of[order[i]];
+        for (uint32_t j = i + 1;
+             j < linked->record_count && count <= KPL_TRUTH_PAIRS_MAX &&
+             truth->cluster_of[order[j]] == truth->cluster_of[order[i]];
              j++) {
             if (!kpl_truth_allows(truth->mode, linked->source_of[order[i]],
                                   linked->source_of[order[j]]))
@@ -290,10 +291,11 @@ static kpl_status truth_fill(kpl_truth *truth, const kpl_linked *linked,
     kpl_free(truth->allocator, records[1]);
     KPL_TRY(status);
     if (truth->rows > 0 && truth->rows_unknown == truth->rows)
-        return kpl_fail(error, KPL_E_INPUT,
-                        "no row of %s names records of this linkage; was another id column "
-                        "used?",
-                        path);
+        return kpl_fail(
+            error, KPL_E_INPUT,
+            "no row of %s names records of this linkage; was another id column "
+            "used?",
+            path);
     for (uint32_t r = 0; r < linked->record_count; r++)
         truth->cluster_of[r] = truth_root(truth->cluster_of, r);
     return truth->is_pairs ? KPL_OK : truth_list_pairs(truth, linked, error);

@@ -3,14 +3,14 @@
  *
  * Inspect. Two columns. "id,entity": every record and the thing that it is (clusters), or
  * "id_left,id_right": the pairs that are one thing. Header words decide (left/right, a/b,
- * l/r, 1/2 at the end of both names: pairs; entity, cluster, group in the second: clusters);
- * when they do not, it is pairs if every second value is the id of a record. An id that
- * occurs in two sources is written "source:id"; in a file of pairs the first column may
- * also stand for the first source and the second for the second.
+ * l/r, 1/2 at the end of both names: pairs; entity, cluster, group in the second:
+ * clusters); when they do not, it is pairs if every second value is the id of a record.
+ * An id that occurs in two sources is written "source:id"; in a file of pairs the first
+ * column may also stand for the first source and the second for the second.
  *
- * Records that a file of clusters does not name are alone. Only pairs that the linkage may
- * make count: across sources for `between`, inside one for `within`.
- * Checked by tests/inspect/test_evaluate.c.
+ * Records that a file of clusters does not name are alone. Only pairs that the linkage
+ * may make count: across sources for `between`, inside one for `within`. Checked by
+ * tests/inspect/test_evaluate.c.
  */
 #ifndef KPL_INSPECT_TRUTH_H
 #define KPL_INSPECT_TRUTH_H
@@ -30,8 +30,8 @@ typedef struct kpl_truth {
                                of pairs their transitive closure */
     kpl_record_pair *pairs; /* true pairs, sorted, each once; NULL = too many to list */
     uint64_t pair_count;
-    uint64_t rows;          /* of the file */
-    uint64_t rows_unknown;  /* that name an id which is no record's */
+    uint64_t rows;         /* of the file */
+    uint64_t rows_unknown; /* that name an id which is no record's */
 } kpl_truth;
 
 /* May the linkage make this pair? */

@@ -27,8 +27,8 @@ static kpl_status verify_digest(const kpl_io *io, const kpl_allocator *allocator
         status = kpl_alloc(allocator, VERIFY_STEP_BYTES, 1, &piece, error);
     *bytes_out = 0;
     while (status == KPL_OK && got == VERIFY_STEP_BYTES) {
-        status = kpl_io_read_full(io, descriptor, path, piece, VERIFY_STEP_BYTES, &got,
-                                  error);
+        status =
+            kpl_io_read_full(io, descriptor, path, piece, VERIFY_STEP_BYTES, &got, error);
         if (status == KPL_OK) {
             kpl_digest_update(digest, piece, got);
             *bytes_out += got;
@@ -61,9 +61,10 @@ static kpl_status verify_listed(const kpl_io *io, const kpl_allocator *allocator
         status = verify_digest(io, allocator, path, &bytes, text, error);
         if (status == KPL_OK &&
             (bytes != output->bytes || strcmp(text, output->digest) != 0))
-            status = kpl_fail(error, KPL_E_CORRUPT,
-                              "%s does not match its digest in %s: it was changed or damaged",
-                              path, run_path);
+            status =
+                kpl_fail(error, KPL_E_CORRUPT,
+                         "%s does not match its digest in %s: it was changed or damaged",
+                         path, run_path);
     }
     kpl_run_file_release(&run);
     return status;
@@ -89,15 +90,16 @@ static kpl_status verify_by_run(const kpl_io *io, const kpl_allocator *allocator
         status = kpl_arena_print(&arena, &run_path, error, "%.*s%s", above, path,
                                  KPL_RUN_FILE_NAME);
         if (status == KPL_OK)
-            status = verify_listed(io, allocator, run_path, path + above, path, &known,
-                                   error);
+            status =
+                verify_listed(io, allocator, run_path, path + above, path, &known, error);
     }
     kpl_arena_release(&arena);
     if (status == KPL_OK && !known)
-        status = kpl_fail(error, KPL_E_CORRUPT,
-                          "%s cannot be checked: it carries no digest of koppel's, and no "
-                          "intact run.json in its folder or the one above lists it",
-                          path);
+        status =
+            kpl_fail(error, KPL_E_CORRUPT,
+                     "%s cannot be checked: it carries no digest of koppel's, and no "
+                     "intact run.json in its folder or the one above lists it",
+                     path);
     return status;
 }
 

@@ -2,8 +2,8 @@
  * verify.h - is a file of koppel's what koppel wrote?
  *
  * Inspect. Parquet tables carry their own digest, and so does run.json (model/sealed.h);
- * every other file (CSV tables, model.json, spec.yaml ...) is looked up in the run.json of
- * its folder or of the folder above. Checked by tests/inspect/test_verify.c.
+ * every other file (CSV tables, model.json, spec.yaml ...) is looked up in the run.json
+ * of its folder or of the folder above. Checked by tests/inspect/test_verify.c.
  */
 #ifndef KPL_INSPECT_VERIFY_H
 #define KPL_INSPECT_VERIFY_H

@@ -16,7 +16,8 @@ const char *kpl_level_label(const kpl_comparison_spec *comparison, uint32_t leve
 /* ---- Writing --------------------------------------------------------------------- */
 
 static kpl_status model_write_level(kpl_json *json, const kpl_comparison_spec *comparison,
-                                    uint32_t level, double m, double u, kpl_error *error) {
+                                    uint32_t level, double m, double u,
+                                    kpl_error *error) {
     KPL_TRY(kpl_json_flat_object(json, NULL, error));
     KPL_TRY(kpl_json_whole(json, "level", level, error));
     KPL_TRY(kpl_json_string(json, "label", kpl_level_label(comparison, level), error));
@@ -27,10 +28,31 @@ static kpl_status model_write_level(kpl_json *json, const kpl_comparison_spec *c
     return kpl_json_end(json, error);
 }
 
-static kpl_status model_write_comparison(kpl_json *json,
-                                         const kpl_comparison_spec *comparison,
+/* u given the level of another comparison: a row per level of that one, from else up. */
+static kpl_status model_write_given(kpl_json *json, const kpl_linkage_spec *linkage,
+                                    const kpl_model *model, uint32_t k,
+                                    kpl_error *error) {
+    const uint32_t parent = model->parent[k];
+    if (parent == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_json_object(json, "given", error));
+    KPL_TRY(kpl_json_string(json, "comparison", linkage->comparisons[parent - 1].name,
+                            error));
+    KPL_TRY(kpl_json_array(json, "u", error));
+    for (uint32_t above = 0; above < model->level_counts[parent - 1]; above++) {
+        KPL_TRY(kpl_json_flat_array(json, NULL, error));
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            KPL_TRY(kpl_json_number(json, NULL, model->u_given[k][above][level], error));
+        KPL_TRY(kpl_json_end(json, error));
+    }
+    KPL_TRY(kpl_json_end(json, error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status model_write_comparison(kpl_json *json, const kpl_linkage_spec *linkage,
                                          const kpl_model *model, uint32_t k,
                                          kpl_error *error) {
+    const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
     KPL_TRY(kpl_json_object(json, NULL, error));
     KPL_TRY(kpl_json_string(json, "name", comparison->name, error));
     KPL_TRY(kpl_json_bool(json, "term_frequency", comparison->term_frequency, error));
@@ -39,6 +61,7 @@ static kpl_status model_write_comparison(kpl_json *json,
         KPL_TRY(model_write_level(json, comparison, level, model->m[k][level],
                                   model->u[k][level], error));
     KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(model_write_given(json, linkage, model, k, error));
     return kpl_json_end(json, error);
 }
 
@@ -57,7 +80,7 @@ kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *mod
     KPL_TRY(kpl_json_number(&json, "expected_matches", model->expected_matches, error));
     KPL_TRY(kpl_json_array(&json, "comparisons", error));
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
-        KPL_TRY(model_write_comparison(&json, &linkage->comparisons[k], model, k, error));
+        KPL_TRY(model_write_comparison(&json, linkage, model, k, error));
     KPL_TRY(kpl_json_end(&json, error));
     KPL_TRY(kpl_json_end(&json, error));
     return kpl_buffer_byte(buffer, '\n', error);
@@ -88,7 +111,8 @@ static kpl_status model_read_level(const kpl_node *node, uint32_t k,
                                    const kpl_comparison_spec *comparison,
                                    kpl_model *model, bool *seen, kpl_error *error) {
     static const char *const keys[] = {"level", "label", "m", "u", "weight"};
-    KPL_TRY(kpl_node_check_keys(node, "level", keys, sizeof keys / sizeof keys[0], error));
+    KPL_TRY(
+        kpl_node_check_keys(node, "level", keys, sizeof keys / sizeof keys[0], error));
     const kpl_node *const number = kpl_node_find(node, "level");
     if (number == NULL)
         return kpl_node_fail(node, error, "\"level\" is missing here");
@@ -147,10 +171,54 @@ static kpl_status model_unknown_comparison(const kpl_node *node,
                          name);
 }
 
+/* One row of a "given" table. */
+static kpl_status model_read_given_row(const kpl_node *row, uint32_t levels,
+                                       double *u_out, kpl_error *error) {
+    KPL_TRY(kpl_node_expect(row, KPL_NODE_SEQUENCE, "a row of u", error));
+    if (row->count != levels)
+        return kpl_node_fail(row, error, "%u numbers expected here, one per level",
+                             levels);
+    uint32_t level = 0;
+    for (const kpl_node *cell = row->first; cell != NULL; cell = cell->next)
+        KPL_TRY(kpl_node_number(cell, "u", 0, 1, &u_out[level++], error));
+    return KPL_OK;
+}
+
+static kpl_status model_read_given(const kpl_node *given, const kpl_linkage_spec *linkage,
+                                   uint32_t k, kpl_model *model, kpl_error *error) {
+    static const char *const keys[] = {"comparison", "u"};
+    KPL_TRY(kpl_node_expect(given, KPL_NODE_MAPPING, "given", error));
+    KPL_TRY(
+        kpl_node_check_keys(given, "given", keys, sizeof keys / sizeof keys[0], error));
+    const kpl_node *const name_node = kpl_node_find(given, "comparison");
+    const kpl_node *const rows = kpl_node_find(given, "u");
+    if (name_node == NULL || rows == NULL)
+        return kpl_node_fail(given, error, "\"%s\" is missing here",
+                             name_node == NULL ? "comparison" : "u");
+    const char *name = NULL;
+    KPL_TRY(kpl_node_text(name_node, "comparison", &name, error));
+    const uint32_t parent = model_find_comparison(linkage, name);
+    if (parent == linkage->comparison_count)
+        return model_unknown_comparison(name_node, linkage, name, error);
+    if (parent == k)
+        return kpl_node_fail(name_node, error, "%s cannot depend on itself", name);
+    KPL_TRY(kpl_node_expect(rows, KPL_NODE_SEQUENCE, "u", error));
+    const uint32_t parent_levels = linkage->comparisons[parent].level_count + 1;
+    if (rows->count != parent_levels)
+        return kpl_node_fail(rows, error, "%u rows expected here, one per level of %s",
+                             parent_levels, name);
+    uint32_t above = 0;
+    for (const kpl_node *row = rows->first; row != NULL; row = row->next)
+        KPL_TRY(model_read_given_row(row, linkage->comparisons[k].level_count + 1,
+                                     model->u_given[k][above++], error));
+    model->parent[k] = parent + 1;
+    return KPL_OK;
+}
+
 static kpl_status model_read_comparison(const kpl_node *node,
                                         const kpl_linkage_spec *linkage, kpl_model *model,
                                         bool *seen, kpl_error *error) {
-    static const char *const keys[] = {"name", "term_frequency", "levels"};
+    static const char *const keys[] = {"name", "term_frequency", "levels", "given"};
     KPL_TRY(kpl_node_check_keys(node, "comparison", keys, sizeof keys / sizeof keys[0],
                                 error));
     const kpl_node *const name_node = kpl_node_find(node, "name");
@@ -166,12 +234,15 @@ static kpl_status model_read_comparison(const kpl_node *node,
     if (seen[k])
         return kpl_node_fail(name_node, error, "comparison %s stands here twice", name);
     seen[k] = true;
+    const kpl_node *const given = kpl_node_find(node, "given");
+    if (given != NULL)
+        KPL_TRY(model_read_given(given, linkage, k, model, error));
     return model_read_levels(levels, k, &linkage->comparisons[k], model, error);
 }
 
 static kpl_status model_read_comparisons(const kpl_node *root,
-                                         const kpl_linkage_spec *linkage, kpl_model *model,
-                                         kpl_error *error) {
+                                         const kpl_linkage_spec *linkage,
+                                         kpl_model *model, kpl_error *error) {
     bool seen[KPL_FIELDS_MAX] = {false};
     const kpl_node *const comparisons = kpl_node_find(root, "comparisons");
     if (comparisons == NULL)
@@ -190,14 +261,16 @@ static kpl_status model_read_comparisons(const kpl_node *root,
 
 static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *linkage,
                                   kpl_model *model, kpl_error *error) {
-    static const char *const keys[] = {"koppel_model", "name",       "version",
-                                       "lambda",       "possible_pairs", "iterations",
-                                       "converged",    "expected_matches", "comparisons"};
-    KPL_TRY(kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
+    static const char *const keys[] = {
+        "koppel_model", "name",      "version",          "lambda",     "possible_pairs",
+        "iterations",   "converged", "expected_matches", "comparisons"};
+    KPL_TRY(
+        kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
     const kpl_node *const schema = kpl_node_find(root, "koppel_model");
     uint64_t number = 0;
     if (schema == NULL)
-        return kpl_node_fail(root, error, "\"koppel_model\" is missing: this is not a model");
+        return kpl_node_fail(root, error,
+                             "\"koppel_model\" is missing: this is not a model");
     KPL_TRY(kpl_node_whole(schema, "koppel_model", KPL_MODEL_FILE_SCHEMA,
                            KPL_MODEL_FILE_SCHEMA, &number, error));
     KPL_TRY(model_read_number(root, "lambda", 1, &model->lambda, error));
@@ -205,7 +278,8 @@ static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *
         return kpl_node_fail(kpl_node_find(root, "lambda"), error,
                              "lambda must lie between 0 and 1");
     KPL_TRY(model_read_optional(root, "possible_pairs", &model->possible_pairs, error));
-    KPL_TRY(model_read_optional(root, "expected_matches", &model->expected_matches, error));
+    KPL_TRY(
+        model_read_optional(root, "expected_matches", &model->expected_matches, error));
     model->converged = true;
     return model_read_comparisons(root, linkage, model, error);
 }
@@ -214,7 +288,7 @@ kpl_status kpl_model_read(const kpl_allocator *allocator, const char *text, size
                           const kpl_linkage_spec *linkage, kpl_model *model_out,
                           kpl_error *error) {
     kpl_document document;
-    kpl_model *model = NULL; /* 16 KiB: not for the stack */
+    kpl_model *model = NULL; /* 140 KiB: not for the stack */
     memset(&document, 0, sizeof document);
     KPL_TRY(kpl_document_parse(allocator, text, length, &document, error));
     kpl_status status = kpl_alloc_zero(allocator, 1, sizeof *model, &model, error);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static kpl_status run_corrupt(const char *path, kpl_error *error) {
-    return kpl_fail(error, KPL_E_CORRUPT, "%s is not a run.json that this koppel can read",
-                    path);
+    return kpl_fail(error, KPL_E_CORRUPT,
+                    "%s is not a run.json that this koppel can read", path);
 }
 
 static bool run_scalar(const kpl_node *mapping, const char *key, const char **text_out) {
@@ -17,7 +17,8 @@ static bool run_scalar(const kpl_node *mapping, const char *key, const char **te
 }
 
 static bool run_output_read(const kpl_node *node, kpl_run_output *output_out) {
-    return node->type == KPL_NODE_MAPPING && run_scalar(node, "name", &output_out->name) &&
+    return node->type == KPL_NODE_MAPPING &&
+           run_scalar(node, "name", &output_out->name) &&
            run_scalar(node, "digest", &output_out->digest) &&
            kpl_node_find(node, "bytes") != NULL &&
            kpl_node_whole(kpl_node_find(node, "bytes"), "bytes", 0, UINT64_MAX / 2,
@@ -29,8 +30,8 @@ static kpl_status run_read(kpl_run_file *run, const char *path, kpl_error *error
     uint64_t schema = 0;
     const kpl_node *const mark =
         root->type == KPL_NODE_MAPPING ? kpl_node_find(root, "koppel_run") : NULL;
-    if (mark == NULL || kpl_node_whole(mark, "koppel_run", 1, KPL_RUN_FILE_SCHEMA, &schema,
-                                       NULL) != KPL_OK)
+    if (mark == NULL || kpl_node_whole(mark, "koppel_run", 1, KPL_RUN_FILE_SCHEMA,
+                                       &schema, NULL) != KPL_OK)
         return run_corrupt(path, error);
     const kpl_node *const outputs = kpl_node_find(root, "outputs");
     if (outputs == NULL || outputs->type != KPL_NODE_SEQUENCE)

@@ -1,9 +1,9 @@
 /*
  * run_file.h - reading run.json: what a run wrote, with sizes and digests.
  *
- * Model. The emit stage writes it (emit/run_json.c); emit asks it what an output directory
- * may hold before it replaces one, and inspect checks files by it.
- * Checked by tests/inspect/test_verify.c.
+ * Model. The emit stage writes it (emit/run_json.c); emit asks it what an output
+ * directory may hold before it replaces one, and inspect checks files by it. Checked by
+ * tests/inspect/test_verify.c.
  */
 #ifndef KPL_MODEL_RUN_FILE_H
 #define KPL_MODEL_RUN_FILE_H
@@ -22,7 +22,7 @@ typedef struct kpl_run_output {
 } kpl_run_output;
 
 typedef struct kpl_run_file {
-    kpl_document document; /* the whole of it, for what is not named here */
+    kpl_document document;   /* the whole of it, for what is not named here */
     kpl_run_output *outputs; /* in the document's arena */
     uint32_t output_count;
 } kpl_run_file;

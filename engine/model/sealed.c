@@ -34,7 +34,8 @@ static bool seal_find_mark(const uint8_t *footer, size_t length, size_t *offset_
 }
 
 /* Footer length of a file of `bytes` bytes whose last 8 are `tail`; 0 = no such file. */
-static uint64_t seal_footer_length(const uint8_t tail[SEAL_PARQUET_TAIL], uint64_t bytes) {
+static uint64_t seal_footer_length(const uint8_t tail[SEAL_PARQUET_TAIL],
+                                   uint64_t bytes) {
     const uint64_t length = (uint64_t)tail[0] | (uint64_t)tail[1] << 8 |
                             (uint64_t)tail[2] << 16 | (uint64_t)tail[3] << 24;
     const bool fits = length <= SEAL_FOOTER_BYTES_MAX && bytes >= 12 &&

@@ -1,12 +1,12 @@
 /*
  * sealed.h - files that carry their own digest, and how it is found before parsing.
  *
- * Model. Two kinds of files are sealed: Parquet tables, in the footer's key-value metadata
- * under "koppel.digest", and run.json, as its last member. The digest is XXH3-128 (Yann
- * Collet, xxHash 0.8) over the whole file with the 32 characters of the digest itself taken
- * as '0'. It is found by bytes alone, so that no parser sees a damaged file. It finds every
- * accidental change; it does not stop somebody who computes a new digest.
- * Checked by tests/inspect/test_verify.c.
+ * Model. Two kinds of files are sealed: Parquet tables, in the footer's key-value
+ * metadata under "koppel.digest", and run.json, as its last member. The digest is
+ * XXH3-128 (Yann Collet, xxHash 0.8) over the whole file with the 32 characters of the
+ * digest itself taken as '0'. It is found by bytes alone, so that no parser sees a
+ * damaged file. It finds every accidental change; it does not stop somebody who computes
+ * a new digest. Checked by tests/inspect/test_verify.c.
  */
 #ifndef KPL_MODEL_SEALED_H
 #define KPL_MODEL_SEALED_H
@@ -36,11 +36,12 @@ KPL_NODISCARD kpl_status kpl_seal_check_bytes(const kpl_allocator *allocator,
                                               size_t length, const char *path,
                                               kpl_error *error);
 
-/* As above for a file, in pieces: memory stays bounded by the Parquet footer. KPL_E_IO and
- * KPL_E_NO_INPUT also. */
+/* As above for a file, in pieces: memory stays bounded by the Parquet footer. KPL_E_IO
+ * and KPL_E_NO_INPUT also. */
 KPL_NODISCARD kpl_status kpl_seal_check_file(const kpl_io *io,
-                                             const kpl_allocator *allocator, kpl_seal seal,
-                                             const char *path, kpl_error *error);
+                                             const kpl_allocator *allocator,
+                                             kpl_seal seal, const char *path,
+                                             kpl_error *error);
 
 /* The whole file appended to `buffer`, checked. More than `bytes_max`: KPL_E_LIMIT. */
 KPL_NODISCARD kpl_status kpl_seal_load(const kpl_io *io, kpl_seal seal, const char *path,

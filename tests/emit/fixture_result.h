@@ -54,8 +54,9 @@ static uint64_t fixture_random(uint64_t *state) {
 }
 
 static void fixture_id(uint32_t record, char text_out[64]) {
-    static const char *const shapes[] = {"%u",      "id-%06u",    "a,%u",  "say \"%u\"",
-                                         "=%u+1",   "two\nlines %u", " %u ", "\xc3\xa9t\xc3\xa9%u"};
+    static const char *const shapes[] = {
+        "%u",    "id-%06u",       "a,%u", "say \"%u\"",
+        "=%u+1", "two\nlines %u", " %u ", "\xc3\xa9t\xc3\xa9%u"};
     /* Mostly plain ones, as registers have them. */
     const uint32_t shape = record % 40 < 8 ? record % 8 : 1;
     (void)snprintf(text_out, 64, shapes[shape], record);
@@ -84,8 +85,8 @@ static void fixture_spec(fixture_result *f, kpl_file_format format) {
     f->sources[0] = (kpl_source_spec){.name = "residents", .path = "residents.csv"};
     f->sources[1] = (kpl_source_spec){.name = "care", .path = "dir/care.csv"};
     for (uint32_t k = 0; k < FIXTURE_COMPARISONS; k++) {
-        f->comparisons[k] = (kpl_comparison_spec){.name = names[k],
-                                                  .level_count = level_counts[k]};
+        f->comparisons[k] =
+            (kpl_comparison_spec){.name = names[k], .level_count = level_counts[k]};
         for (uint32_t i = 0; i < level_counts[k]; i++)
             f->comparisons[k].levels[i].text = labels[i];
     }
@@ -185,16 +186,17 @@ static void fixture_entities(fixture_result *f, uint64_t *random) {
 static void fixture_ledger(fixture_result *f) {
     f->rejects[0] = (kpl_reject){17, 1234, 0, KPL_REJECT_TOO_FEW_FIELDS};
     f->rejects[1] = (kpl_reject){99, 98765, 3, KPL_REJECT_STRAY_QUOTE};
-    f->ledger_sources[0] = (kpl_ledger_source){.name = "residents",
-                                               .path = "residents.csv",
-                                               .digest = "0123456789abcdef0123456789abcdef",
-                                               .file_bytes = 4321,
-                                               .rows_in = 102,
-                                               .rows_used = 100,
-                                               .rows_rejected = 2,
-                                               .encoding = "utf-8",
-                                               .delimiter = ';',
-                                               .rejects = f->rejects};
+    f->ledger_sources[0] =
+        (kpl_ledger_source){.name = "residents",
+                            .path = "residents.csv",
+                            .digest = "0123456789abcdef0123456789abcdef",
+                            .file_bytes = 4321,
+                            .rows_in = 102,
+                            .rows_used = 100,
+                            .rows_rejected = 2,
+                            .encoding = "utf-8",
+                            .delimiter = ';',
+                            .rejects = f->rejects};
     f->ledger_sources[1] = (kpl_ledger_source){.name = "care", .path = "dir/care.csv"};
     f->rules[0] = (kpl_ledger_rule){.text = "surname & birth_date", .pairs_total = 700};
     f->rules[1] = (kpl_ledger_rule){.text = "post,code", .pairs_total = 900};

@@ -1,7 +1,7 @@
 /* Goal: an output path holds the complete old or the complete new result, whatever fails,
- * and only what koppel wrote is ever replaced. Method: every file operation of a run fails
- * once, in turn, and then every one from there on; after each, the directory is compared
- * byte by byte with the two that are allowed. */
+ * and only what koppel wrote is ever replaced. Method: every file operation of a run
+ * fails once, in turn, and then every one from there on; after each, the directory is
+ * compared byte by byte with the two that are allowed. */
 #include "fixture_result.h"
 
 #include "base/io.h"
@@ -140,13 +140,14 @@ static void test_a_run_is_complete(void **state) {
     (void)state;
     for (int folders = 0; folders < 2; folders++) {
         for (int format = 0; format < 2; format++) {
-            fixture_result *const f = fixture_make(
-                60, 300, format == 0 ? KPL_FORMAT_PARQUET : KPL_FORMAT_CSV);
+            fixture_result *const f =
+                fixture_make(60, 300, format == 0 ? KPL_FORMAT_PARQUET : KPL_FORMAT_CSV);
             kpl_error error = {0};
             assert_int_equal(run(NULL, NULL, f, folders, "koppel: 1\n", &error), KPL_OK);
             check_outputs(folders ? 10 : 6);
             /* And again, over the first. */
-            assert_int_equal(run(NULL, NULL, f, folders, "koppel: 1 # b\n", &error), KPL_OK);
+            assert_int_equal(run(NULL, NULL, f, folders, "koppel: 1 # b\n", &error),
+                             KPL_OK);
             check_outputs(folders ? 10 : 6);
             remove_target();
             fixture_release(f);
@@ -366,7 +367,8 @@ static void test_folder_names(void **state) {
     assert_int_equal(kpl_emit_begin(NULL, NULL, target, &emit, &error), KPL_OK);
     assert_int_equal(kpl_emit_linkage(emit, "../x", &f->result, "a", 1, &error),
                      KPL_E_CONFIG);
-    assert_int_equal(kpl_emit_linkage(emit, "", &f->result, "a", 1, &error), KPL_E_CONFIG);
+    assert_int_equal(kpl_emit_linkage(emit, "", &f->result, "a", 1, &error),
+                     KPL_E_CONFIG);
     kpl_emit_abort(emit);
     kpl_emit_abort(NULL);
     assert_int_equal(leftovers(), 0);

@@ -147,8 +147,8 @@ static void test_every_allocation_fails(void **state) {
         status = kpl_model_write(&f->linkage, &f->model, &text, NULL);
         kpl_buffer_release(&text);
         if (status == KPL_OK)
-            status = kpl_model_read(&allocator, good, strlen(good), &f->linkage, &model,
-                                    NULL);
+            status =
+                kpl_model_read(&allocator, good, strlen(good), &f->linkage, &model, NULL);
         assert_true(status == KPL_OK ? plan.count < n : status == KPL_E_NOMEM);
     }
     fixture_release(f);

@@ -1,5 +1,5 @@
-/* Goal: what stands in the tables is what the result holds. Method: links and entities are
- * written as Parquet, read back through carquet and compared value by value, at sizes
+/* Goal: what stands in the tables is what the result holds. Method: links and entities
+ * are written as Parquet, read back through carquet and compared value by value, at sizes
  * around a row group's; CSV is read back by a small parser of this test. */
 #include "fixture_result.h"
 
@@ -44,9 +44,9 @@ static void write_table(write_parquet_fn *write, const kpl_result *result,
     assert_int_equal(write(result, &notes, &sink, &error), KPL_OK);
     assert_int_equal(kpl_sink_finish(&sink, &error), KPL_OK);
     buffer->length = 0;
-    assert_int_equal(kpl_seal_load(NULL, KPL_SEAL_PARQUET, path, SIZE_MAX / 2, buffer,
-                                   &error),
-                     KPL_OK);
+    assert_int_equal(
+        kpl_seal_load(NULL, KPL_SEAL_PARQUET, path, SIZE_MAX / 2, buffer, &error),
+        KPL_OK);
 }
 
 /* A column of every row, read back. Texts are copied one after another. */
@@ -87,7 +87,8 @@ static void read_column(carquet_reader_t *reader, int32_t column, size_t width,
         assert_int_equal(carquet_row_batch_column(batch, 0, &data, &nulls, &count),
                          CARQUET_OK);
         for (int64_t i = 0; i < count && width == 0; i++) {
-            const carquet_byte_array_t *const text = (const carquet_byte_array_t *)data + i;
+            const carquet_byte_array_t *const text =
+                (const carquet_byte_array_t *)data + i;
             uint32_t number = 0;
             assert_int_equal(
                 kpl_values_append(&back->texts,
@@ -96,9 +97,9 @@ static void read_column(carquet_reader_t *reader, int32_t column, size_t width,
                 KPL_OK);
         }
         if (width > 0)
-            assert_int_equal(kpl_buffer_append(&back->values, data, (size_t)count * width,
-                                               NULL),
-                             KPL_OK);
+            assert_int_equal(
+                kpl_buffer_append(&back->values, data, (size_t)count * width, NULL),
+                KPL_OK);
         back->rows += (uint64_t)count;
         carquet_row_batch_free(batch);
         batch = NULL;
@@ -112,7 +113,8 @@ static void release_column(column_back *back) {
 }
 
 static kpl_text source_of(const kpl_result *result, uint32_t record) {
-    return kpl_text_of(result->spec->sources[kpl_table_source(result->table, record)].name);
+    return kpl_text_of(
+        result->spec->sources[kpl_table_source(result->table, record)].name);
 }
 
 static void check_link_texts(carquet_reader_t *reader, const kpl_result *result) {
@@ -123,8 +125,9 @@ static void check_link_texts(carquet_reader_t *reader, const kpl_result *result)
         for (uint32_t i = 0; i < back.rows; i++) {
             const kpl_link *const link = &result->links->items[i];
             const uint32_t record = column < 2 ? link->left : link->right;
-            const kpl_text expected = column % 2 == 0 ? source_of(result, record)
-                                                      : kpl_table_id(result->table, record);
+            const kpl_text expected = column % 2 == 0
+                                          ? source_of(result, record)
+                                          : kpl_table_id(result->table, record);
             assert_true(kpl_text_equal(kpl_values_text(&back.texts, i + 1), expected));
         }
         release_column(&back);
@@ -166,7 +169,8 @@ static void check_notes(carquet_reader_t *reader, const char *table) {
     assert_string_equal(carquet_reader_find_metadata(reader, "koppel.format"), "1");
     assert_string_equal(carquet_reader_find_metadata(reader, "koppel.table"), table);
     assert_string_equal(carquet_reader_find_metadata(reader, "koppel.spec"), notes.spec);
-    assert_string_equal(carquet_reader_find_metadata(reader, "koppel.model"), notes.model);
+    assert_string_equal(carquet_reader_find_metadata(reader, "koppel.model"),
+                        notes.model);
     assert_string_equal(carquet_reader_find_metadata(reader, "koppel.patterns"),
                         notes.patterns);
     assert_int_equal(strlen(carquet_reader_find_metadata(reader, "koppel.digest")), 32);
@@ -203,7 +207,8 @@ static void test_links_come_back(void **state) {
 
 static void test_entities_come_back(void **state) {
     (void)state;
-    const uint32_t sizes[] = {2, 1000, KPL_PARQUET_GROUP_ROWS, KPL_PARQUET_GROUP_ROWS + 1};
+    const uint32_t sizes[] = {2, 1000, KPL_PARQUET_GROUP_ROWS,
+                              KPL_PARQUET_GROUP_ROWS + 1};
     for (size_t n = 0; n < sizeof sizes / sizeof sizes[0]; n++) {
         fixture_result *const f = fixture_make(sizes[n], 5, KPL_FORMAT_PARQUET);
         kpl_buffer file = {0};
@@ -275,16 +280,19 @@ static void next_field(const kpl_buffer *text, size_t *at, kpl_buffer *field,
     (*at)++;
 }
 
-static void expect_field(const kpl_buffer *text, size_t *at, kpl_text expected, bool last) {
+static void expect_field(const kpl_buffer *text, size_t *at, kpl_text expected,
+                         bool last) {
     kpl_buffer field = {0};
     bool is_last = false;
     next_field(text, at, &field, &is_last);
-    assert_true(kpl_text_equal((kpl_text){field.bytes, (uint32_t)field.length}, expected));
+    assert_true(
+        kpl_text_equal((kpl_text){field.bytes, (uint32_t)field.length}, expected));
     assert_int_equal(is_last, last);
     kpl_buffer_release(&field);
 }
 
-static void expect_number(const kpl_buffer *text, size_t *at, double expected, bool last) {
+static void expect_number(const kpl_buffer *text, size_t *at, double expected,
+                          bool last) {
     kpl_buffer field = {0};
     bool is_last = false;
     next_field(text, at, &field, &is_last);
@@ -356,10 +364,12 @@ static void test_entities_csv(void **state) {
 static void test_csv_quotes(void **state) {
     (void)state;
     static const char *const cases[][2] = {
-        {"", ""},           {"plain", "plain"},   {"a b", "a b"},   {"a,b", "\"a,b\""},
-        {"\"", "\"\"\"\""}, {"a\"b", "\"a\"\"b\""}, {"a\r", "\"a\r\""}, {"a\nb", "\"a\nb\""},
-        {" a", "\" a\""},   {"a ", "\"a \""},     {"=1", "\"=1\""}, {"-1", "\"-1\""},
-        {"+1", "\"+1\""},   {"@x", "\"@x\""},     {"\tx", "\"\tx\""}, {"a-b", "a-b"},
+        {"", ""},           {"plain", "plain"},   {"a b", "a b"},
+        {"a,b", "\"a,b\""}, {"\"", "\"\"\"\""},   {"a\"b", "\"a\"\"b\""},
+        {"a\r", "\"a\r\""}, {"a\nb", "\"a\nb\""}, {" a", "\" a\""},
+        {"a ", "\"a \""},   {"=1", "\"=1\""},     {"-1", "\"-1\""},
+        {"+1", "\"+1\""},   {"@x", "\"@x\""},     {"\tx", "\"\tx\""},
+        {"a-b", "a-b"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         kpl_buffer buffer = {0};

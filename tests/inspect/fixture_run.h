@@ -16,9 +16,11 @@ static void fixture_run(const fixture_result *f, const char *target, const char 
     assert_int_equal(kpl_emit_check(NULL, NULL, target, &error), KPL_OK);
     assert_int_equal(kpl_emit_begin(NULL, NULL, target, &emit, &error), KPL_OK);
     assert_int_equal(
-        kpl_emit_linkage(emit, folder, &f->result, spec, sizeof spec - 1, &error), KPL_OK);
+        kpl_emit_linkage(emit, folder, &f->result, spec, sizeof spec - 1, &error),
+        KPL_OK);
     assert_int_equal(
-        kpl_emit_rejects(emit, f->ledger.sources, f->ledger.source_count, &error), KPL_OK);
+        kpl_emit_rejects(emit, f->ledger.sources, f->ledger.source_count, &error),
+        KPL_OK);
     assert_int_equal(kpl_emit_text(emit, "spec.yaml", spec, sizeof spec - 1, &error),
                      KPL_OK);
     assert_int_equal(kpl_emit_commit(emit, &f->ledger, &f->result, 1, 0, &error), KPL_OK);

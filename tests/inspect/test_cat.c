@@ -1,5 +1,5 @@
-/* Goal: what a table holds is what comes out, from Parquet and from CSV alike, and nothing
- * comes out of a damaged one. */
+/* Goal: what a table holds is what comes out, from Parquet and from CSV alike, and
+ * nothing comes out of a damaged one. */
 #include "fixture_run.h"
 
 #include "base/document.h"
@@ -75,8 +75,8 @@ static void test_json_lines(void **state) {
         assert_non_null(end);
         kpl_document document;
         memset(&document, 0, sizeof document);
-        assert_int_equal(kpl_document_parse(NULL, at, (size_t)(end - at), &document, NULL),
-                         KPL_OK);
+        assert_int_equal(
+            kpl_document_parse(NULL, at, (size_t)(end - at), &document, NULL), KPL_OK);
         const kpl_node *const id = kpl_node_find(document.root, "left_id");
         const kpl_text expected = kpl_table_id(&f->table, f->links.items[i].left);
         assert_non_null(id);

@@ -27,7 +27,8 @@ static void world_add_source(world *w, const char *name, uint32_t records) {
                      KPL_OK);
     kpl_linked_source *const source = &linked->sources[linked->source_count];
     memset(source, 0, sizeof *source);
-    assert_int_equal(kpl_copy_string(NULL, name, strlen(name), &source->name, NULL), KPL_OK);
+    assert_int_equal(kpl_copy_string(NULL, name, strlen(name), &source->name, NULL),
+                     KPL_OK);
     assert_int_equal(kpl_dictionary_init(&source->ids, NULL, NULL), KPL_OK);
     source->records = calloc(records + 1, sizeof *source->records);
     assert_non_null(source->records);
@@ -91,7 +92,8 @@ static void world_release(world *w) {
 static void world_id(const world *w, uint32_t record, char text_out[48]) {
     const uint32_t source = w->linked.source_of[record];
     const uint32_t first = w->linked.sources[source].records[1];
-    (void)snprintf(text_out, 48, "%s:r%u", w->linked.sources[source].name, record - first);
+    (void)snprintf(text_out, 48, "%s:r%u", w->linked.sources[source].name,
+                   record - first);
 }
 
 /* ---- The evaluator that enumerates ----------------------------------------------- */
@@ -120,7 +122,8 @@ static void expect_quality(const kpl_quality *actual, uint64_t found, uint64_t h
                                  : (double)NAN);
 }
 
-static void check_bcubed(const world *w, const slow_truth *slow, const kpl_evaluation *e) {
+static void check_bcubed(const world *w, const slow_truth *slow,
+                         const kpl_evaluation *e) {
     const uint32_t count = w->linked.record_count;
     double precision = 0, recall = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -174,7 +177,8 @@ static void check_against_slow(const world *w, const slow_truth *slow, kpl_link_
 
 static void random_links(world *w, uint64_t *random) {
     for (uint32_t i = 0; i < w->linked.record_count; i++) {
-        w->linked.entity_of[i] = 1 + fixture_random(random) % (1 + w->linked.record_count / 3);
+        w->linked.entity_of[i] =
+            1 + fixture_random(random) % (1 + w->linked.record_count / 3);
         for (uint32_t j = i + 1; j < w->linked.record_count; j++) {
             if (fixture_random(random) % 10 == 0 && w->linked.link_count < 4096)
                 w->linked.links[w->linked.link_count++] = (kpl_record_pair){i, j};
@@ -226,13 +230,14 @@ static void random_pairs(world *w, slow_truth *slow, uint64_t *random) {
 
 static void test_random_worlds(void **state) {
     (void)state;
-    static const kpl_link_mode modes[] = {KPL_LINK_BOTH, KPL_LINK_BETWEEN, KPL_LINK_WITHIN};
+    static const kpl_link_mode modes[] = {KPL_LINK_BOTH, KPL_LINK_BETWEEN,
+                                          KPL_LINK_WITHIN};
     static slow_truth slow;
     uint64_t random = 2024;
     for (uint32_t round = 0; round < 300; round++) {
         const kpl_link_mode mode = modes[round % 3];
-        world *const w = world_make(1 + round % 3,
-                                    1 + (uint32_t)(fixture_random(&random) % 20));
+        world *const w =
+            world_make(1 + round % 3, 1 + (uint32_t)(fixture_random(&random) % 20));
         memset(&slow, 0, sizeof slow);
         random_links(w, &random);
         if (round % 2 == 0)
@@ -257,7 +262,8 @@ static void test_random_worlds(void **state) {
             seen += compared[i];
         }
         assert_int_equal(
-            kpl_evaluate_linked(&w->linked, &truth, compared, &evaluation, &error), KPL_OK);
+            kpl_evaluate_linked(&w->linked, &truth, compared, &evaluation, &error),
+            KPL_OK);
         check_against_slow(w, &slow, mode, &evaluation);
         assert_int_equal(evaluation.true_pairs_compared, seen);
         expect_ratio(evaluation.blocking_recall,
@@ -271,15 +277,16 @@ static void test_random_worlds(void **state) {
 /* ---- By hand --------------------------------------------------------------------- */
 
 static kpl_status read_truth(world *w, kpl_truth *truth, kpl_error *error) {
-    return kpl_truth_read(&w->linked, &w->frame, "truth.csv", KPL_LINK_BOTH, truth, error);
+    return kpl_truth_read(&w->linked, &w->frame, "truth.csv", KPL_LINK_BOTH, truth,
+                          error);
 }
 
 static void test_which_kind(void **state) {
     (void)state;
     static const char *const headers[][2] = {
-        {"rid_a", "rid_b"},     {"id1", "id2"},        {"ID_L", "ID_R"},
-        {"left_id", "right_id"}, {"x", "y"},           {"id", "entity"},
-        {"id", "Cluster_ID"},   {"x", "y"},
+        {"rid_a", "rid_b"},      {"id1", "id2"}, {"ID_L", "ID_R"},
+        {"left_id", "right_id"}, {"x", "y"},     {"id", "entity"},
+        {"id", "Cluster_ID"},    {"x", "y"},
     };
     for (size_t i = 0; i < 8; i++) {
         world *const w = world_make(2, 5);
@@ -331,7 +338,8 @@ static void test_truths_that_are_wrong(void **state) {
     assert_int_equal(read_truth(w, &truth, &error), KPL_E_INPUT);
     world_release(w);
 
-    w = world_make(1, 5); /* an empty entity; an unknown id next to known ones is counted */
+    w = world_make(1,
+                   5); /* an empty entity; an unknown id next to known ones is counted */
     world_name(w, "id", "entity");
     world_row(w, "r1", "e1");
     world_row(w, "nobody", "e1");

@@ -19,9 +19,18 @@ static const kpl_evidence evidence[] = {
 };
 
 static const kpl_explanation explanation = {
-    .linkage = "person", .left_id = "a:1", .right_id = "b:2", .prior_weight = -6.5,
-    .evidence = evidence, .evidence_count = 3, .weight = -1.184, .probability = 0.3056,
-    .threshold = 0.5, .rule = 1, .rule_text = "surname & postcode", .left_entity = 4,
+    .linkage = "person",
+    .left_id = "a:1",
+    .right_id = "b:2",
+    .prior_weight = -6.5,
+    .evidence = evidence,
+    .evidence_count = 3,
+    .weight = -1.184,
+    .probability = 0.3056,
+    .threshold = 0.5,
+    .rule = 1,
+    .rule_text = "surname & postcode",
+    .left_entity = 4,
     .right_entity = 9,
 };
 
@@ -35,7 +44,8 @@ static const kpl_profile_row profile[] = {
 typedef kpl_status draw_fn(const fixture_result *, const kpl_allocator *,
                            const kpl_output *, kpl_error *);
 
-static kpl_status draw_explanation(const fixture_result *f, const kpl_allocator *allocator,
+static kpl_status draw_explanation(const fixture_result *f,
+                                   const kpl_allocator *allocator,
                                    const kpl_output *output, kpl_error *error) {
     (void)f;
     return kpl_explain_render(&explanation, allocator, output, error);
@@ -78,10 +88,8 @@ static draw_fn *const drawings[] = {draw_explanation, draw_profile, draw_summary
 
 static void draw(size_t which, bool json, bool values, fixture_output *collected) {
     fixture_result *const f = fixture_make(60, 200, KPL_FORMAT_CSV);
-    const kpl_output output = {.write = fixture_write,
-                               .state = collected,
-                               .json = json,
-                               .show_values = values};
+    const kpl_output output = {
+        .write = fixture_write, .state = collected, .json = json, .show_values = values};
     collected->left = UINT64_MAX;
     assert_int_equal(drawings[which](f, NULL, &output, NULL), KPL_OK);
     fixture_release(f);
@@ -138,7 +146,8 @@ static void test_profile_text(void **state) {
     static const char expected[] =
         "a.csv: 1 000 rows\n"
         "  column  filled           distinct  length min/median/max  kind        why\n"
-        "  bsn        990   99.0%        985                  8/9/9  identifier  named bsn\n"
+        "  bsn        990   99.0%        985                  8/9/9  identifier  named "
+        "bsn\n"
         "  na\xc3\xafm     1 000  100.0%  1 234 567                 1/7/40  -\n"
         "\n"
         "b.csv: 0 rows\n"
@@ -154,9 +163,9 @@ static void test_summary_text(void **state) {
     draw(2, false, false, &collected);
     const char *const text = fixture_text(&collected);
     static const char *const pieces[] = {
-        "residents", "dir/care.csv", "surname & birth_date", "700",
-        "1 600", "time 0.75 s (read 0.25, emit 0.50)", "117.7 MiB", "2 threads",
-        "output in linked"};
+        "residents", "dir/care.csv", "surname & birth_date",
+        "700",       "1 600",        "time 0.75 s (read 0.25, emit 0.50)",
+        "117.7 MiB", "2 threads",    "output in linked"};
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
         assert_non_null(strstr(text, pieces[i]));
     kpl_buffer_release(&collected.text);
@@ -199,8 +208,8 @@ static void test_failures(void **state) {
     for (size_t i = 0; i < DRAWINGS; i++) {
         for (int json = 0; json < 2; json++) {
             fixture_output collected = {.left = 0};
-            const kpl_output output = {.write = fixture_write, .state = &collected,
-                                       .json = json};
+            const kpl_output output = {
+                .write = fixture_write, .state = &collected, .json = json};
             assert_int_equal(drawings[i](f, NULL, &output, NULL), KPL_E_IO);
             kpl_status status = KPL_E_NOMEM;
             for (uint64_t n = 1; status != KPL_OK; n++) {

@@ -1,6 +1,6 @@
 /* Goal: no change of a file that koppel wrote goes unnoticed. Method: every bit of small
- * files, 10,000 random bits and 1,000 truncations of each table (a fifth of that for other
- * files) are tried, and each one must be reported, with the file's name. */
+ * files, 10,000 random bits and 1,000 truncations of each table (a fifth of that for
+ * other files) are tried, and each one must be reported, with the file's name. */
 #include "fixture_run.h"
 
 #include <fcntl.h>
@@ -70,7 +70,8 @@ static void truncate_file(const char *path, const kpl_buffer *bytes, uint64_t *r
     }
     fault_write_file(path, bytes->bytes, bytes->length);
     kpl_buffer longer = {0}; /* and one byte too many */
-    assert_int_equal(kpl_buffer_append(&longer, bytes->bytes, bytes->length, NULL), KPL_OK);
+    assert_int_equal(kpl_buffer_append(&longer, bytes->bytes, bytes->length, NULL),
+                     KPL_OK);
     assert_int_equal(kpl_buffer_byte(&longer, '\n', NULL), KPL_OK);
     fault_write_file(path, longer.bytes, longer.length);
     expect_corrupt(path);
@@ -80,7 +81,8 @@ static void truncate_file(const char *path, const kpl_buffer *bytes, uint64_t *r
 }
 
 static void check_run(kpl_file_format format, const char *folder) {
-    static const char *const tables[] = {"links", "entities", "patterns.csv", "model.json"};
+    static const char *const tables[] = {"links", "entities", "patterns.csv",
+                                         "model.json"};
     static const char *const top[] = {"run.json", "spec.yaml", "rejects.csv"};
     char target[96];
     uint64_t random = 11;
@@ -89,8 +91,9 @@ static void check_run(kpl_file_format format, const char *folder) {
     fixture_run(f, target, folder);
     for (size_t i = 0; i < 7; i++) {
         char path[192];
-        const char *const ending =
-            i >= 2 ? "" : format == KPL_FORMAT_CSV ? ".csv" : ".parquet";
+        const char *const ending = i >= 2                     ? ""
+                                   : format == KPL_FORMAT_CSV ? ".csv"
+                                                              : ".parquet";
         (void)snprintf(path, sizeof path, "%s/%s%s%s%s", target,
                        i < 4 && folder != NULL ? folder : "",
                        i < 4 && folder != NULL ? "/" : "", i < 4 ? tables[i] : top[i - 4],
