@@ -2,13 +2,14 @@
  * emit.h - the output directory of a run: all of it, or what was there before.
  *
  * Stage    emit. Everything is written into a hidden directory beside the target
- *          (".linked.koppel-0") and synced; then it takes the target's place in one step:
- * a rename when nothing (or an empty directory) stands there, else an exchange of the two
- * and removal of the old one. Only a directory that koppel wrote, and in which nobody
- * else put anything, is ever replaced. Order    kpl_emit_check() before any work;
- * kpl_emit_begin(); kpl_emit_linkage() for each linkage, kpl_emit_rejects() and
- * kpl_emit_text() as needed; kpl_emit_commit(); kpl_emit_abort() always, last. Checked by
- * tests/emit/test_emit.c, with every file operation failing once.
+ *          (".linked.koppel-0") and synced; then it takes the target's place in one
+ *          step: a rename when nothing (or an empty directory) stands there, else an
+ *          exchange of the two and removal of the old one. Only a directory that koppel
+ *          wrote, and in which nobody else put anything, is ever replaced.
+ * Order    kpl_emit_check() before any work; kpl_emit_begin(); kpl_emit_linkage() for
+ *          each linkage, kpl_emit_rejects() and kpl_emit_text() as needed;
+ *          kpl_emit_commit(); kpl_emit_abort() always, last.
+ * Checked by tests/emit/test_emit.c, with every file operation failing once.
  */
 #ifndef KPL_EMIT_EMIT_H
 #define KPL_EMIT_EMIT_H

@@ -2,10 +2,12 @@
  * tables.h - links, entities, patterns and rejects of a run, as Parquet or CSV.
  *
  * Stage    emit. Bytes depend on the result only: no path, time, thread or memory figure
- *          stands in any of them. Columns of links: left_source, left_id, right_source,
- *          right_id, match_weight, match_probability, rule, level_<comparison> (-1 null,
- * 0 else, higher is closer). Columns of entities: source, id, entity. Checked by
- * tests/emit/test_tables.c.
+ *          stands in any of them.
+ * Links    left_source, left_id, right_source, right_id, match_weight,
+ *          match_probability, rule, level_<comparison> (-1 null, 0 else, higher is
+ *          closer).
+ * Entities source, id, entity.
+ * Checked by tests/emit/test_tables.c.
  */
 #ifndef KPL_EMIT_TABLES_H
 #define KPL_EMIT_TABLES_H

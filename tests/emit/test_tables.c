@@ -238,6 +238,32 @@ static void test_entities_come_back(void **state) {
     }
 }
 
+static bool count_entry(void *argument, const char *name) {
+    (void)name;
+    ++*(size_t *)argument;
+    return true;
+}
+
+/* carquet can write with threads of its own; libkoppel must not start any behind its
+ * caller's back (a forked child would hang in OpenMP). Its team would still be there. */
+static void test_no_thread_is_started(void **state) {
+    (void)state;
+    fixture_result *const f = fixture_make(40000, 300000, KPL_FORMAT_PARQUET);
+    kpl_buffer file = {0};
+    column_back ids;
+    size_t threads = 0;
+    write_table(kpl_links_parquet, &f->result, &file);
+    carquet_reader_t *const reader = open_table(&file);
+    read_column(reader, 1, 0, &ids);
+    assert_int_equal(kpl_io_system.list(NULL, "/proc/self/task", count_entry, &threads),
+                     0);
+    assert_int_equal(threads, 1);
+    release_column(&ids);
+    carquet_reader_close(reader);
+    kpl_buffer_release(&file);
+    fixture_release(f);
+}
+
 static void test_same_result_same_bytes(void **state) {
     (void)state;
     fixture_result *const f = fixture_make(700, 5000, KPL_FORMAT_PARQUET);
@@ -444,6 +470,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_links_come_back),
         cmocka_unit_test(test_entities_come_back),
+        cmocka_unit_test(test_no_thread_is_started),
         cmocka_unit_test(test_same_result_same_bytes),
         cmocka_unit_test(test_csv_comes_back),
         cmocka_unit_test(test_entities_csv),
