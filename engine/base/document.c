@@ -81,6 +81,7 @@ static kpl_status document_check_bytes(const char *text, size_t length,
     return kpl_fail_at(error, KPL_E_CONFIG, line, column, "%s", problem);
 }
 
+/* An earlier key that is the same. Linear, which the limit on keys makes cheap enough. */
 static const kpl_node *document_twin(const kpl_node *mapping, const char *key,
                                      uint64_t hash) {
     for (const kpl_node *child = mapping->first; child != NULL; child = child->next)
@@ -144,6 +145,7 @@ static bool document_wants_key(const document_reader *reader) {
     return level->node->type == KPL_NODE_MAPPING && level->key == NULL;
 }
 
+/* A mapping or sequence starts. */
 static kpl_status document_open(document_reader *reader, kpl_node_type type,
                                 yaml_mark_t mark, kpl_error *error) {
     if (document_wants_key(reader))
@@ -159,6 +161,7 @@ static kpl_status document_open(document_reader *reader, kpl_node_type type,
 
 _Static_assert(KPL_DOCUMENT_DEPTH_MAX == 32, "the sentence above names it");
 
+/* A key when a mapping waits for one, else a value. */
 static kpl_status document_scalar(document_reader *reader, const yaml_event_t *event,
                                   kpl_error *error) {
     const char *const text = (const char *)event->data.scalar.value;

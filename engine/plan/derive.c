@@ -36,6 +36,7 @@ static bool derive_name_taken(const kpl_spec *spec, const char *name) {
     return kpl_spec_source_name_reserved(name);
 }
 
+/* A name that a spec may use: other signs become "_", doubles get a number. */
 static kpl_status derive_source_name(kpl_spec *spec, const char *path,
                                      const char **name_out, kpl_error *error) {
     const char *const slash = strrchr(path, '/');
@@ -65,6 +66,7 @@ static kpl_status derive_source_name(kpl_spec *spec, const char *path,
 
 /* ---- Sources ---- */
 
+/* Path, name and id; format, encoding and delimiter are found again when it is read. */
 static kpl_status derive_source(kpl_spec *spec, const char *path,
                                 kpl_candidates *candidates, kpl_error *error) {
     kpl_source_spec source = {.header = true};
@@ -151,6 +153,7 @@ static bool derive_is_one_of(const kpl_kind *kind, const char *const *names,
     return false;
 }
 
+/* Names of people make a person; nothing but parts of addresses an address. */
 static kpl_linkage_kind derive_linkage_kind(const kpl_linkage_spec *linkage) {
     static const char *const names[] = {"given_name", "surname", "full_name"};
     static const char *const streets[] = {"street", "postcode", "house_number"};
@@ -225,6 +228,7 @@ static kpl_status derive_check(const kpl_spec *spec, const kpl_linkage_spec *lin
                     spec->sources[0].path);
 }
 
+/* Fields, then what follows from them. */
 static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool shared,
                                  kpl_error *error) {
     KPL_TRY(

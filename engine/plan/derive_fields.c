@@ -25,6 +25,7 @@ typedef struct fields_drafts {
     uint32_t source_count;
 } fields_drafts;
 
+/* The candidate becomes a member; the surest member decides the kind. */
 static void fields_join(fields_drafts *drafts, uint32_t d, uint32_t source,
                         kpl_candidate *candidate) {
     fields_draft *const draft = &drafts->items[d];
@@ -128,6 +129,7 @@ static void fields_pass_single(fields_drafts *drafts, kpl_candidates *source, ui
     }
 }
 
+/* What is still free starts a field of its own. */
 static kpl_status fields_start(fields_drafts *drafts, kpl_arena *arena,
                                kpl_candidates *source, uint32_t s, kpl_error *error) {
     for (uint32_t i = 0; i < source->count; i++) {
@@ -197,6 +199,7 @@ static kpl_status fields_name(kpl_arena *arena, const kpl_linkage_spec *linkage,
     }
 }
 
+/* Names of the columns of one member, copied: frames do not outlive planning. */
 static kpl_status fields_columns(kpl_arena *arena, const kpl_candidates *source,
                                  const kpl_candidate *member, kpl_names *names_out,
                                  kpl_error *error) {
@@ -210,6 +213,7 @@ static kpl_status fields_columns(kpl_arena *arena, const kpl_candidates *source,
     return KPL_OK;
 }
 
+/* A draft becomes a field of the spec. */
 static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
                                 const fields_draft *draft, kpl_linkage_spec *linkage,
                                 kpl_error *error) {

@@ -77,11 +77,13 @@ static bool lists_fold(kpl_text word, char folded[LISTS_WORD_BYTES + 3]) {
     return memchr(folded, '\0', word.length + 2) == NULL;
 }
 
+/* Is the word in the list? Spaces on both sides keep "an" from being found in "jan". */
 static bool lists_has(const char *list, kpl_text word) {
     char folded[LISTS_WORD_BYTES + 3];
     return lists_fold(word, folded) && strstr(list, folded) != NULL;
 }
 
+/* Up to the first space. */
 static kpl_text lists_first_word(kpl_text value) {
     value = kpl_text_trim(value);
     uint32_t length = 0;

@@ -100,6 +100,7 @@ static bool values_is_date(kpl_text value) {
     return lengths[2] == 2;
 }
 
+/* A sign, digits, and points or commas as decimals or thousands. */
 static bool values_is_number(kpl_text value) {
     uint32_t at = value.length > 0 && (value.bytes[0] == '-' || value.bytes[0] == '+');
     uint32_t digits = 0;
@@ -114,6 +115,7 @@ static bool values_is_number(kpl_text value) {
     return digits > 0 && points <= 1 + digits / 3;
 }
 
+/* One "@" with something before it and a point after it; typing errors stay e-mail. */
 static bool values_is_email(kpl_text value) {
     const uint8_t *const sign = memchr(value.bytes, '@', value.length);
     if (sign == NULL || sign == value.bytes)
@@ -125,6 +127,7 @@ static bool values_is_email(kpl_text value) {
     return memchr(sign + 1, '.', rest) != NULL;
 }
 
+/* Eight digits or more that begin as a number with its area does. */
 static bool values_is_phone(kpl_text value, const values_count *count) {
     if (count->digits < 8 || count->digits > 15 ||
         count->digits + count->phone_signs != value.length || values_is_date(value))
@@ -202,6 +205,7 @@ typedef struct values_lengths {
     uint32_t of[21];
 } values_lengths;
 
+/* Count one distinct value into every share. */
 static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths) {
     const values_count count = values_count_bytes(value);
     /* "1261049.0" is what spreadsheets and data frames make of a code. */
@@ -228,6 +232,7 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
         lengths->of[value.length]++;
 }
 
+/* From counts to shares. */
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
         &sum->date,      &sum->compact_date, &sum->number, &sum->digits,   &sum->email,

@@ -264,6 +264,7 @@ const char *kpl_header_role_name(kpl_header_role role) {
     return names[role];
 }
 
+/* Is the word one of those that stand in `list`, separated by spaces? */
 static bool words_listed(const char *list, const char *word, size_t length) {
     for (const char *at = list; *at != '\0';) {
         const size_t here = strcspn(at, " ");
@@ -275,6 +276,7 @@ static bool words_listed(const char *list, const char *word, size_t length) {
     return false;
 }
 
+/* Words and abbreviations for year, month and day in the five languages. */
 static kpl_date_part words_part(const char *word, size_t length) {
     if (words_listed("y yr yy yyyy year jaar jahr annee rok", word, length))
         return KPL_PART_YEAR;

@@ -22,6 +22,8 @@ static kpl_status compare_placed(kpl_status status, const kpl_node *node,
 
 /* ---- block ---- */
 
+/* The list of keys of one rule. A key that stands twice would be harmless, but is surely
+ * a slip of the pen. */
 static kpl_status compare_read_keys(const kpl_node *node, const kpl_linkage_spec *linkage,
                                     kpl_rule_spec *rule, kpl_error *error) {
     KPL_TRY(kpl_node_expect(node, KPL_NODE_SEQUENCE, "a rule", error));
@@ -47,6 +49,7 @@ static kpl_status compare_read_keys(const kpl_node *node, const kpl_linkage_spec
     return KPL_OK;
 }
 
+/* A rule in one of its three shapes: a list of keys, a mapping with a limit, or `all`. */
 static kpl_status compare_read_rule(const kpl_node *node, const kpl_linkage_spec *linkage,
                                     kpl_rule_spec *rule, kpl_error *error) {
     static const char *const keys[] = {"keys", "max"};
@@ -72,6 +75,7 @@ static kpl_status compare_read_rule(const kpl_node *node, const kpl_linkage_spec
     return KPL_OK;
 }
 
+/* `auto`, `all`, or a list of rules; nothing means `auto`, which leaves rule_count 0. */
 kpl_status kpl_spec_read_block(kpl_spec_reader *reader, const kpl_node *node,
                                kpl_linkage_spec *linkage, kpl_error *error) {
     static const char *const words[] = {"auto", "all"};
@@ -101,6 +105,8 @@ kpl_status kpl_spec_read_block(kpl_spec_reader *reader, const kpl_node *node,
 
 /* ---- compare ---- */
 
+/* Explicit levels. Their order is checked here, where a place can be given: a level that
+ * no pair can reach would be trained on nothing. */
 static kpl_status compare_read_levels(kpl_spec_reader *reader, const kpl_node *node,
                                       const kpl_kind *kind,
                                       kpl_comparison_spec *comparison, kpl_error *error) {
@@ -125,6 +131,7 @@ static kpl_status compare_read_levels(kpl_spec_reader *reader, const kpl_node *n
     return compare_placed(status, nodes[wrong], error);
 }
 
+/* The field that a comparison is about: `field:`, or the one of its own name. */
 static kpl_status compare_find_field(const kpl_node *node,
                                      const kpl_linkage_spec *linkage, uint32_t *field_out,
                                      kpl_error *error) {
@@ -147,6 +154,7 @@ static kpl_status compare_find_field(const kpl_node *node,
     return KPL_OK;
 }
 
+/* One comparison; what it leaves out comes from the kind of its field. */
 static kpl_status compare_read_one(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_linkage_spec *linkage,
                                    kpl_comparison_spec *comparison, kpl_error *error) {
@@ -199,6 +207,8 @@ static kpl_status compare_all(kpl_spec_reader *reader, kpl_linkage_spec *linkage
     return KPL_OK;
 }
 
+/* All comparisons. The product of their levels must fit a pattern, which is found out now
+ * rather than after the files have been read. */
 kpl_status kpl_spec_read_compare(kpl_spec_reader *reader, const kpl_node *node,
                                  kpl_linkage_spec *linkage, kpl_error *error) {
     if (node == NULL) {
@@ -230,6 +240,8 @@ kpl_status kpl_spec_read_compare(kpl_spec_reader *reader, const kpl_node *node,
 
 /* ---- model ---- */
 
+/* A probability, or a match weight that becomes one: a linkage stores only probabilities.
+ */
 static kpl_status compare_read_threshold(const kpl_node *node, kpl_linkage_spec *linkage,
                                          kpl_error *error) {
     static const char *const keys[] = {"probability", "weight"};

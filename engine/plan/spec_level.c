@@ -64,6 +64,7 @@ static bool level_split(const char *text, level_parts *parts) {
     return length > 0;
 }
 
+/* A comparator by name, or a sentence with the nearest one. */
 static kpl_status level_find_comparator(const char *name, const kpl_comparator **out,
                                         kpl_error *error) {
     *out = kpl_comparator_find(name);
@@ -81,6 +82,7 @@ static kpl_status level_find_comparator(const char *name, const kpl_comparator *
     return kpl_fail(error, KPL_E_CONFIG, "there is no comparator \"%.60s\"", name);
 }
 
+/* A derived form of a kind by name, or a sentence with the nearest one. */
 static kpl_status level_find_form(const kpl_kind *kind, const char *name,
                                   uint32_t *form_out, kpl_error *error) {
     const int32_t form = kpl_kind_form(kind, name);
@@ -100,6 +102,7 @@ static kpl_status level_find_form(const kpl_kind *kind, const char *name,
                     name);
 }
 
+/* The number of a level, in the range and with the sign that its comparator asks for. */
 static kpl_status level_cutoff(const level_parts *parts, const kpl_comparator *comparator,
                                double *cutoff_out, kpl_error *error) {
     const char *const operation = comparator->is_distance ? "<=" : ">=";

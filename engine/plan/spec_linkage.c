@@ -10,6 +10,7 @@
 /* Words that a field has beside the names of sources. */
 static const char *const linkage_field_keys[] = {"kind", "column", "nulls"};
 
+/* A kind by name, or a sentence with the nearest one. */
 static kpl_status linkage_find_kind(const kpl_node *node, const kpl_kind **kind_out,
                                     kpl_error *error) {
     const char *name = NULL;
@@ -97,6 +98,8 @@ static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *
     return KPL_OK;
 }
 
+/* One field: kind, nulls and columns, in an order that gives the most useful error first.
+ */
 static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *node,
                                      kpl_linkage_spec *linkage, bool sources_given,
                                      kpl_field_spec *field, kpl_error *error) {
@@ -119,6 +122,8 @@ static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *no
     return linkage_read_columns(reader, node, linkage, sources_given, field, error);
 }
 
+/* All fields. `sources_given` says that the linkage names its sources, which then bounds
+ * what fields may name. */
 static kpl_status linkage_read_fields(kpl_spec_reader *reader, const kpl_node *node,
                                       kpl_linkage_spec *linkage, bool sources_given,
                                       kpl_error *error) {
@@ -166,6 +171,7 @@ static kpl_status linkage_read_sources(kpl_spec_reader *reader, const kpl_node *
     return KPL_OK;
 }
 
+/* The three words that choose: kind, link and the method of clustering. */
 static kpl_status linkage_read_choices(const kpl_node *node, kpl_linkage_spec *linkage,
                                        kpl_error *error) {
     static const char *const kinds[] = {"person", "address", "case", "other"};

@@ -70,6 +70,8 @@ kpl_status kpl_spec_check_name(const kpl_node *node, const char *what, kpl_error
         what, KPL_SPEC_NAME_BYTES_MAX);
 }
 
+/* One text of a list. Only markers of null may be empty, and only in quotes: an empty
+ * plain value is a forgotten one. */
 static kpl_status spec_one_name(const kpl_node *node, const char *what,
                                 bool empty_allowed, const char **name_out,
                                 kpl_error *error) {
@@ -132,6 +134,7 @@ static const char *const spec_encodings[] = {"auto", "utf-8", "windows-1252", "u
 _Static_assert(KPL_FORMAT_PARQUET == 2 && KPL_ENCODING_UTF16BE == 4,
                "the words above are in the order of the enums");
 
+/* One character that neither quotes nor occurs inside numbers or words, or `tab`. */
 static kpl_status spec_read_delimiter(const kpl_node *node, char *delimiter_out,
                                       kpl_error *error) {
     const char *word = NULL;
@@ -177,6 +180,7 @@ static kpl_status spec_read_layout(kpl_spec_reader *reader, const kpl_node *node
     return KPL_OK;
 }
 
+/* A source: a path alone, or a mapping with everything else. */
 static kpl_status spec_read_source(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_source_spec *source, kpl_error *error) {
     static const char *const keys[] = {"read",      "id",      "unique",
@@ -213,6 +217,7 @@ static kpl_status spec_read_source(kpl_spec_reader *reader, const kpl_node *node
     return spec_read_layout(reader, node, source, error);
 }
 
+/* All sources, in the order of the file; that order numbers them everywhere. */
 static kpl_status spec_read_sources(kpl_spec_reader *reader, const kpl_node *root,
                                     kpl_error *error) {
     kpl_spec *const spec = reader->spec;
@@ -233,6 +238,8 @@ static kpl_status spec_read_sources(kpl_spec_reader *reader, const kpl_node *roo
 
 /* ---- Output and limits ---- */
 
+/* Where the result goes. This path is the runner's, so base_directory does not touch it.
+ */
 static kpl_status spec_read_emit(kpl_spec_reader *reader, const kpl_node *node,
                                  kpl_error *error) {
     static const char *const keys[] = {"directory", "format"};
@@ -256,6 +263,7 @@ static kpl_status spec_read_emit(kpl_spec_reader *reader, const kpl_node *node,
     return KPL_OK;
 }
 
+/* Limits of the process; they never change the result. */
 static kpl_status spec_read_limits(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_error *error) {
     static const char *const keys[] = {"memory", "threads"};
@@ -291,6 +299,7 @@ bool kpl_spec_rejects_parse(const char *text, bool *is_percent_out, double *max_
     return true;
 }
 
+/* How many rows a source may lose before the run is refused. */
 static kpl_status spec_read_rejects(kpl_spec_reader *reader, const kpl_node *node,
                                     kpl_error *error) {
     static const char *const keys[] = {"max"};
@@ -314,6 +323,7 @@ static kpl_status spec_read_rejects(kpl_spec_reader *reader, const kpl_node *nod
 static const char *const spec_short_keys[] = {"kind",    "fields", "link",   "block",
                                               "compare", "model",  "cluster"};
 
+/* Shorthand: the keys of the only linkage at the top; its kind is its name. */
 static kpl_status spec_read_top_linkage(kpl_spec_reader *reader, const kpl_node *root,
                                         kpl_error *error) {
     kpl_spec *const spec = reader->spec;
@@ -328,6 +338,7 @@ static kpl_status spec_read_top_linkage(kpl_spec_reader *reader, const kpl_node 
     return KPL_OK;
 }
 
+/* All linkages, or the one in shorthand; never both. */
 static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *root,
                                      kpl_error *error) {
     kpl_spec *const spec = reader->spec;
@@ -359,6 +370,7 @@ static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *ro
     return KPL_OK;
 }
 
+/* Sources first: fields refer to them by name. */
 static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                                  kpl_error *error) {
     static const char *const keys[] = {"koppel",  "sources", "linkages", "emit", "limits",

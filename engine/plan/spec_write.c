@@ -21,6 +21,7 @@ static kpl_status write_names(kpl_pen *pen, const char *key, const kpl_names *na
 
 /* ---- Sources ---- */
 
+/* What has its default and is rarely set is left out; what matters is always there. */
 static kpl_status write_source(kpl_pen *pen, const kpl_source_spec *source,
                                kpl_error *error) {
     static const char *const formats[] = {"auto", "csv", "parquet"};
@@ -78,6 +79,7 @@ static const kpl_names *write_shared_columns(const kpl_spec *spec,
     return shared;
 }
 
+/* `column:` when all sources agree, else one key per source that has the field. */
 static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
                               const kpl_linkage_spec *linkage,
                               const kpl_field_spec *field, kpl_error *error) {
@@ -95,6 +97,7 @@ static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
     return kpl_pen_end(pen, field->reason, error);
 }
 
+/* "surname.phonetic", or the field alone for its value. */
 static kpl_status write_key(kpl_buffer *out, const kpl_linkage_spec *linkage,
                             const kpl_key_spec *key, kpl_error *error) {
     const kpl_field_spec *const field = &linkage->fields[key->field];
@@ -117,6 +120,7 @@ kpl_status kpl_rule_write(const kpl_linkage_spec *linkage, const kpl_rule_spec *
     return KPL_OK;
 }
 
+/* A list of keys. The text of each is made first, since the pen decides on quotes. */
 static kpl_status write_keys(kpl_pen *pen, const char *name,
                              const kpl_linkage_spec *linkage, const kpl_rule_spec *rule,
                              kpl_error *error) {
@@ -134,6 +138,7 @@ static kpl_status write_keys(kpl_pen *pen, const char *name,
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* `auto` while the planner has not chosen yet. */
 static kpl_status write_block(kpl_pen *pen, const kpl_linkage_spec *linkage,
                               kpl_error *error) {
     if (linkage->rule_count == 0)
@@ -155,6 +160,7 @@ static kpl_status write_block(kpl_pen *pen, const kpl_linkage_spec *linkage,
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* Levels as they were written, so that their numbers stay what the user typed. */
 static kpl_status write_comparison(kpl_pen *pen, const kpl_linkage_spec *linkage,
                                    const kpl_comparison_spec *comparison,
                                    kpl_error *error) {
@@ -170,6 +176,7 @@ static kpl_status write_comparison(kpl_pen *pen, const kpl_linkage_spec *linkage
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* The threshold always as a probability, which round-trips exactly. */
 static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
                               kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, "model", true, error));
@@ -227,6 +234,7 @@ static kpl_status write_size(kpl_pen *pen, const char *key, uint64_t bytes,
     return kpl_pen_text(pen, key, text, false, error);
 }
 
+/* What a run depends on but its result does not. */
 static kpl_status write_surroundings(kpl_pen *pen, const kpl_spec *spec,
                                      kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, "emit", true, error));
@@ -244,6 +252,7 @@ static kpl_status write_surroundings(kpl_pen *pen, const kpl_spec *spec,
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* The share in quotes: other readers of YAML might trip over a bare per cent sign. */
 static kpl_status write_rejects(kpl_pen *pen, const kpl_spec *spec, kpl_error *error) {
     char text[KPL_NUMBER_BYTES + 1];
     KPL_TRY(kpl_pen_map(pen, "rejects", true, error));
@@ -258,6 +267,7 @@ static kpl_status write_rejects(kpl_pen *pen, const kpl_spec *spec, kpl_error *e
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* The whole, in the order in which the reader wants it. */
 static kpl_status write_spec(kpl_pen *pen, const kpl_spec *spec, bool portable,
                              kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, NULL, false, error));
