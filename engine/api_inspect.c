@@ -162,20 +162,36 @@ static kpl_status api_raw_value(kpl_rerun *rerun, uint32_t field, uint32_t recor
     return status;
 }
 
-static kpl_status api_evidence(kpl_rerun *rerun, kpl_compare_worker *worker, uint32_t k,
+/* "exact, given postcode 2": a u that depends on another comparison says on which. */
+static kpl_status api_label(kpl_rerun *rerun, uint32_t k, uint32_t digit, uint32_t given,
+                            const char **label_out, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = rerun->run.linkage;
+    const char *const label = kpl_level_label(&linkage->comparisons[k], digit - 1);
+    *label_out = label;
+    if (given == 0)
+        return KPL_OK;
+    return kpl_arena_print(&rerun->plan->spec.arena, label_out, error, "%s, given %s %u",
+                           label,
+                           linkage->comparisons[rerun->run.model.parent[k] - 1].name,
+                           given - 1);
+}
+
+static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
                                kpl_record_pair pair, bool show_values,
                                kpl_evidence *evidence, kpl_error *error) {
-    const kpl_comparison_spec *const comparison = &rerun->run.linkage->comparisons[k];
-    const uint32_t digit =
-        kpl_compare_digit(&rerun->run.compare, worker, k, pair.left, pair.right);
+    const kpl_linkage_run *const run = &rerun->run;
+    const kpl_comparison_spec *const comparison = &run->linkage->comparisons[k];
+    const uint32_t digit = kpl_pattern_digit(&run->layout, pattern, k);
     *evidence = (kpl_evidence){.name = comparison->name, .level = (int32_t)digit - 1,
                                .label = "null"};
     if (digit > 0) {
-        evidence->label = kpl_level_label(comparison, digit - 1);
-        evidence->m = rerun->run.model.m[k][digit - 1];
-        evidence->u = rerun->run.model.u[k][digit - 1];
+        const uint32_t given =
+            kpl_model_parent_digit(&run->model, &run->layout, pattern, k);
+        KPL_TRY(api_label(rerun, k, digit, given, &evidence->label, error));
+        evidence->m = run->model.m[k][digit - 1];
+        evidence->u = kpl_model_u(&run->model, k, digit - 1, given);
         evidence->weight = log2(evidence->m / evidence->u);
-        evidence->term_weight = kpl_score_gain(&rerun->run.score, k, digit, pair.left);
+        evidence->term_weight = kpl_score_gain(&run->score, k, pattern, pair.left);
     }
     if (!show_values)
         return KPL_OK;
@@ -204,24 +220,36 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
     kpl_evidence *evidence = NULL;
     KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none, 0.0,
                            allocator, &run->score, error));
-    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count, sizeof *evidence, &evidence,
-                            error));
+    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 1, sizeof *evidence,
+                            &evidence, error));
     KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));
-    kpl_status status = KPL_OK;
-    for (uint32_t k = 0; status == KPL_OK && k < count; k++)
-        status = api_evidence(rerun, worker, k, pair, output->show_values, &evidence[k],
-                              error);
+    uint64_t pattern = 0;
+    for (uint32_t k = 0; k < count; k++)
+        pattern += run->layout.weights[k] *
+                   kpl_compare_digit(&run->compare, worker, k, pair.left, pair.right);
     kpl_compare_worker_destroy(worker);
-    KPL_TRY(status);
+    for (uint32_t k = 0; k < count; k++)
+        KPL_TRY(api_evidence(rerun, pattern, k, pair, output->show_values, &evidence[k],
+                             error));
 
     explanation->evidence = evidence;
     explanation->evidence_count = count;
     explanation->prior_weight = log2(run->model.lambda / (1.0 - run->model.lambda));
-    explanation->weight = explanation->prior_weight;
-    for (uint32_t k = 0; k < count; k++)
-        explanation->weight += evidence[k].weight;
-    for (uint32_t k = 0; k < count; k++)
+    const kpl_pattern_weight parts = kpl_train_weight(&run->layout, &run->model, pattern);
+    double household = parts.household;
+    explanation->weight = parts.evidence;
+    for (uint32_t k = 0; k < count; k++) {
         explanation->weight += evidence[k].term_weight;
+        household += run->model.is_shared[k] ? evidence[k].term_weight : 0.0;
+    }
+    explanation->weight += kpl_household_weight(household);
+    if (run->model.household > 0.0) {
+        evidence[count] = (kpl_evidence){.name = "household",
+                                         .level = -1,
+                                         .label = "may be two people of one household",
+                                         .weight = kpl_household_weight(household)};
+        explanation->evidence_count++;
+    }
     explanation->probability = kpl_weight_probability(explanation->weight);
     explanation->threshold = run->linkage->threshold;
     explanation->is_link = api_is_link(linked, pair);

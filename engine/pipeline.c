@@ -206,6 +206,10 @@ static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
         KPL_TRY(kpl_pairs_sample(run, &sample, error));
         kpl_train_u(&run->layout, &sample, &run->model);
         kpl_histogram_release(&sample);
+        for (uint32_t k = 0; k < linkage->comparison_count; k++)
+            run->model.is_shared[k] =
+                linkage->kind == KPL_LINKAGE_PERSON &&
+                linkage->fields[linkage->comparisons[k].field].kind->of_household;
         KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
                              run->ledger.pairs_possible, &run->plan->engine->allocator,
                              &run->model, error));

@@ -51,9 +51,43 @@ typedef struct kpl_model {
     uint32_t level_counts[KPL_FIELDS_MAX]; /* levels incl. else, without null */
     double m[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1]; /* [k][level], level 0 = else */
     double u[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
+    /* Dependence among non-matches: 0 = independent, else 1 + the comparison whose level u
+     * depends on (a forest). u_given[k][parent's level][level]; a null parent: u. */
+    uint32_t parent[KPL_FIELDS_MAX];
+    double u_given[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1][KPL_LEVELS_MAX + 1];
+    /* A second class of non-matches: other members of the household. They share what
+     * is_shared marks (with levels distributed as `shared`) and nothing else. `household` is
+     * their share of all pairs, 0 = no such class. */
+    double household;
+    bool is_shared[KPL_FIELDS_MAX];
+    double shared[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
     uint32_t iterations; /* of EM; 0 = loaded, not trained */
     bool converged;
     double expected_matches; /* sum of posteriors over the candidate pairs */
 } kpl_model;
+
+/* u of comparison k at `level`, given its parent's digit (ignored without a parent). */
+static inline double kpl_model_u(const kpl_model *model, uint32_t k, uint32_t level,
+                                 uint32_t parent_digit) {
+    return model->parent[k] == 0 || parent_digit == 0
+               ? model->u[k][level]
+               : model->u_given[k][parent_digit - 1][level];
+}
+
+/* Digit of the comparison that k depends on in a pattern; 0 without a parent. */
+static inline uint32_t kpl_model_parent_digit(const kpl_model *model,
+                                              const kpl_pattern_layout *layout,
+                                              uint64_t pattern, uint32_t k) {
+    return model->parent[k] == 0 ? 0
+                                 : kpl_pattern_digit(layout, pattern, model->parent[k] - 1);
+}
+
+/* Do two values at this digit agree closely: one of the two closest levels, or the closest
+ * when there is only one? */
+static inline bool kpl_digit_is_close(const kpl_pattern_layout *layout, uint32_t k,
+                                      uint32_t digit) {
+    const uint32_t top = layout->digits[k] - 1;
+    return digit == top || (top > 2 && digit == top - 1);
+}
 
 #endif /* KPL_MODEL_AGREEMENT_H */

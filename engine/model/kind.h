@@ -58,6 +58,7 @@ typedef struct kpl_kind {
     const char *const *keys;       /* form names worth blocking on, most selective first,
                                       "" = the value itself; NULL-terminated */
     bool term_frequency;           /* default for the comparison */
+    bool of_household;             /* people of one household share it: surname, street ... */
 } kpl_kind;
 
 /* All kinds, in the order that documentation lists them. */

@@ -62,6 +62,12 @@ static kpl_status model_write_comparison(kpl_json *json, const kpl_linkage_spec 
                                   model->u[k][level], error));
     KPL_TRY(kpl_json_end(json, error));
     KPL_TRY(model_write_given(json, linkage, model, k, error));
+    if (model->is_shared[k]) { /* levels among people of one household, from else up */
+        KPL_TRY(kpl_json_flat_array(json, "household", error));
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            KPL_TRY(kpl_json_number(json, NULL, model->shared[k][level], error));
+        KPL_TRY(kpl_json_end(json, error));
+    }
     return kpl_json_end(json, error);
 }
 
@@ -74,6 +80,7 @@ kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *mod
     KPL_TRY(kpl_json_string(&json, "name", linkage->name, error));
     KPL_TRY(kpl_json_string(&json, "version", kpl_version(), error));
     KPL_TRY(kpl_json_number(&json, "lambda", model->lambda, error));
+    KPL_TRY(kpl_json_number(&json, "household", model->household, error));
     KPL_TRY(kpl_json_number(&json, "possible_pairs", model->possible_pairs, error));
     KPL_TRY(kpl_json_whole(&json, "iterations", model->iterations, error));
     KPL_TRY(kpl_json_bool(&json, "converged", model->converged, error));
@@ -218,7 +225,8 @@ static kpl_status model_read_given(const kpl_node *given, const kpl_linkage_spec
 static kpl_status model_read_comparison(const kpl_node *node,
                                         const kpl_linkage_spec *linkage, kpl_model *model,
                                         bool *seen, kpl_error *error) {
-    static const char *const keys[] = {"name", "term_frequency", "levels", "given"};
+    static const char *const keys[] = {"name", "term_frequency", "levels", "given",
+                                       "household"};
     KPL_TRY(kpl_node_check_keys(node, "comparison", keys, sizeof keys / sizeof keys[0],
                                 error));
     const kpl_node *const name_node = kpl_node_find(node, "name");
@@ -237,6 +245,11 @@ static kpl_status model_read_comparison(const kpl_node *node,
     const kpl_node *const given = kpl_node_find(node, "given");
     if (given != NULL)
         KPL_TRY(model_read_given(given, linkage, k, model, error));
+    const kpl_node *const household = kpl_node_find(node, "household");
+    if (household != NULL)
+        KPL_TRY(model_read_given_row(household, linkage->comparisons[k].level_count + 1,
+                                     model->shared[k], error));
+    model->is_shared[k] = household != NULL;
     return model_read_levels(levels, k, &linkage->comparisons[k], model, error);
 }
 
@@ -277,6 +290,7 @@ static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *
     if (model->lambda <= 0 || model->lambda >= 1)
         return kpl_node_fail(kpl_node_find(root, "lambda"), error,
                              "lambda must lie between 0 and 1");
+    KPL_TRY(model_read_optional(root, "household", &model->household, error));
     KPL_TRY(model_read_optional(root, "possible_pairs", &model->possible_pairs, error));
     KPL_TRY(
         model_read_optional(root, "expected_matches", &model->expected_matches, error));

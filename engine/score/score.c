@@ -72,14 +72,17 @@ static kpl_status score_table(kpl_score *score, const kpl_model *model,
         score->slots[i] = (kpl_score_row){.ceiling = NAN};
     for (size_t i = 0; i < histogram->row_count; i++) {
         const uint64_t pattern = histogram->rows[i].pattern;
-        const double weight = kpl_train_weight(score->layout, model, pattern);
+        const kpl_pattern_weight parts = kpl_train_weight(score->layout, model, pattern);
+        const double weight = parts.evidence + kpl_household_weight(parts.household);
         double ceiling = weight;
         for (uint32_t k = 0; k < score->layout->comparison_count; k++)
-            if (score->gains[k] != NULL &&
-                kpl_pattern_digit(score->layout, pattern, k) == score->exact_digits[k])
+            if (kpl_score_has_gain(score, k, pattern))
                 ceiling += gain_max[k];
         *score_slot(score->slots, score->slot_count, pattern) =
-            (kpl_score_row){.pattern = pattern, .weight = weight, .ceiling = ceiling};
+            (kpl_score_row){.pattern = pattern,
+                            .evidence = parts.evidence,
+                            .household = parts.household,
+                            .ceiling = ceiling};
         score->pattern_weights[i] = weight;
     }
     return KPL_OK;
@@ -99,6 +102,8 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
     for (uint32_t k = 0; status == KPL_OK && k < layout->comparison_count; k++) {
         const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
         score.exact_digits[k] = score_exact_digit(comparison);
+        score.parents[k] = model->parent[k];
+        score.is_shared[k] = model->is_shared[k];
         if (comparison->term_frequency && score.exact_digits[k] > 0)
             status = score_gains(&score, k, model, error);
     }
@@ -112,8 +117,19 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
     return KPL_OK;
 }
 
-double kpl_score_gain(const kpl_score *score, uint32_t k, uint32_t digit, uint32_t left) {
-    if (score->gains[k] == NULL || digit != score->exact_digits[k])
+bool kpl_score_has_gain(const kpl_score *score, uint32_t k, uint64_t pattern) {
+    if (score->gains[k] == NULL ||
+        kpl_pattern_digit(score->layout, pattern, k) != score->exact_digits[k])
+        return false;
+    const uint32_t parent = score->parents[k];
+    return parent == 0 ||
+           !kpl_digit_is_close(score->layout, parent - 1,
+                               kpl_pattern_digit(score->layout, pattern, parent - 1));
+}
+
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
+                      uint32_t left) {
+    if (!kpl_score_has_gain(score, k, pattern))
         return 0.0;
     const uint32_t field = score->linkage->comparisons[k].field;
     return score->gains[k][score->table->fields[field].codes[left]];
@@ -132,11 +148,17 @@ static kpl_status score_pair(const kpl_score *score, const kpl_score_row *row,
                              kpl_score_list *list, kpl_error *error) {
     uint32_t left = batch->rows[pair / batch->column_count];
     uint32_t right = batch->columns[pair % batch->column_count];
-    double weight = row->weight;
-    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
-        if (score->gains[k] != NULL)
-            weight += kpl_score_gain(
-                score, k, kpl_pattern_digit(score->layout, row->pattern, k), left);
+    double weight = row->evidence;
+    double household = row->household;
+    for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
+        if (score->gains[k] == NULL)
+            continue;
+        const double gain = kpl_score_gain(score, k, row->pattern, left);
+        weight += gain;
+        if (score->is_shared[k])
+            household += gain;
+    }
+    weight += kpl_household_weight(household);
     if (weight < score->weight_min)
         return KPL_OK;
     if (left > right) {

@@ -2,11 +2,14 @@
  * score.h - the score stage: agreement patterns in, weighted links out.
  *
  * Stage    score, second pass.
- * Formula  weight = pattern weight (train.h) + for each comparison with term frequency
+ * Formula  weight = pattern weight (train.h), its household odds raised by the gains of shared
+ *          fields, + for each comparison with term frequency
  *          whose values are equal: log2(u) - log2(u(v)), where
  *          u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):
  *          the chance of meeting the value again, leaving the record itself out and drawn
  *          towards the level's u (the adjustment is Newcombe's, 1959).
+ *          A comparison whose parent in the forest agrees closely has no such part: the
+ *          parent's agreement already explains the value.
  * Early    A pattern whose weight cannot reach the bound even with the rarest values is
  *          dropped at once; nothing that could be a link is.
  * Order    kpl_score_plan() once, kpl_score_run() per batch, kpl_score_collect(),
@@ -25,8 +28,9 @@
 /* One pattern that occurs. */
 typedef struct kpl_score_row {
     uint64_t pattern;
-    double weight;
-    double ceiling; /* weight with the largest term frequency gain there is */
+    double evidence;  /* the two parts of its weight, see train.h */
+    double household;
+    double ceiling;   /* weight with the largest term frequency gain there is */
 } kpl_score_row;
 
 typedef struct kpl_score {
@@ -40,6 +44,8 @@ typedef struct kpl_score {
     double *pattern_weights; /* per row of the histogram; owned, may be taken */
     double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
     uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
+    uint32_t parents[KPL_FIELDS_MAX];      /* as kpl_model.parent */
+    bool is_shared[KPL_FIELDS_MAX];        /* as kpl_model.is_shared */
 } kpl_score;
 
 /* Prepare look-up tables for all patterns of the histogram. `table`, `layout` and
@@ -69,9 +75,12 @@ KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_
                                            const kpl_allocator *allocator,
                                            kpl_links *links_out, kpl_error *error);
 
-/* Term frequency gain of comparison k for two records with this digit; 0 when it does not
- * apply. */
-double kpl_score_gain(const kpl_score *score, uint32_t k, uint32_t digit, uint32_t left);
+/* Does term frequency count for comparison k in this pattern? */
+bool kpl_score_has_gain(const kpl_score *score, uint32_t k, uint64_t pattern);
+
+/* Its gain for a pair whose left record is `left`; 0 when it does not count. */
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
+                      uint32_t left);
 
 void kpl_score_end(kpl_score *score);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/links.h"
+#include "score/forest.h"
 
 #define TRAIN_ANCHORS_MIN 1000u /* fewer anchor pairs say less than all pairs do */
 #define TRAIN_U_EXTRA 0.5
@@ -14,37 +15,10 @@
 #define TRAIN_MATCHES_A_RECORD 0.2
 #define TRAIN_LAMBDA_MIN 1e-15
 
-/* What the digits of one pattern say as anchors: how many comparisons are "else", and
- * which agree closely (one of the two closest levels; the closest when there is one). */
-typedef struct train_reading {
-    uint8_t digits[KPL_FIELDS_MAX];
-    uint32_t else_count;
-    uint32_t close_count;
-} train_reading;
-
-static bool train_is_close(const kpl_pattern_layout *layout, uint32_t k, uint32_t digit) {
-    const uint32_t top = layout->digits[k] - 1;
-    return digit == top || (top > 2 && digit == top - 1);
-}
-
-static void train_read(const kpl_pattern_layout *layout, uint64_t pattern,
-                       train_reading *reading) {
-    reading->else_count = 0;
-    reading->close_count = 0;
-    for (uint32_t k = 0; k < layout->comparison_count; k++) {
-        const uint32_t digit = kpl_pattern_digit(layout, pattern, k);
-        reading->digits[k] = (uint8_t)digit;
-        reading->else_count += digit == 1;
-        reading->close_count += train_is_close(layout, k, digit);
-    }
-}
-
-static bool train_is_anchor(const kpl_pattern_layout *layout, const train_reading *reading,
-                            uint32_t k) {
+static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
     const uint32_t else_others = reading->else_count - (digit == 1);
-    const uint32_t close_others =
-        reading->close_count - train_is_close(layout, k, digit);
+    const uint32_t close_others = reading->close_count - reading->close[k];
     return else_others >= 2 && close_others <= 1;
 }
 
@@ -52,15 +26,17 @@ void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_p
                  kpl_model *model_out) {
     double anchored[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1] = {{0}};
     double all[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1] = {{0}};
+    kpl_telling telling;
+    kpl_telling_of(layout, random_pairs, &telling);
     for (size_t i = 0; i < random_pairs->row_count; i++) {
-        train_reading reading;
-        train_read(layout, random_pairs->rows[i].pattern, &reading);
+        kpl_reading reading;
+        kpl_reading_of(layout, &telling, random_pairs->rows[i].pattern, &reading);
         const double pairs = (double)random_pairs->rows[i].pairs;
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
             if (reading.digits[k] == 0)
                 continue;
             all[k][reading.digits[k] - 1] += pairs;
-            if (train_is_anchor(layout, &reading, k))
+            if (train_is_anchor(&reading, k))
                 anchored[k][reading.digits[k] - 1] += pairs;
         }
     }
@@ -79,6 +55,7 @@ void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_p
         for (uint32_t level = 0; level < levels; level++)
             model_out->u[k][level] = (counts[level] + TRAIN_U_EXTRA) / total;
     }
+    kpl_forest_grow(layout, &telling, random_pairs, model_out);
 }
 
 /* Make m / u non-decreasing in the level by pooling neighbours; the sum of m stays. */
@@ -114,70 +91,145 @@ static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
                                      ? TRAIN_M_FIRST
                                      : (1.0 - TRAIN_M_FIRST) / (double)(levels - 1);
         train_monotone(model->m[k], model->u[k], levels);
+        if (model->is_shared[k])
+            memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
 }
 
-double kpl_train_weight(const kpl_pattern_layout *layout, const kpl_model *model,
-                        uint64_t pattern) {
-    double weight = log2(model->lambda / (1.0 - model->lambda));
+/* Is there a household to speak of: two fields that it shares, two that it does not? */
+static bool train_has_household(const kpl_model *model) {
+    uint32_t shared = 0;
+    for (uint32_t k = 0; k < model->comparison_count; k++)
+        shared += model->is_shared[k];
+    return shared >= 2 && model->comparison_count - shared >= 2;
+}
+
+kpl_pattern_weight kpl_train_weight(const kpl_pattern_layout *layout,
+                                    const kpl_model *model, uint64_t pattern) {
+    kpl_pattern_weight weight = {.evidence = log2(model->lambda / (1.0 - model->lambda)),
+                                 .household = -INFINITY};
+    if (model->household > 0.0)
+        weight.household = log2(model->household / (1.0 - model->lambda));
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t digit = kpl_pattern_digit(layout, pattern, k);
-        if (digit > 0)
-            weight += log2(model->m[k][digit - 1] / model->u[k][digit - 1]);
+        if (digit == 0)
+            continue; /* null says nothing */
+        const uint32_t given = kpl_model_parent_digit(model, layout, pattern, k);
+        const double u = kpl_model_u(model, k, digit - 1, given);
+        weight.evidence += log2(model->m[k][digit - 1] / u);
+        if (model->is_shared[k])
+            weight.household += log2(model->shared[k][digit - 1] / u);
     }
     return weight;
 }
 
-/* Expectation: posteriors of all rows into `mass` (times their pairs), summed. */
-static double train_expect(const kpl_pattern_layout *layout, const kpl_model *model,
-                           const kpl_histogram *candidates, double *mass) {
-    double table[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2];
+double kpl_household_weight(double household) {
+    /* Far above 0 the 1 does not count, and exp2() would overflow. */
+    return household > 512.0 ? -household : -log2(1.0 + exp2(household));
+}
+
+/* log2(m / u) and log2(h / u) of one comparison by its parent's digit and its own. */
+typedef struct train_weights {
+    double match[KPL_LEVELS_MAX + 2][KPL_LEVELS_MAX + 2];
+    double household[KPL_LEVELS_MAX + 2][KPL_LEVELS_MAX + 2];
+} train_weights;
+
+static void train_table(const kpl_pattern_layout *layout, const kpl_model *model,
+                        train_weights *table) {
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
-        table[k][0] = 0.0; /* null says nothing */
-        for (uint32_t level = 0; level < model->level_counts[k]; level++)
-            table[k][level + 1] = log2(model->m[k][level] / model->u[k][level]);
+        const uint32_t parent = model->parent[k];
+        const uint32_t parent_digits = parent == 0 ? 1 : layout->digits[parent - 1];
+        for (uint32_t given = 0; given < parent_digits; given++) {
+            table[k].match[given][0] = 0.0; /* null says nothing */
+            table[k].household[given][0] = 0.0;
+            for (uint32_t level = 0; level < model->level_counts[k]; level++) {
+                const double u = kpl_model_u(model, k, level, given);
+                table[k].match[given][level + 1] = log2(model->m[k][level] / u);
+                table[k].household[given][level + 1] =
+                    model->is_shared[k] ? log2(model->shared[k][level] / u) : 0.0;
+            }
+        }
     }
+}
+
+/* What EM keeps per pattern: pairs that are matches, and other people's households. */
+typedef struct train_mass {
+    double match;
+    double household;
+} train_mass;
+
+/* Expectation: shares of all rows into `mass` (times their pairs), and their sums. */
+static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model *model,
+                               const kpl_histogram *candidates, train_weights *table,
+                               train_mass *mass) {
+    train_table(layout, model, table);
     const double prior = log2(model->lambda / (1.0 - model->lambda));
-    double total = 0.0;
+    const double household_prior =
+        model->household > 0.0 ? log2(model->household / (1.0 - model->lambda)) : -INFINITY;
+    train_mass total = {0.0, 0.0};
     for (size_t i = 0; i < candidates->row_count; i++) {
-        double weight = prior;
+        uint32_t digits[KPL_FIELDS_MAX];
         uint64_t rest = candidates->rows[i].pattern;
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
-            weight += table[k][rest % layout->digits[k]];
+            digits[k] = (uint32_t)(rest % layout->digits[k]);
             rest /= layout->digits[k];
         }
-        mass[i] = kpl_weight_probability(weight) * (double)candidates->rows[i].pairs;
-        total += mass[i];
+        double weight = prior;
+        double household = household_prior;
+        for (uint32_t k = 0; k < layout->comparison_count; k++) {
+            const uint32_t parent = model->parent[k];
+            const uint32_t given = parent == 0 ? 0 : digits[parent - 1];
+            weight += table[k].match[given][digits[k]];
+            household += table[k].household[given][digits[k]];
+        }
+        const double pairs = (double)candidates->rows[i].pairs;
+        mass[i].match =
+            kpl_weight_probability(weight + kpl_household_weight(household)) * pairs;
+        mass[i].household = kpl_weight_probability(household) * (pairs - mass[i].match);
+        total.match += mass[i].match;
+        total.household += mass[i].household;
     }
     return total;
 }
 
-/* Maximisation: new m from the posteriors; returns the largest change. */
+/* New shares of the levels of one comparison from their sums; returns the largest change. */
+static double train_levels(const double *sums, const double *u, uint32_t levels,
+                           double *shares) {
+    double fresh[KPL_LEVELS_MAX + 1];
+    double total = TRAIN_M_EXTRA;
+    double change = 0.0;
+    for (uint32_t level = 0; level < levels; level++)
+        total += sums[level + 1];
+    for (uint32_t level = 0; level < levels; level++)
+        fresh[level] = (sums[level + 1] + TRAIN_M_EXTRA / (double)levels) / total;
+    train_monotone(fresh, u, levels);
+    for (uint32_t level = 0; level < levels; level++) {
+        change = fmax(change, fabs(fresh[level] - shares[level]));
+        shares[level] = fresh[level];
+    }
+    return change;
+}
+
+/* Maximisation: new m and h from the shares; returns the largest change of an m. */
 static double train_maximise(const kpl_pattern_layout *layout,
-                             const kpl_histogram *candidates, const double *mass,
+                             const kpl_histogram *candidates, const train_mass *mass,
                              kpl_model *model) {
-    double sums[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2] = {{0}};
+    double matches[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2] = {{0}};
+    double households[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2] = {{0}};
     for (size_t i = 0; i < candidates->row_count; i++) {
         uint64_t rest = candidates->rows[i].pattern;
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
-            sums[k][rest % layout->digits[k]] += mass[i];
+            matches[k][rest % layout->digits[k]] += mass[i].match;
+            households[k][rest % layout->digits[k]] += mass[i].household;
             rest /= layout->digits[k];
         }
     }
     double change = 0.0;
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
-        double fresh[KPL_LEVELS_MAX + 1];
-        double total = TRAIN_M_EXTRA;
-        for (uint32_t level = 0; level < levels; level++)
-            total += sums[k][level + 1];
-        for (uint32_t level = 0; level < levels; level++)
-            fresh[level] = (sums[k][level + 1] + TRAIN_M_EXTRA / (double)levels) / total;
-        train_monotone(fresh, model->u[k], levels);
-        for (uint32_t level = 0; level < levels; level++) {
-            change = fmax(change, fabs(fresh[level] - model->m[k][level]));
-            model->m[k][level] = fresh[level];
-        }
+        change = fmax(change, train_levels(matches[k], model->u[k], levels, model->m[k]));
+        if (model->is_shared[k])
+            (void)train_levels(households[k], model->u[k], levels, model->shared[k]);
     }
     return change;
 }
@@ -192,22 +244,36 @@ kpl_status kpl_train_em(const kpl_pattern_layout *layout, const kpl_histogram *c
                         const kpl_allocator *allocator, kpl_model *model,
                         kpl_error *error) {
     assert(model->comparison_count == layout->comparison_count);
-    double *mass = NULL;
+    train_mass *mass = NULL;
+    train_weights *table = NULL;
     KPL_TRY(kpl_alloc(allocator, candidates->row_count, sizeof *mass, &mass, error));
+    const kpl_status status =
+        kpl_alloc(allocator, layout->comparison_count, sizeof *table, &table, error);
+    if (status != KPL_OK) {
+        kpl_free(allocator, mass);
+        return status;
+    }
     const double possible = possible_pairs > 0 ? (double)possible_pairs : 1.0;
     model->possible_pairs = (double)possible_pairs;
     model->lambda = train_lambda(TRAIN_MATCHES_A_RECORD * (double)record_count, possible);
     model->iterations = 0;
     model->converged = false;
     train_start(layout, model);
+    model->household = train_has_household(model) ? model->lambda : 0.0;
+    for (uint32_t k = 0; k < model->comparison_count; k++)
+        model->is_shared[k] &= model->household > 0.0;
     while (!model->converged && model->iterations < KPL_TRAIN_ITERATIONS_MAX) {
-        const double matches = train_expect(layout, model, candidates, mass);
+        const train_mass total = train_expect(layout, model, candidates, table, mass);
         const double change = train_maximise(layout, candidates, mass, model);
-        model->lambda = train_lambda(matches, possible);
+        model->lambda = train_lambda(total.match, possible);
+        if (model->household > 0.0)
+            model->household = train_lambda(total.household, possible);
         model->iterations++;
         model->converged = change < KPL_TRAIN_TOLERANCE;
     }
-    model->expected_matches = train_expect(layout, model, candidates, mass);
+    model->expected_matches =
+        train_expect(layout, model, candidates, table, mass).match;
     kpl_free(allocator, mass);
+    kpl_free(allocator, table);
     return KPL_OK;
 }

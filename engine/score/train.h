@@ -9,7 +9,15 @@
  *          that are no candidates count as non-matches.
  * Anchors  Matches among the random pairs would raise u. So u of a comparison is counted
  *          only on pairs where at least two other comparisons are "else" and at most one
- *          other agrees closely; where too few such pairs exist, on all.
+ *          other agrees closely and tellingly (forest.h); where too few such pairs exist, on all.
+ * Forest   Non-matches are not independent: street follows postcode. u of a comparison may be
+ *          given the level of another one (forest.h).
+ * Household Persons who live together agree on surname and address without being one person,
+ *          far more often than the forest can know from random pairs. They are a class of
+ *          their own in EM: shared fields (kind.h: of_household) have levels distributed
+ *          as h, learned; all others are as among random pairs. A non-match is either;
+ *          so the weight of a pattern has the part
+ *          -log2(1 + household / (1 - lambda) * product over shared fields of h / u).
  * Monotone A closer level never weighs less: m / u is made non-decreasing by pooling
  *          adjacent violators (Ayer et al. 1955) after each step.
  * Smooth   Every level has 0.5 extra random pairs and 2 / levels extra matches, so that a
@@ -27,11 +35,12 @@
 #define KPL_TRAIN_ITERATIONS_MAX 300u
 #define KPL_TRAIN_TOLERANCE 1e-5
 
-/* Set model_out's shape and u from the patterns of random pairs. Cannot fail. */
+/* Set model_out's shape, u and forest from the patterns of random pairs. Cannot fail. */
 void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_pairs,
                  kpl_model *model_out);
 
-/* Fill m, lambda, iterations, converged and expected_matches. model->u must be set.
+/* Fill m, lambda, household, iterations, converged and expected_matches. model->u must be
+ * set, and is_shared for the fields that a household shares (none: no such class).
  * `record_count` and `possible_pairs` give the starting share of matches. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_train_em(const kpl_pattern_layout *layout,
                                       const kpl_histogram *candidates,
@@ -39,9 +48,18 @@ KPL_NODISCARD kpl_status kpl_train_em(const kpl_pattern_layout *layout,
                                       const kpl_allocator *allocator, kpl_model *model,
                                       kpl_error *error);
 
-/* Weight of one pattern, term frequencies apart: the prior, then comparisons in order. This
- * is the one place that adds weights up. */
-double kpl_train_weight(const kpl_pattern_layout *layout, const kpl_model *model,
-                        uint64_t pattern);
+/* A pattern's weight, term frequencies apart, in its two parts. */
+typedef struct kpl_pattern_weight {
+    double evidence;  /* the prior, then comparisons in order */
+    double household; /* log2 of the odds of a household among the non-matches; -INFINITY
+                         without such a class */
+} kpl_pattern_weight;
+
+/* This is the one place that adds weights up. */
+kpl_pattern_weight kpl_train_weight(const kpl_pattern_layout *layout,
+                                    const kpl_model *model, uint64_t pattern);
+
+/* The part of the weight for household odds of 2^household: -log2(1 + 2^household). */
+double kpl_household_weight(double household);
 
 #endif /* KPL_SCORE_TRAIN_H */

@@ -1,7 +1,8 @@
 /*
  * kind_house_number.c - house numbers with their addition: "12 A-3" -> "12a3".
  *
- * Separators go, except between two digits, where leaving it out would make another number
+ * Separators go, except between two digits, where leaving it out would make another
+ * number
  * ("12-14" is not 1214). Leading zeros go. See kinds.h.
  */
 #include "standardise/fold.h"
@@ -59,4 +60,5 @@ const kpl_kind kpl_kind_house_number = {
     .form_count = KPL_FORM_COUNT(house_forms),
     .nulls = kpl_nulls_of_values,
     .levels = house_levels,
+    .of_household = true,
 };

@@ -1,8 +1,8 @@
 /*
  * kind_location.c - a point on earth, "latitude longitude" in decimal degrees.
  *
- * Two numbers separated by white space, ";", "/", or a comma when the decimals have a full
- * stop. Latitude -90..90, longitude -180..180; anything else is null. See kinds.h.
+ * Two numbers separated by white space, ";", "/", or a comma when the decimals have a
+ * full stop. Latitude -90..90, longitude -180..180; anything else is null. See kinds.h.
  */
 #include "standardise/decimal.h"
 #include "standardise/fold.h"
@@ -17,8 +17,8 @@ static bool location_split(kpl_text text, kpl_text *latitude, kpl_text *longitud
         stops = stops || text.bytes[at] == '.';
     for (uint32_t at = 0; at < text.length && end == text.length; at++) {
         const uint8_t byte = text.bytes[at];
-        const bool digits_before = at > 0 && text.bytes[at - 1] >= '0' &&
-                                   text.bytes[at - 1] <= '9';
+        const bool digits_before =
+            at > 0 && text.bytes[at - 1] >= '0' && text.bytes[at - 1] <= '9';
         if (digits_before &&
             (byte == ' ' || byte == ';' || byte == '/' || (byte == ',' && stops)))
             end = at;
@@ -54,7 +54,8 @@ static bool location_is_plain(kpl_text text) {
     return true;
 }
 
-static kpl_status location_append(kpl_text text, kpl_buffer *clean_out, kpl_error *error) {
+static kpl_status location_append(kpl_text text, kpl_buffer *clean_out,
+                                  kpl_error *error) {
     const size_t start = clean_out->length;
     kpl_text latitude = {0};
     kpl_text longitude = {0};
@@ -64,7 +65,8 @@ static kpl_status location_append(kpl_text text, kpl_buffer *clean_out, kpl_erro
         return KPL_OK;
     KPL_TRY(kpl_decimal_append(latitude, clean_out, error));
     const size_t middle = clean_out->length;
-    const bool north = middle > start && location_within(kpl_fold_since(clean_out, start), 90);
+    const bool north =
+        middle > start && location_within(kpl_fold_since(clean_out, start), 90);
     KPL_TRY(kpl_buffer_byte(clean_out, ' ', error));
     KPL_TRY(kpl_decimal_append(longitude, clean_out, error));
     if (!north || clean_out->length == middle + 1 ||
@@ -85,7 +87,8 @@ static kpl_status location_clean(kpl_text raw, const kpl_column_study *study,
 }
 
 /* Append `number` rounded down to hundredths, in hundredths: "52.379" -> "5237". */
-static kpl_status location_hundredths(kpl_text number, kpl_buffer *out, kpl_error *error) {
+static kpl_status location_hundredths(kpl_text number, kpl_buffer *out,
+                                      kpl_error *error) {
     uint32_t at = 0;
     const bool negative = number.length > 0 && number.bytes[0] == '-';
     int32_t value = 0;
@@ -125,4 +128,5 @@ const kpl_kind kpl_kind_location = {
     .nulls = kpl_nulls_of_values,
     .levels = location_levels,
     .keys = location_keys,
+    .of_household = true,
 };

@@ -40,8 +40,8 @@ static const kpl_form_kind postcode_forms[] = {
     {"area", postcode_area},
     {"district", postcode_district},
 };
-static const char *const postcode_levels[] = {"exact", "osa <= 1", "exact(area)",
-                                              "osa <= 2", "exact(district)", NULL};
+static const char *const postcode_levels[] = {
+    "exact", "osa <= 1", "exact(area)", "osa <= 2", "exact(district)", NULL};
 static const char *const postcode_keys[] = {"", "area", NULL};
 
 const kpl_kind kpl_kind_postcode = {
@@ -53,4 +53,5 @@ const kpl_kind kpl_kind_postcode = {
     .nulls = kpl_nulls_of_values,
     .levels = postcode_levels,
     .keys = postcode_keys,
+    .of_household = true,
 };

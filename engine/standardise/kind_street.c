@@ -9,8 +9,8 @@ static const kpl_form_kind street_forms[] = {
     {"phonetic", kpl_form_phonetic},
 };
 static const char *const street_levels[] = {
-    "exact", "osa <= 2", "jaro_winkler >= 0.94", "jaro_winkler >= 0.88", "exact(first5)",
-    NULL,
+    "exact",         "osa <= 2", "jaro_winkler >= 0.94", "jaro_winkler >= 0.88",
+    "exact(first5)", NULL,
 };
 static const char *const street_keys[] = {"", "first5", NULL};
 
@@ -24,4 +24,5 @@ const kpl_kind kpl_kind_street = {
     .levels = street_levels,
     .keys = street_keys,
     .term_frequency = true,
+    .of_household = true,
 };

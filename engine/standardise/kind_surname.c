@@ -1,11 +1,12 @@
-/* kind_surname.c - family names, particles kept: "de Vries" is not "Vries". See kinds.h. */
+/* kind_surname.c - family names, particles kept: "de Vries" is not "Vries". See kinds.h.
+ */
 #include "standardise/forms.h"
 #include "standardise/kinds.h"
 
 static const kpl_form_kind surname_forms[] = {
-    {"initial", kpl_form_initial}, {"first3", kpl_form_first3},
-    {"first4", kpl_form_first4},   {"last4", kpl_form_last4},
-    {"phonetic", kpl_form_phonetic}, {"tokens", kpl_form_tokens},
+    {"initial", kpl_form_initial},       {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},         {"last4", kpl_form_last4},
+    {"phonetic", kpl_form_phonetic},     {"tokens", kpl_form_tokens},
     {"last_token", kpl_form_last_token},
 };
 static const char *const surname_levels[] = {
@@ -28,4 +29,5 @@ const kpl_kind kpl_kind_surname = {
     .levels = surname_levels,
     .keys = surname_keys,
     .term_frequency = true,
+    .of_household = true,
 };
