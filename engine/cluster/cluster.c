@@ -105,7 +105,8 @@ kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
     KPL_TRY(kpl_union_find_init(&forest, table, unique, allocator, error));
     kpl_status status =
         method == KPL_CLUSTER_AVERAGE_LINKAGE
-            ? kpl_average_linkage_run(&forest, edges, threshold, allocator, error)
+            ? kpl_average_linkage_run(&forest, edges, KPL_CLUSTER_MEAN_SHARE * threshold,
+                                      allocator, error)
             : cluster_chain(&forest, edges, threshold, allocator, error);
     if (status == KPL_OK)
         status = cluster_number(&forest, allocator, entities_out, error);

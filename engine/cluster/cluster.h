@@ -18,6 +18,9 @@
 #include "model/links.h"
 #include "model/table.h"
 
+/* Share of the threshold that a mean over two clusters must exceed. */
+#define KPL_CLUSTER_MEAN_SHARE 0.7
+
 /* The smallest probability whose edges average linkage looks at: below, a pair says the
  * same as one that was never compared, to two digits. */
 #define KPL_CLUSTER_EDGE_MIN 0.01

@@ -23,7 +23,7 @@
 /* Close agreement that random pairs show more often than this says nothing about a match:
  * half of all pairs have one sex, and in a small town most postcodes differ by a letter. It
  * neither makes nor unmakes an anchor. */
-#define KPL_FOREST_COMMON 0.05
+#define KPL_FOREST_COMMON 0.15
 
 /* Which comparisons' close agreement is rare enough to speak of a match. */
 typedef struct kpl_telling {
