@@ -266,7 +266,8 @@ kpl_status kpl_stream_read(kpl_stream *stream, uint8_t *bytes, size_t length,
     *length_out = 0;
     if (length == 0)
         return KPL_OK;
-    if (stream->kind == KPL_STREAM_PLAIN)
+    /* Parquet bytes are read as plain text when the source says that it is CSV. */
+    if (stream->kind == KPL_STREAM_PLAIN || stream->kind == KPL_STREAM_PARQUET)
         return stream_read_plain(stream, bytes, length, length_out, error);
     return stream_read_packed(stream, bytes, length, length_out, error);
 }

@@ -28,8 +28,8 @@ typedef struct reference {
     uint64_t rows_in;
     uint32_t row_count;
     /* The current row. */
-    uint8_t *text; /* of all fields, unquoted, one after the other */
-    size_t *ends;  /* of each kept field in `text` */
+    uint8_t *text;    /* of all fields, unquoted, one after the other */
+    size_t *ends;     /* of each kept field in `text` */
     size_t *raw_ends; /* of each kept field in `bytes` */
     uint32_t fields;
     size_t text_length;
@@ -82,8 +82,12 @@ static inline void reference_end_field(reference *r, size_t raw_start, size_t ra
 /* Length of the valid UTF-8 sequence at `i`, or 0 (RFC 3629, by decoding). */
 static inline size_t reference_sequence(const uint8_t *bytes, size_t left) {
     const uint32_t lead = bytes[0];
-    const size_t length = lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2
-                          : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : 0;
+    const size_t length = lead < 0x80   ? 1
+                          : lead < 0xC0 ? 0
+                          : lead < 0xE0 ? 2
+                          : lead < 0xF0 ? 3
+                          : lead < 0xF8 ? 4
+                                        : 0;
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
     if (length == 0 || length > left)
         return 0;
@@ -113,7 +117,8 @@ static inline void reference_check_text(reference *r, size_t start, size_t end) 
     if (i >= end)
         return;
     uint32_t column = 1;
-    while (column <= r->rules.columns && column <= r->fields && r->raw_ends[column - 1] <= i)
+    while (column <= r->rules.columns && column <= r->fields &&
+           r->raw_ends[column - 1] <= i)
         column++;
     r->fault_column = column;
     r->reason = KPL_REJECT_INVALID_TEXT;
@@ -228,8 +233,8 @@ static inline bool reference_is_cr(const uint8_t *bytes, size_t length) {
 }
 
 /* Does `frame` hold what the reference makes of the bytes? There is no header. */
-static inline void reference_check(const uint8_t *bytes, size_t length, kpl_csv_rules rules,
-                                   const kpl_frame *frame) {
+static inline void reference_check(const uint8_t *bytes, size_t length,
+                                   kpl_csv_rules rules, const kpl_frame *frame) {
     reference r = {.bytes = bytes, .length = length, .rules = rules};
     r.text = malloc(length + 1);
     r.ends = calloc(rules.columns, sizeof *r.ends);

@@ -36,8 +36,8 @@ static inline int read_memory_open(void *state, const char *path, int *descripto
     return 0;
 }
 
-static inline int read_memory_read(void *state, int descriptor, void *bytes, size_t length,
-                                   size_t *length_out) {
+static inline int read_memory_read(void *state, int descriptor, void *bytes,
+                                   size_t length, size_t *length_out) {
     (void)descriptor;
     read_memory *const file = state;
     size_t count = file->length - file->at;
@@ -113,7 +113,8 @@ static inline void read_plan_release(void *state, void *memory) {
 }
 
 static inline kpl_allocator read_plan_allocator(read_memory_plan *plan) {
-    return (kpl_allocator){read_plan_allocate, read_plan_reallocate, read_plan_release, plan};
+    return (kpl_allocator){read_plan_allocate, read_plan_reallocate, read_plan_release,
+                           plan};
 }
 
 /* splitmix64 (Steele, Lea and Flood 2014). */

@@ -2,8 +2,8 @@
  * test_csv_identity.c - any bytes, any chunk size, any number of threads: one result.
  *
  * Method: hostile files from seeds, read in many ways; each frame must equal what the
- * byte-at-a-time reference (csv_reference.h) makes of the same bytes. Limits are lowered so
- * that lost quotes and long rows occur all the time.
+ * byte-at-a-time reference (csv_reference.h) makes of the same bytes. Limits are lowered
+ * so that lost quotes and long rows occur all the time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,14 +17,16 @@ static const char *const identity_names[8] = {"a", "b", "c", "d", "e", "f", "g",
 
 /* Pieces that files are made of; the weights make rows that are often nearly right. */
 static size_t identity_piece(uint64_t *state, uint8_t delimiter, int mode, uint8_t *out) {
-    static const char *const words[] = {"x", "Jan", "de Vries", "\xC3\xA9", "\xE2\x82\xAC",
-                                        "\xF0\x9F\x98\x80", "\xC3", "\x80", "\xED\xA0\x80",
-                                        "\x81", "\xC0\xAF", " ", "1"};
+    static const char *const words[] = {
+        "x",    "Jan",  "de Vries",     "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
+        "\xC3", "\x80", "\xED\xA0\x80", "\x81",     "\xC0\xAF",     " ",
+        "1"};
     const char *const ends[3] = {"\n", "\r", "\r\n"};
     const uint64_t dice = read_random(state) % 100;
     const char *piece = NULL;
     if (dice < 30) {
-        const size_t common = read_random(state) % 10 < 8 ? 3 : sizeof words / sizeof *words;
+        const size_t common =
+            read_random(state) % 10 < 8 ? 3 : sizeof words / sizeof *words;
         piece = words[read_random(state) % common];
     } else if (dice < 52) {
         out[0] = delimiter;
@@ -45,7 +47,8 @@ static size_t identity_piece(uint64_t *state, uint8_t delimiter, int mode, uint8
     return strlen(piece);
 }
 
-static size_t identity_make(uint64_t seed, size_t size, uint8_t delimiter, uint8_t *bytes) {
+static size_t identity_make(uint64_t seed, size_t size, uint8_t delimiter,
+                            uint8_t *bytes) {
     uint64_t state = seed;
     const int mode = (int)(read_random(&state) % 4);
     size_t length = 0;
@@ -58,7 +61,7 @@ static void identity_try(uint64_t seed, size_t size) {
     uint64_t state = ~seed;
     uint8_t *const bytes = malloc(size + 16);
     assert_non_null(bytes);
-    const uint8_t delimiter = (uint8_t)",;\t|"[read_random(&state) % 4];
+    const uint8_t delimiter = (uint8_t) ",;\t|"[read_random(&state) % 4];
     const size_t length = identity_make(seed, size, delimiter, bytes);
     const uint32_t columns = 1 + (uint32_t)(read_random(&state) % 4);
     const bool is_1252 = read_random(&state) % 8 == 0;
@@ -89,7 +92,8 @@ static void identity_try(uint64_t seed, size_t size) {
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         kpl_frame frame;
         kpl_error error = {.row = 0};
-        assert_int_equal(read_bytes(bytes, length, &source, ways[w], &frame, &error), KPL_OK);
+        assert_int_equal(read_bytes(bytes, length, &source, ways[w], &frame, &error),
+                         KPL_OK);
         reference_check(bytes, length, rules, &frame);
         kpl_frame_release(&frame);
     }
@@ -117,8 +121,9 @@ static void test_quoted_line_ends_at_cuts(void **state) {
     assert_non_null(bytes);
     size_t length = 0;
     for (uint64_t i = 0; length < size; i++)
-        length += (size_t)sprintf((char *)bytes + length, "%d,\"line\n%d\n\",\"q\"\"\n\"\n",
-                                  (int)(i % 100000), (int)(i % 77));
+        length +=
+            (size_t)sprintf((char *)bytes + length, "%d,\"line\n%d\n\",\"q\"\"\n\"\n",
+                            (int)(i % 100000), (int)(i % 77));
     const kpl_source_spec source = {
         .path = "clean.csv", .delimiter = ',', .columns = {identity_names, 3}};
     const kpl_csv_rules rules = {.delimiter = ',',
@@ -126,9 +131,9 @@ static void test_quoted_line_ends_at_cuts(void **state) {
                                  .field_max = KPL_CSV_FIELD_BYTES_MAX,
                                  .row_max = KPL_CSV_ROW_BYTES_MAX};
     kpl_frame first;
-    assert_int_equal(read_bytes(bytes, length, &source, (read_way){.threads = 1}, &first,
-                                NULL),
-                     KPL_OK);
+    assert_int_equal(
+        read_bytes(bytes, length, &source, (read_way){.threads = 1}, &first, NULL),
+        KPL_OK);
     assert_int_equal(first.reject_count, 0);
     assert_true(first.row_count > 5000);
     reference_check(bytes, length, rules, &first);
@@ -161,7 +166,8 @@ static void test_open_quotes_stay_linear(void **state) {
                                  .row_max = KPL_CSV_ROW_BYTES_MAX};
     kpl_frame frame;
     assert_int_equal(
-        read_bytes(bytes, length, &source, (read_way){.threads = 2}, &frame, NULL), KPL_OK);
+        read_bytes(bytes, length, &source, (read_way){.threads = 2}, &frame, NULL),
+        KPL_OK);
     reference_check(bytes, length, rules, &frame);
     kpl_frame_release(&frame);
 

@@ -15,7 +15,8 @@
 
 #include "read/csv_index.h"
 
-static void index_compare(const kpl_csv_rules *rules, const uint8_t *bytes, size_t blocks) {
+static void index_compare(const kpl_csv_rules *rules, const uint8_t *bytes,
+                          size_t blocks) {
     uint64_t expected[16] = {0};
     uint64_t actual[16] = {0};
     uint8_t expected_high[16] = {0};
@@ -29,7 +30,8 @@ static void index_compare(const kpl_csv_rules *rules, const uint8_t *bytes, size
 }
 
 static kpl_csv_rules index_rules(unsigned number) {
-    return (kpl_csv_rules){.delimiter = (uint8_t)",;\t|"[number % 4], .cr_ends = number >= 4};
+    return (kpl_csv_rules){.delimiter = (uint8_t) ",;\t|"[number % 4],
+                           .cr_ends = number >= 4};
 }
 
 static void test_every_byte_in_every_place(void **state) {
@@ -65,7 +67,7 @@ static void test_random_blocks(void **state) {
         for (size_t i = 0; i < 16 * KPL_CSV_BLOCK_BYTES; i++) {
             seed = seed * 1664525u + 1013904223u; /* Knuth's quick generator */
             const uint8_t byte = (uint8_t)(seed >> 24);
-            bytes[i] = byte < 100 ? (uint8_t)"\n\r\",;\t|\0"[byte % 8] : byte;
+            bytes[i] = byte < 100 ? (uint8_t) "\n\r\",;\t|\0"[byte % 8] : byte;
         }
         const kpl_csv_rules rules = index_rules(round % 8);
         index_compare(&rules, bytes, 1 + round % 16);

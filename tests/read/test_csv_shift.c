@@ -1,10 +1,11 @@
 /*
- * test_csv_shift.c - a row with one delimiter too many or too few is never taken for data.
+ * test_csv_shift.c - a row with one delimiter too many or too few is never taken for
+ * data.
  *
- * Method (after Vitagliano et al., Pollock, VLDB 2023): a clean file; at every byte of it,
- * insert one delimiter, or delete the delimiter there. The damaged row must be rejected, or
- * be exactly what RFC 4180 says it is now (the delimiter fell inside quotes); every
- * other row must be untouched.
+ * Method (after Vitagliano et al., Pollock, VLDB 2023): a clean file; at every byte of
+ * it, insert one delimiter, or delete the delimiter there. The damaged row must be
+ * rejected, or be exactly what RFC 4180 says it is now (the delimiter fell inside
+ * quotes); every other row must be untouched.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,9 +22,11 @@ static const char *const shift_names[4] = {"date", "time", "quantity", "text"};
 static size_t shift_make(char *out) {
     size_t length = 0;
     for (unsigned i = 0; i < SHIFT_ROWS; i++)
-        length += (size_t)sprintf(
-            out + length, "%02u/01/2018,%02u:30,%s,%s\n", i + 1, i, i % 3 == 0 ? "" : "7",
-            i % 4 == 0 ? "\"RI-80, \"\"A\"\"\"" : i % 4 == 1 ? "\"two\nlines\"" : "plain");
+        length += (size_t)sprintf(out + length, "%02u/01/2018,%02u:30,%s,%s\n", i + 1, i,
+                                  i % 3 == 0 ? "" : "7",
+                                  i % 4 == 0   ? "\"RI-80, \"\"A\"\"\""
+                                  : i % 4 == 1 ? "\"two\nlines\""
+                                               : "plain");
     return length;
 }
 
@@ -35,7 +38,8 @@ static uint32_t shift_count_equal(const kpl_frame *clean, const kpl_frame *frame
         for (uint32_t other = from; other < clean->row_count; other++) {
             bool same = true;
             for (uint32_t c = 0; c < 4 && same; c++)
-                same = kpl_text_equal(read_cell(frame, row, c), read_cell(clean, other, c));
+                same =
+                    kpl_text_equal(read_cell(frame, row, c), read_cell(clean, other, c));
             if (same) {
                 equal++;
                 from = other + 1;
@@ -55,7 +59,8 @@ static void shift_try(const char *bytes, size_t length, const kpl_frame *clean,
                                  .row_max = KPL_CSV_ROW_BYTES_MAX};
     kpl_frame frame;
     assert_int_equal(read_bytes((const uint8_t *)bytes, length, &source,
-                                (read_way){.chunk_bytes = 64, .threads = 2}, &frame, NULL),
+                                (read_way){.chunk_bytes = 64, .threads = 2}, &frame,
+                                NULL),
                      KPL_OK);
     reference_check((const uint8_t *)bytes, length, rules, &frame);
     const uint32_t equal = shift_count_equal(clean, &frame);
@@ -102,7 +107,8 @@ static void test_one_delimiter_too_many_or_too_few(void **state) {
         if (bytes[i] == ',') {
             memcpy(damaged, bytes, i);
             memcpy(damaged + i, bytes + i + 1, length - i - 1);
-            shift_try(damaged, length - 1, &clean, quoted, i + 1 < length && bytes[i + 1] == '"');
+            shift_try(damaged, length - 1, &clean, quoted,
+                      i + 1 < length && bytes[i + 1] == '"');
             tried++;
         }
         if (bytes[i] == '"')

@@ -32,25 +32,29 @@ static kpl_frame run_text(const char *text, kpl_source_spec source) {
     kpl_frame frame;
     kpl_error error;
     source.header = source.columns.count == 0;
-    assert_int_equal(run_bytes(text, strlen(text), source, NULL, 1e9, &frame, &error), KPL_OK);
+    assert_int_equal(run_bytes(text, strlen(text), source, NULL, 1e9, &frame, &error),
+                     KPL_OK);
     return frame;
 }
 
 static void check_failure(const char *text, size_t length, kpl_source_spec source,
-                          const kpl_names *wanted, kpl_status expected, const char *says) {
+                          const kpl_names *wanted, kpl_status expected,
+                          const char *says) {
     kpl_frame frame;
     kpl_error error;
     source.header = true;
-    assert_int_equal(run_bytes(text, length, source, wanted, 0, &frame, &error), expected);
+    assert_int_equal(run_bytes(text, length, source, wanted, 0, &frame, &error),
+                     expected);
     assert_non_null(strstr(error.message, says));
     assert_null(frame.columns);
 }
 
 static void test_plain_file(void **state) {
     (void)state;
-    kpl_frame frame = run_text("id, name ,name,,id\r\n1,Jan,de Vries,x,\r\n2,\"Piet\",,,\"\"\r\n"
-                               "\r\n3,Jan,\"a,\"\"b\"\"\r\nc\",x,9",
-                               (kpl_source_spec){.name = "a"});
+    kpl_frame frame =
+        run_text("id, name ,name,,id\r\n1,Jan,de Vries,x,\r\n2,\"Piet\",,,\"\"\r\n"
+                 "\r\n3,Jan,\"a,\"\"b\"\"\r\nc\",x,9",
+                 (kpl_source_spec){.name = "a"});
     assert_int_equal(frame.row_count, 3);
     assert_int_equal(frame.rows_in, 3);
     assert_int_equal(frame.column_count, 5);
@@ -99,7 +103,8 @@ static void test_delimiters_are_sniffed(void **state) {
 
 static void test_row_ends(void **state) {
     (void)state;
-    kpl_frame frame = run_text("a,b\r1,2\r3,4\r\"x\ry\",6", (kpl_source_spec){.name = "a"});
+    kpl_frame frame =
+        run_text("a,b\r1,2\r3,4\r\"x\ry\",6", (kpl_source_spec){.name = "a"});
     assert_int_equal(frame.row_count, 3);
     assert_true(read_cell_is(&frame, 2, 0, "x\ry"));
     kpl_frame_release(&frame);
@@ -112,7 +117,8 @@ static void test_row_ends(void **state) {
 
 static void test_blank_lines(void **state) {
     (void)state;
-    kpl_frame frame = run_text("\n\nname\nJan\n\nPiet\n\n", (kpl_source_spec){.name = "a"});
+    kpl_frame frame =
+        run_text("\n\nname\nJan\n\nPiet\n\n", (kpl_source_spec){.name = "a"});
     assert_int_equal(frame.row_count, 4); /* one column: a blank line is a null row */
     assert_int_equal(frame.columns[0].filled, 2);
     kpl_frame_release(&frame);
@@ -184,7 +190,8 @@ static void test_utf16(void **state) {
         kpl_frame frame;
         kpl_error error;
         const kpl_source_spec source = {.name = "a", .header = true};
-        assert_int_equal(run_bytes(bytes, length, source, NULL, 9, &frame, &error), KPL_OK);
+        assert_int_equal(run_bytes(bytes, length, source, NULL, 9, &frame, &error),
+                         KPL_OK);
         assert_string_equal(frame.encoding, big ? "utf-16be" : "utf-16le");
         assert_int_equal(frame.row_count, 3);
         assert_true(read_cell_is(&frame, 1, 1, "\xF0\x9F\x98\x80"));
@@ -209,7 +216,8 @@ static void test_compressed(void **state) {
     size_t length = 0;
     for (int part = 0; part < 2; part++) {
         const char *const text = part == 0 ? people : people + 12;
-        length += ZSTD_compress(packed + length, sizeof packed - length, text, strlen(text), 3);
+        length +=
+            ZSTD_compress(packed + length, sizeof packed - length, text, strlen(text), 3);
     }
     kpl_frame frame;
     kpl_error error;
@@ -226,11 +234,13 @@ static void test_compressed(void **state) {
 
     length = 0;
     for (int part = 0; part < 2; part++) {
-        z_stream stream = {.next_in = (Bytef *)(uintptr_t)(part == 0 ? people : people + 12),
+        z_stream stream = {.next_in =
+                               (Bytef *)(uintptr_t)(part == 0 ? people : people + 12),
                            .avail_in = (uInt)strlen(part == 0 ? people : people + 12),
                            .next_out = packed + length,
                            .avail_out = (uInt)(sizeof packed - length)};
-        assert_int_equal(deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
+        assert_int_equal(deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY),
+                         Z_OK);
         assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
         length += stream.total_out;
         (void)deflateEnd(&stream);
@@ -263,8 +273,8 @@ static void test_wanted_and_given_columns(void **state) {
     kpl_frame frame;
     kpl_error error;
     kpl_source_spec source = {.name = "a", .header = true};
-    assert_int_equal(run_bytes(people, strlen(people), source, &wanted, 0, &frame, &error),
-                     KPL_OK);
+    assert_int_equal(
+        run_bytes(people, strlen(people), source, &wanted, 0, &frame, &error), KPL_OK);
     assert_int_equal(frame.column_count, 1);
     assert_string_equal(frame.columns[0].name, "name");
     assert_true(read_cell_is(&frame, 1, 0, "Piet"));
@@ -283,7 +293,8 @@ static void test_wanted_and_given_columns(void **state) {
     assert_string_equal(frame.columns[1].name, "y");
     kpl_frame_release(&frame);
     source.header = true;
-    assert_int_equal(run_bytes(people, strlen(people), source, NULL, 0, &frame, &error), KPL_OK);
+    assert_int_equal(run_bytes(people, strlen(people), source, NULL, 0, &frame, &error),
+                     KPL_OK);
     assert_int_equal(frame.row_count, 3); /* names instead of the header's */
     assert_string_equal(frame.columns[0].name, "x");
     kpl_frame_release(&frame);
@@ -385,7 +396,8 @@ static void test_giant_row(void **state) {
 /* The n-th allocation fails, once or from then on, for every n: a status, and no leak. */
 static void test_every_allocation_fails_once(void **state) {
     (void)state;
-    static const char text[] = "id,id,\n1,\"a\"\"b\",\xE9\n2\n\"x\ny\",\"\",z\n4,4,4\n5,\"5";
+    static const char text[] =
+        "id,id,\n1,\"a\"\"b\",\xE9\n2\n\"x\ny\",\"\",z\n4,4,4\n5,\"5";
     uint8_t packed[512];
     const size_t packed_length =
         ZSTD_compress(packed, sizeof packed, text, sizeof text - 1, 3);
@@ -403,7 +415,8 @@ static void test_every_allocation_fails_once(void **state) {
             const kpl_source_spec source = {.path = "p", .header = true};
             kpl_frame frame;
             kpl_error error = {.row = 0};
-            const kpl_status status = kpl_read_run(&source, NULL, &options, &frame, &error);
+            const kpl_status status =
+                kpl_read_run(&source, NULL, &options, &frame, &error);
             if (status == KPL_OK) {
                 assert_int_equal(frame.rows_in, 5);
                 kpl_frame_release(&frame);
