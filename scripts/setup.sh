@@ -44,7 +44,7 @@ install_packages() {
 }
 
 build_carquet() {
-    local stamp=$deps/carquet/$carquet_sha256
+    local stamp=$deps/carquet/$carquet_sha256-2 # -2: how it was built
     if [ -e "$stamp" ]; then
         echo "setup: carquet $carquet_version is built"
         return
@@ -59,12 +59,14 @@ build_carquet() {
     echo "$carquet_sha256  $work/carquet-$carquet_version.tar.gz" | sha256sum --check --quiet
     tar -xzf "$work/carquet-$carquet_version.tar.gz" -C "$work"
     rm -rf "$deps/carquet"
-    # The codecs come from Debian; with the flag set, CMake downloads nothing by itself.
+    # The codecs come from Debian; with the flag set, CMake downloads nothing by itself. Without
+    # OpenMP, because threads are for koppel to start, and without its link-time optimisation,
+    # which another compiler cannot link.
     cmake -S "$work/carquet-$carquet_version/native" -B "$work/build" -G Ninja \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+        -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O3 -DNDEBUG" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
         -DBUILD_SHARED_LIBS=OFF -DCARQUET_BUILD_SHARED=OFF -DCARQUET_BUILD_TESTS=OFF \
         -DCARQUET_BUILD_EXAMPLES=OFF -DCARQUET_BUILD_BENCHMARKS=OFF -DCARQUET_BUILD_CLI=OFF \
-        -DFETCHCONTENT_FULLY_DISCONNECTED=ON \
+        -DFETCHCONTENT_FULLY_DISCONNECTED=ON -DCMAKE_DISABLE_FIND_PACKAGE_OpenMP=ON \
         -DCMAKE_INSTALL_PREFIX="$deps/carquet" >"$work/log" 2>&1 &&
         cmake --build "$work/build" -j "$(nproc)" >>"$work/log" 2>&1 &&
         cmake --install "$work/build" >>"$work/log" 2>&1 ||
