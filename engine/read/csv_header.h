@@ -3,7 +3,7 @@
  *
  * Stage read. Names are trimmed; an empty one becomes "column_3", and what stands twice
  * gets "_2", "_3" ... (the next number that is free). Used for Parquet too.
- * Checked by tests/read/test_csv_header.c.
+ * Checked by tests/read/test_read.c.
  */
 #ifndef KPL_READ_CSV_HEADER_H
 #define KPL_READ_CSV_HEADER_H

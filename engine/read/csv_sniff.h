@@ -7,7 +7,7 @@
  * one that gives more fields, then in the order named. Quotes are respected, and a row
  *          with a broken quote never counts. None: comma.
  * Row ends see csv_rules.h.
- * Checked by tests/read/test_csv_sniff.c.
+ * Checked by tests/read/test_read.c.
  */
 #ifndef KPL_READ_CSV_SNIFF_H
 #define KPL_READ_CSV_SNIFF_H

@@ -3,7 +3,7 @@
  *
  * Stage read. Formats: see parquet_read.h. Calendar: proleptic Gregorian, after the
  * days-to-civil algorithm of Howard Hinnant (2013). Independent of the locale.
- * Checked by tests/read/test_parquet_text.c.
+ * Checked by tests/read/test_parquet_read.c.
  */
 #ifndef KPL_READ_PARQUET_TEXT_H
 #define KPL_READ_PARQUET_TEXT_H

@@ -5,7 +5,7 @@
  *          frames, windows up to 128 MiB). The first bytes decide; a name that ends in
  *          .gz or .zst must hold what it says.
  * Digest   XXH3-128 and size are taken of the bytes as stored.
- * Checked by tests/read/test_read_stream.c.
+ * Checked by tests/read/test_read.c.
  */
 #ifndef KPL_READ_READ_STREAM_H
 #define KPL_READ_READ_STREAM_H

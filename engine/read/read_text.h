@@ -7,7 +7,7 @@
  * has, so that its row is rejected. Sniffing A byte order mark decides; then NULs in
  * every second byte (UTF-16); then valid UTF-8, or at least more valid sequences of
  * several bytes than broken ones; all else is Windows-1252. Checked by
- * tests/read/test_read_text.c.
+ * tests/read/test_read.c.
  */
 #ifndef KPL_READ_READ_TEXT_H
 #define KPL_READ_READ_TEXT_H
