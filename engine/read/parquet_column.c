@@ -42,9 +42,11 @@ typedef struct column_job {
 } column_job;
 
 static kpl_status column_damaged(const column_job *job, kpl_error *error) {
-    return kpl_fail(error, KPL_E_INPUT,
-                    "%s: column \"%.*s\" of the Parquet file is damaged", job->path,
-                    (int)job->column->name.length, (const char *)job->column->name.bytes);
+    return kpl_fail(
+        error, KPL_E_INPUT,
+        "%s: column \"%.*s\" of the Parquet file is damaged, or packed in a way "
+        "that is not read",
+        job->path, (int)job->column->name.length, (const char *)job->column->name.bytes);
 }
 
 static kpl_status column_number(column_job *job, kpl_text text, uint32_t *code_out,
