@@ -137,6 +137,6 @@ size_t kpl_parquet_print(kpl_parquet_kind kind, int64_t bits, uint32_t scale,
     case KPL_PARQUET_BYTES:
         break;
     }
-    assert(!"a kind that has no number");
+    assert(false && "a kind that has no number");
     return 0;
 }
