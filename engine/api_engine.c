@@ -1,6 +1,6 @@
 /*
- * api_engine.c - public functions: engine, plan and run. With api_inspect.c the only place
- * that checks what users pass in.
+ * api_engine.c - public functions: engine, plan and run. With api_inspect.c the only
+ * place that checks what users pass in.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,9 +31,8 @@ static bool api_cancelled(void *state) {
     const kpl_progress progress = {
         .stage = engine->stage,
         .detail = engine->detail,
-        .fraction = engine->work_total > 0
-                        ? (double)done / (double)engine->work_total
-                        : -1.0,
+        .fraction =
+            engine->work_total > 0 ? (double)done / (double)engine->work_total : -1.0,
     };
     return !engine->progress(engine->progress_state, &progress);
 }
@@ -50,10 +49,11 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
         return kpl_fail(error, KPL_E_USAGE, "%u threads wished, at most %u are possible",
                         wish->threads, KPL_PARALLEL_THREADS_MAX);
     if (wish->cpu != NULL && !kpl_cpu_find(wish->cpu, &cap))
-        return kpl_fail(error, KPL_E_USAGE,
-                        "unknown processor tier %s; known are scalar, sse42, avx2, avx512 "
-                        "and neon",
-                        wish->cpu);
+        return kpl_fail(
+            error, KPL_E_USAGE,
+            "unknown processor tier %s; known are scalar, sse42, avx2, avx512 "
+            "and neon",
+            wish->cpu);
     if (wish->cpu != NULL && cap < tier)
         tier = cap;
     kpl_engine *engine = NULL;
@@ -225,8 +225,9 @@ kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mode, const char *const 
     KPL_TRY(kpl_plan_create(engine, &plan, error));
     kpl_status status = kpl_plan_load_files(plan, paths, path_count, options, error);
     if (status == KPL_OK)
-        status = kpl_derive_spec(&engine->allocator, mode, paths, path_count, plan->frames,
-                                 options != NULL ? options->id : NULL, &derived, error);
+        status =
+            kpl_derive_spec(&engine->allocator, mode, paths, path_count, plan->frames,
+                            options != NULL ? options->id : NULL, &derived, error);
     if (status == KPL_OK) {
         derived.rejects_are_percent = plan->spec.rejects_are_percent;
         derived.rejects_max = plan->spec.rejects_max;
@@ -291,8 +292,9 @@ static kpl_status api_complete(kpl_plan *plan, kpl_error *error) {
 kpl_status kpl_plan_print(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
     KPL_TRY(api_complete(plan, error));
     kpl_buffer text = {.allocator = &plan->engine->allocator};
-    kpl_status status = output->json ? kpl_spec_write_json(&plan->spec, false, &text, error)
-                                     : kpl_spec_write(&plan->spec, false, &text, error);
+    kpl_status status = output->json
+                            ? kpl_spec_write_json(&plan->spec, false, &text, error)
+                            : kpl_spec_write(&plan->spec, false, &text, error);
     if (status == KPL_OK &&
         !output->write(output->state, (const char *)text.bytes, text.length))
         status = kpl_fail(error, KPL_E_IO, "the plan could not be written");

@@ -170,10 +170,9 @@ static kpl_status api_label(kpl_rerun *rerun, uint32_t k, uint32_t digit, uint32
     *label_out = label;
     if (given == 0)
         return KPL_OK;
-    return kpl_arena_print(&rerun->plan->spec.arena, label_out, error, "%s, given %s %u",
-                           label,
-                           linkage->comparisons[rerun->run.model.parent[k] - 1].name,
-                           given - 1);
+    return kpl_arena_print(
+        &rerun->plan->spec.arena, label_out, error, "%s, given %s %u", label,
+        linkage->comparisons[rerun->run.model.parent[k] - 1].name, given - 1);
 }
 
 static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
@@ -182,8 +181,8 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
     const kpl_linkage_run *const run = &rerun->run;
     const kpl_comparison_spec *const comparison = &run->linkage->comparisons[k];
     const uint32_t digit = kpl_pattern_digit(&run->layout, pattern, k);
-    *evidence = (kpl_evidence){.name = comparison->name, .level = (int32_t)digit - 1,
-                               .label = "null"};
+    *evidence = (kpl_evidence){
+        .name = comparison->name, .level = (int32_t)digit - 1, .label = "null"};
     if (digit > 0) {
         const uint32_t given =
             kpl_model_parent_digit(&run->model, &run->layout, pattern, k);
@@ -195,8 +194,8 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
     }
     if (!show_values)
         return KPL_OK;
-    KPL_TRY(api_raw_value(rerun, comparison->field, pair.left, &evidence->left_value,
-                          error));
+    KPL_TRY(
+        api_raw_value(rerun, comparison->field, pair.left, &evidence->left_value, error));
     return api_raw_value(rerun, comparison->field, pair.right, &evidence->right_value,
                          error);
 }
@@ -218,8 +217,8 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
     const kpl_histogram none = {.allocator = allocator};
     kpl_compare_worker *worker = NULL;
     kpl_evidence *evidence = NULL;
-    KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none, 0.0,
-                           allocator, &run->score, error));
+    KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none,
+                           0.0, allocator, &run->score, error));
     KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 1, sizeof *evidence,
                             &evidence, error));
     KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));
@@ -261,16 +260,16 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
 }
 
 kpl_status kpl_explain(kpl_engine *engine, const char *directory, const char *linkage,
-                       const char *left_id, const char *right_id, const kpl_output *output,
-                       kpl_error *error) {
+                       const char *left_id, const char *right_id,
+                       const kpl_output *output, kpl_error *error) {
     if (engine == NULL || directory == NULL || left_id == NULL || right_id == NULL ||
         api_output_missing(output))
         return kpl_fail(error, KPL_E_USAGE, "kpl_explain needs a directory and two ids");
     kpl_linked linked = {0};
     kpl_rerun rerun = {0};
     kpl_record_pair pair = {0};
-    kpl_status status = kpl_linked_load(engine->io, &engine->allocator, directory, linkage,
-                                        &linked, error);
+    kpl_status status = kpl_linked_load(engine->io, &engine->allocator, directory,
+                                        linkage, &linked, error);
     if (status != KPL_OK)
         return status;
     status = api_find_record(&linked, left_id, &pair.left, error);
@@ -311,8 +310,8 @@ static kpl_status api_read_truth(kpl_engine *engine, const char *path,
     return kpl_read_run(&source, NULL, &options, frame_out, error);
 }
 
-/* Which true pairs does some rule compare? Unknown (NULL) when the sources are not there any
- * more or have changed: the rest of the evaluation stands without. */
+/* Which true pairs does some rule compare? Unknown (NULL) when the sources are not there
+ * any more or have changed: the rest of the evaluation stands without. */
 static kpl_status api_compared(const char *directory, kpl_rerun *rerun,
                                const kpl_truth *truth, bool **compared_out,
                                kpl_error *error) {
@@ -351,9 +350,9 @@ kpl_status kpl_evaluate(kpl_engine *engine, const char *directory, const char *l
     if (status == KPL_OK)
         status = api_read_truth(engine, truth_path, &frame, error);
     if (status == KPL_OK)
-        status = kpl_truth_read(&linked, &frame, truth_path,
-                                rerun.plan->spec.linkages[rerun.linkage].link, &truth,
-                                error);
+        status =
+            kpl_truth_read(&linked, &frame, truth_path,
+                           rerun.plan->spec.linkages[rerun.linkage].link, &truth, error);
     if (status == KPL_OK)
         status = api_compared(directory, &rerun, &truth, &compared, error);
     if (status == KPL_OK)

@@ -34,7 +34,7 @@ struct kpl_plan {
     kpl_spec spec;
     kpl_frame *frames; /* one per source of the spec */
     uint32_t frame_count;
-    bool has_columns;  /* the frames hold what the linkages need */
+    bool has_columns; /* the frames hold what the linkages need */
     double read_seconds;
 };
 

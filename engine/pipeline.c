@@ -237,8 +237,8 @@ static void pipeline_keep_links(kpl_linkage_run *run) {
     uint64_t kept = 0;
     for (uint64_t i = 0; i < run->links.count; i++) {
         const kpl_link link = run->links.items[i];
-        const bool together = run->entities.of_record[link.left] ==
-                              run->entities.of_record[link.right];
+        const bool together =
+            run->entities.of_record[link.left] == run->entities.of_record[link.right];
         if (kpl_weight_probability(link.weight) < run->linkage->threshold ||
             (constrained && !together))
             continue;
@@ -396,8 +396,8 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
     kpl_status status =
         kpl_alloc_zero(&engine->allocator, count, sizeof *runs, &runs, error);
     if (status == KPL_OK)
-        status = kpl_alloc_zero(&engine->allocator, count, sizeof *results, &results,
-                                error);
+        status =
+            kpl_alloc_zero(&engine->allocator, count, sizeof *results, &results, error);
     if (status == KPL_OK && !plan->has_columns)
         status = kpl_pipeline_read(plan, false, error);
     if (status == KPL_OK)

@@ -1,8 +1,8 @@
 /*
  * pipeline.h - the seven stages, called in order.
  *
- * A run keeps what its stages made until the result is written. pipeline.c is the table of
- * contents; pipeline_pairs.c is the fused loop over candidate pairs.
+ * A run keeps what its stages made until the result is written. pipeline.c is the table
+ * of contents; pipeline_pairs.c is the fused loop over candidate pairs.
  */
 #ifndef KPL_PIPELINE_H
 #define KPL_PIPELINE_H

@@ -57,7 +57,8 @@ static kpl_status pairs_worker_init(pairs_run *pairs, pairs_worker *worker, bool
 
 static kpl_status pairs_begin(pairs_run *pairs, kpl_linkage_run *run, bool compares,
                               bool tallies, kpl_error *error) {
-    *pairs = (pairs_run){.run = run, .engine = run->plan->engine,
+    *pairs = (pairs_run){.run = run,
+                         .engine = run->plan->engine,
                          .worker_count = run->plan->engine->pool.threads};
     kpl_status status = kpl_alloc_zero(&pairs->engine->allocator, pairs->worker_count,
                                        sizeof *pairs->workers, &pairs->workers, error);
@@ -140,8 +141,8 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
     const uint64_t tiles =
         pairs.all_tiles ? kpl_block_all_tiles(&run->blocks) : PAIRS_SAMPLE_TILES;
     if (status == KPL_OK)
-        status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tiles,
-                                  error);
+        status =
+            kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tiles, error);
     if (status == KPL_OK)
         status = kpl_parallel_for(&pairs.engine->pool, tiles, pairs_sample_task, &pairs,
                                   error);
@@ -220,7 +221,8 @@ kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error
     if (status == KPL_OK) {
         for (uint32_t w = 0; w < pairs.worker_count; w++) {
             lists[w] = pairs.workers[w].list;
-            pairs.workers[w].list = (kpl_score_list){.allocator = &pairs.engine->allocator};
+            pairs.workers[w].list =
+                (kpl_score_list){.allocator = &pairs.engine->allocator};
         }
         status = kpl_score_collect(lists, pairs.worker_count, &pairs.engine->allocator,
                                    links_out, error);

@@ -42,7 +42,8 @@ kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory, const char 
         status = kpl_verify_file(engine->io, &engine->allocator, (const char *)path.bytes,
                                  error);
     if (status == KPL_OK)
-        status = kpl_plan_read(engine, (const char *)path.bytes, NULL, &rerun->plan, error);
+        status =
+            kpl_plan_read(engine, (const char *)path.bytes, NULL, &rerun->plan, error);
     if (status == KPL_OK)
         status = rerun_find(linkage, rerun, error);
     kpl_buffer_release(&path);

@@ -17,8 +17,8 @@ typedef struct kpl_rerun {
 } kpl_rerun;
 
 /* Read the directory's spec.yaml (digest checked) and find the linkage; NULL = the only
- * one. Zero-initialise `rerun`; release it whatever happens. KPL_E_USAGE for a linkage that
- * is not there. */
+ * one. Zero-initialise `rerun`; release it whatever happens. KPL_E_USAGE for a linkage
+ * that is not there. */
 KPL_NODISCARD kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory,
                                         const char *linkage, kpl_rerun *rerun,
                                         kpl_error *error);

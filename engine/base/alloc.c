@@ -106,8 +106,8 @@ void kpl_free(const kpl_allocator *allocator, void *memory) {
     from->release(from->state, memory);
 }
 
-kpl_status kpl_copy_string(const kpl_allocator *allocator, const char *text, size_t length,
-                           char **copy_out, kpl_error *error) {
+kpl_status kpl_copy_string(const kpl_allocator *allocator, const char *text,
+                           size_t length, char **copy_out, kpl_error *error) {
     char *copy = NULL;
     if (length == SIZE_MAX)
         return kpl_fail_nomem(error, SIZE_MAX);

@@ -25,7 +25,8 @@ kpl_status kpl_buffer_byte(kpl_buffer *buffer, uint8_t byte, kpl_error *error) {
     return kpl_buffer_append(buffer, &byte, 1, error);
 }
 
-kpl_status kpl_buffer_print(kpl_buffer *buffer, kpl_error *error, const char *format, ...) {
+kpl_status kpl_buffer_print(kpl_buffer *buffer, kpl_error *error, const char *format,
+                            ...) {
     va_list arguments;
     va_start(arguments, format);
     char small[512];

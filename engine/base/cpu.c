@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const cpu_names[KPL_CPU_TIER_COUNT] = {
-    [KPL_CPU_SCALAR] = "scalar", [KPL_CPU_SSE42] = "sse42",   [KPL_CPU_AVX2] = "avx2",
+    [KPL_CPU_SCALAR] = "scalar", [KPL_CPU_SSE42] = "sse42", [KPL_CPU_AVX2] = "avx2",
     [KPL_CPU_AVX512] = "avx512", [KPL_CPU_NEON] = "neon",
 };
 

@@ -32,8 +32,8 @@ kpl_status kpl_digest_create(const kpl_allocator *allocator, kpl_digest **digest
     KPL_TRY(kpl_alloc_zero(allocator, 1, sizeof *digest, &digest, error));
     digest->allocator = allocator;
     const uintptr_t room = (uintptr_t)digest->room;
-    const uintptr_t skip = (HASH_STATE_ALIGNMENT - room % HASH_STATE_ALIGNMENT) %
-                           HASH_STATE_ALIGNMENT;
+    const uintptr_t skip =
+        (HASH_STATE_ALIGNMENT - room % HASH_STATE_ALIGNMENT) % HASH_STATE_ALIGNMENT;
     digest->state = (XXH3_state_t *)(void *)(digest->room + skip);
     XXH3_128bits_reset(digest->state);
     *digest_out = digest;

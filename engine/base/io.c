@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define IO_RENAME_EXCHANGE 2u /* linux/fs.h */
+#define IO_RENAME_EXCHANGE 2u           /* linux/fs.h */
 #define IO_STEP_BYTES ((size_t)1 << 30) /* Linux moves at most 2 GiB a call */
 
 static int system_open_read(void *state, const char *path, int *descriptor_out) {
@@ -61,8 +61,8 @@ static int system_write(void *state, int descriptor, const void *bytes, size_t l
     return system_result(write(descriptor, bytes, length), length_out);
 }
 
-static int system_write_at(void *state, int descriptor, uint64_t offset, const void *bytes,
-                           size_t length, size_t *length_out) {
+static int system_write_at(void *state, int descriptor, uint64_t offset,
+                           const void *bytes, size_t length, size_t *length_out) {
     (void)state;
     return system_result(pwrite(descriptor, bytes, length, (off_t)offset), length_out);
 }
@@ -95,8 +95,8 @@ static int system_rename(void *state, const char *from, const char *to) {
 
 static int system_exchange(void *state, const char *a, const char *b) {
     (void)state;
-    const long result = syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b,
-                                IO_RENAME_EXCHANGE);
+    const long result =
+        syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, IO_RENAME_EXCHANGE);
     return result == 0 ? 0 : errno;
 }
 
@@ -193,8 +193,8 @@ kpl_status kpl_io_read_full(const kpl_io *io, int descriptor, const char *path,
     while (done < length) {
         const size_t step = length - done < IO_STEP_BYTES ? length - done : IO_STEP_BYTES;
         size_t moved = 0;
-        const int problem = table->read(table->state, descriptor, (uint8_t *)bytes + done,
-                                        step, &moved);
+        const int problem =
+            table->read(table->state, descriptor, (uint8_t *)bytes + done, step, &moved);
         if (problem == EINTR)
             continue;
         if (problem != 0)
@@ -297,14 +297,14 @@ kpl_status kpl_io_load(const kpl_io *io, const char *path, size_t bytes_max,
         status = kpl_reserve(buffer->allocator, buffer->length + step, 1,
                              &buffer->capacity, &buffer->bytes, error);
         if (status == KPL_OK)
-            status = kpl_io_read_full(io, descriptor, path, buffer->bytes + buffer->length,
-                                      step, &got, error);
+            status = kpl_io_read_full(io, descriptor, path,
+                                      buffer->bytes + buffer->length, step, &got, error);
         if (status == KPL_OK)
             buffer->length += got;
     }
     if (status == KPL_OK && buffer->length - start > bytes_max)
-        status = kpl_fail(error, KPL_E_LIMIT, "%s is larger than %zu bytes", path,
-                          bytes_max);
+        status =
+            kpl_fail(error, KPL_E_LIMIT, "%s is larger than %zu bytes", path, bytes_max);
     (void)kpl_io_close(io, descriptor, path, NULL);
     return status;
 }
@@ -327,8 +327,8 @@ kpl_status kpl_io_save(const kpl_io *io, const char *path, const void *bytes,
     return status != KPL_OK ? status : closed;
 }
 
-/* Entries are collected before any is removed: removing while listing may skip some. Names
- * stand behind each other in the buffer, each with its NUL. */
+/* Entries are collected before any is removed: removing while listing may skip some.
+ * Names stand behind each other in the buffer, each with its NUL. */
 typedef struct io_listing {
     kpl_buffer names;
     kpl_status status;

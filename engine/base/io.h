@@ -93,8 +93,8 @@ KPL_NODISCARD kpl_status kpl_io_load(const kpl_io *io, const char *path, size_t 
                                      kpl_buffer *buffer, kpl_error *error);
 
 /* Create `path`, write the bytes, sync and close. */
-KPL_NODISCARD kpl_status kpl_io_save(const kpl_io *io, const char *path, const void *bytes,
-                                     size_t length, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_io_save(const kpl_io *io, const char *path,
+                                     const void *bytes, size_t length, kpl_error *error);
 
 /* Remove a directory and all that is in it (symbolic links are not followed); what is not
  * there is fine. KPL_E_IO. */

@@ -1,10 +1,10 @@
 /*
  * parallel.c - thread teams; see parallel.h.
  *
- * Tasks are handed out one by one from a counter. A failing task lowers `limit` to its own
- * index: tasks above it are no longer started, tasks below it still run, so that the lowest
- * failing index is always found. After a fork the child runs alone: libgomp's team of
- * the parent does not exist there and waiting for it would never end.
+ * Tasks are handed out one by one from a counter. A failing task lowers `limit` to its
+ * own index: tasks above it are no longer started, tasks below it still run, so that the
+ * lowest failing index is always found. After a fork the child runs alone: libgomp's team
+ * of the parent does not exist there and waiting for it would never end.
  */
 #define _GNU_SOURCE /* sched_getaffinity() */
 #include "base/parallel.h"
@@ -109,8 +109,8 @@ kpl_status kpl_parallel_for(const kpl_pool *pool, uint64_t task_count, kpl_task_
                             void *argument, kpl_error *error) {
     assert(pool->threads >= 1 && pool->threads <= KPL_PARALLEL_THREADS_MAX);
     (void)pthread_once(&parallel_once, parallel_watch_forks);
-    parallel_run run = {.pool = pool, .task_count = task_count, .task = task,
-                        .argument = argument};
+    parallel_run run = {
+        .pool = pool, .task_count = task_count, .task = task, .argument = argument};
     atomic_init(&run.next, 0);
     atomic_init(&run.limit, task_count);
     atomic_init(&run.cancelled, false);

@@ -32,8 +32,8 @@ uint32_t kpl_parallel_processors(void);
 
 /*
  * Run tasks 0..task_count-1, in any order, each once. When tasks fail, those below the
- * lowest failing index have all finished, and the error of that lowest one is returned: the
- * same input gives the same error for any thread count.
+ * lowest failing index have all finished, and the error of that lowest one is returned:
+ * the same input gives the same error for any thread count.
  */
 KPL_NODISCARD kpl_status kpl_parallel_for(const kpl_pool *pool, uint64_t task_count,
                                           kpl_task_fn *task, void *argument,

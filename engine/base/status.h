@@ -11,11 +11,11 @@
 #include <koppel/koppel.h>
 
 /* Return early when a call fails and nothing needs undoing. */
-#define KPL_TRY(call)                          \
-    do {                                       \
-        kpl_status try_status_ = (call);       \
-        if (try_status_ != KPL_OK)             \
-            return try_status_;                \
+#define KPL_TRY(call)                                                                    \
+    do {                                                                                 \
+        kpl_status try_status_ = (call);                                                 \
+        if (try_status_ != KPL_OK)                                                       \
+            return try_status_;                                                          \
     } while (0)
 
 /* Fill `error` (NULL allowed) with a printf-formatted sentence and return `status`.

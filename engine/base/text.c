@@ -9,7 +9,8 @@ kpl_text kpl_text_of(const char *string) {
 }
 
 bool kpl_text_equal(kpl_text a, kpl_text b) {
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+    return a.length == b.length &&
+           (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
 bool kpl_text_is(kpl_text text, const char *string) {
@@ -45,7 +46,8 @@ bool kpl_text_is_ascii(kpl_text text) {
     return all < 0x80;
 }
 
-/* Bytes of the valid sequence at the front of text, or 0 (RFC 3629, table in section 4). */
+/* Bytes of the valid sequence at the front of text, or 0 (RFC 3629, table in section 4).
+ */
 static uint32_t text_utf8_sequence(const uint8_t *b, uint32_t left) {
     if (b[0] < 0x80)
         return 1;

@@ -3,8 +3,8 @@
 
 #include "block/block_rule.h"
 
-/* Pairs that one task aims at: some milliseconds of work, so that threads end together and
- * a wish to stop is heard. */
+/* Pairs that one task aims at: some milliseconds of work, so that threads end together
+ * and a wish to stop is heard. */
 #define BLOCK_TASK_PAIRS 65536u
 
 /* ---- Tasks ----------------------------------------------------------------------- */
@@ -47,7 +47,8 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
             continue;
         }
         if (!list->open || list->pending_pairs >= BLOCK_TASK_PAIRS) {
-            KPL_TRY(block_task_add(list, (kpl_block_task){rule_index, b, b, 0, 0}, error));
+            KPL_TRY(
+                block_task_add(list, (kpl_block_task){rule_index, b, b, 0, 0}, error));
             list->open = true;
             list->pending_pairs = 0;
         }
@@ -69,7 +70,7 @@ static kpl_status block_plan_task(void *argument, uint64_t task, uint32_t worker
     (void)worker;
     const block_plan_run *const run = argument;
     return kpl_block_rule_build(run->blocks, &run->linkage->rules[task],
-                            &run->blocks->rules[task], error);
+                                &run->blocks->rules[task], error);
 }
 
 kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
@@ -81,12 +82,13 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                          .rule_count = linkage->rule_count};
     block_plan_run run = {.blocks = &blocks, .linkage = linkage};
     block_task_list list = {.blocks = &blocks};
-    kpl_status status = kpl_alloc_zero(allocator, linkage->rule_count, sizeof *blocks.rules,
-                                       &blocks.rules, error);
+    kpl_status status = kpl_alloc_zero(allocator, linkage->rule_count,
+                                       sizeof *blocks.rules, &blocks.rules, error);
     if (status == KPL_OK)
         status = kpl_block_number_sources(&blocks, error);
     if (status == KPL_OK)
-        status = kpl_parallel_for(pool, linkage->rule_count, block_plan_task, &run, error);
+        status =
+            kpl_parallel_for(pool, linkage->rule_count, block_plan_task, &run, error);
     for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
         status = block_cut_rule(&list, i, error);
     if (status != KPL_OK) {

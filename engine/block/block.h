@@ -2,13 +2,12 @@
  * block.h - the block stage: groups of records that share a key, and their pairs.
  *
  * Stage    block.
- * Method   A rule's key is a tuple of value numbers, hashed with XXH3 and compared in full,
- *          so that a collision never makes a pair. A null part means no key. Records with
+ * Method   A rule's key is a tuple of value numbers, hashed with XXH3 and compared in
+ * full, so that a collision never makes a pair. A null part means no key. Records with
  *          one key are a block; blocks above the rule's block_max are left out and
- *          counted. A pair belongs to the first rule that finds it: a later rule skips it by
- *          looking up the two records' block numbers, so no set of pairs exists anywhere.
- * Order    kpl_block_plan() once; kpl_block_run() per task, any number at once;
- *          kpl_block_end().
+ *          counted. A pair belongs to the first rule that finds it: a later rule skips it
+ * by looking up the two records' block numbers, so no set of pairs exists anywhere. Order
+ * kpl_block_plan() once; kpl_block_run() per task, any number at once; kpl_block_end().
  * Checked by tests/block/test_block.c.
  */
 #ifndef KPL_BLOCK_BLOCK_H
@@ -19,11 +18,11 @@
 #include "model/pair_batch.h"
 
 typedef struct kpl_block_rule {
-    uint32_t *block_of;   /* per record: block number, 0 = in none */
-    uint32_t *members;    /* records by block, ascending inside a block */
-    uint32_t *starts;     /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
+    uint32_t *block_of; /* per record: block number, 0 = in none */
+    uint32_t *members;  /* records by block, ascending inside a block */
+    uint32_t *starts;   /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
     uint32_t block_count;
-    uint64_t records;     /* with a key */
+    uint64_t records; /* with a key */
     uint64_t block_largest;
     uint64_t pairs_total; /* in the blocks, allowed by the link mode */
     uint64_t blocks_skipped;
@@ -46,7 +45,7 @@ typedef struct kpl_blocks {
     kpl_link_mode link;
     uint32_t rule_count;
     kpl_block_rule *rules;
-    uint8_t *source_of; /* per record; sources are at most 256 */
+    uint8_t *source_of;    /* per record; sources are at most 256 */
     kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
     uint64_t task_count;
 } kpl_blocks;

@@ -8,8 +8,8 @@
 
 #define CHOOSE_CAPS 3u
 
-/* Largest block sizes to try, and a share of equal pairs above which a key says too little
- * to be paired with another one (a column of two sexes has 0.5). */
+/* Largest block sizes to try, and a share of equal pairs above which a key says too
+ * little to be paired with another one (a column of two sexes has 0.5). */
 static const uint32_t choose_caps[CHOOSE_CAPS] = {1000, 300, 100};
 #define CHOOSE_COMMON 0.2
 
@@ -168,13 +168,13 @@ kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
                         "linkage %s has no field that can be blocked on, and too many "
                         "records to compare all pairs; give it a block: list",
                         linkage->name);
-    choose_run run = {.blocks = {.allocator = allocator, .table = table,
-                                 .link = linkage->link},
-                      .key_count = linkage->rule_count};
+    choose_run run = {
+        .blocks = {.allocator = allocator, .table = table, .link = linkage->link},
+        .key_count = linkage->rule_count};
     kpl_status status = kpl_block_number_sources(&run.blocks, error);
     if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, run.key_count, sizeof *run.keys, &run.keys,
-                                error);
+        status =
+            kpl_alloc_zero(allocator, run.key_count, sizeof *run.keys, &run.keys, error);
     for (uint32_t i = 0; status == KPL_OK && i < run.key_count; i++)
         run.keys[i].rule = linkage->rules[i];
     if (status == KPL_OK)

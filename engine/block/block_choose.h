@@ -2,10 +2,10 @@
  * block_choose.h - blocking rules for a linkage that brings none.
  *
  * Stage    block, before its plan.
- * Method   Few records: all pairs, because blocking can only lose. Otherwise every key that a
- *          kind recommends is a rule of its own, with the largest block size of 1000, 300,
- *          100 that keeps the pairs within a budget per record. Values that are too common
- *          for that are intersected: keys with oversized blocks are paired with each other,
+ * Method   Few records: all pairs, because blocking can only lose. Otherwise every key
+ * that a kind recommends is a rule of its own, with the largest block size of 1000, 300,
+ *          100 that keeps the pairs within a budget per record. Values that are too
+ * common for that are intersected: keys with oversized blocks are paired with each other,
  *          the most selective pairs first. What is common even then is left out, and
  *          counted in the ledger.
  * Checked by tests/block/test_block_choose.c.

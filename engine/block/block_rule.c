@@ -19,8 +19,9 @@ static bool block_key(const kpl_table *table, const kpl_rule_spec *rule, uint32_
     return true;
 }
 
-/* Group numbers in order of first appearance. `first` holds one record per group, whose key
- * settles every equality: a hash that collides costs a comparison and nothing else. */
+/* Group numbers in order of first appearance. `first` holds one record per group, whose
+ * key settles every equality: a hash that collides costs a comparison and nothing else.
+ */
 typedef struct block_grouping {
     uint32_t *group_of; /* per record, 0 = no key */
     uint32_t *sizes;    /* per group; [0] unused */
@@ -58,8 +59,8 @@ static void block_group(const kpl_table *table, const kpl_rule_spec *rule, uint6
     }
 }
 
-/* Pairs among `count` members in ascending record order that the link mode allows. Members
- * of one source stand together. */
+/* Pairs among `count` members in ascending record order that the link mode allows.
+ * Members of one source stand together. */
 static uint64_t block_pairs(const kpl_blocks *blocks, const uint32_t *members,
                             uint64_t count) {
     const uint64_t all = count * (count - 1) / 2;
@@ -142,16 +143,17 @@ kpl_status kpl_block_rule_build(const kpl_blocks *blocks, const kpl_rule_spec *s
     kpl_status status =
         kpl_alloc(allocator, records, sizeof *rule->block_of, &rule->block_of, error);
     if (status == KPL_OK)
-        status = kpl_alloc(allocator, records, sizeof *rule->members, &rule->members, error);
+        status =
+            kpl_alloc(allocator, records, sizeof *rule->members, &rule->members, error);
     if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, records + 2, sizeof *rule->starts, &rule->starts,
-                                error);
+        status = kpl_alloc_zero(allocator, records + 2, sizeof *rule->starts,
+                                &rule->starts, error);
     if (status == KPL_OK)
         status = kpl_alloc_zero(allocator, records + 1, sizeof *grouping.sizes,
                                 &grouping.sizes, error);
     if (status == KPL_OK)
-        status = kpl_alloc(allocator, records + 1, sizeof *grouping.first, &grouping.first,
-                           error);
+        status = kpl_alloc(allocator, records + 1, sizeof *grouping.first,
+                           &grouping.first, error);
     if (status == KPL_OK)
         status = kpl_alloc_zero(allocator, slot_count, sizeof *grouping.slots,
                                 &grouping.slots, error);
@@ -179,8 +181,8 @@ void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule) {
 
 kpl_status kpl_block_number_sources(kpl_blocks *blocks, kpl_error *error) {
     const kpl_table *const table = blocks->table;
-    KPL_TRY(kpl_alloc(blocks->allocator, table->record_count, 1, &blocks->source_of,
-                      error));
+    KPL_TRY(
+        kpl_alloc(blocks->allocator, table->record_count, 1, &blocks->source_of, error));
     for (uint32_t s = 0; s < table->source_count; s++)
         for (uint32_t r = table->source_starts[s]; r < table->source_starts[s + 1]; r++)
             blocks->source_of[r] = (uint8_t)s;

@@ -1,13 +1,13 @@
 /*
  * average_linkage.c - see average_linkage.h.
  *
- * An edge joins two clusters and holds the sum of the probabilities between their records;
- * its mean is sum / (size * size), absent pairs counting as 0. When clusters A and B merge,
- * the edges of the one with fewer are moved to the other, and two edges to one neighbour
- * become one. A heap entry holds a mean as it was when pushed. Moving an edge can only lower
- * its mean, because the cluster grew; joining two edges gives a mean between theirs, and is
- * pushed anew. So the top of the heap is never too low, and a top that is too high is
- * corrected and pushed back: no entry needs to be found and changed.
+ * An edge joins two clusters and holds the sum of the probabilities between their
+ * records; its mean is sum / (size * size), absent pairs counting as 0. When clusters A
+ * and B merge, the edges of the one with fewer are moved to the other, and two edges to
+ * one neighbour become one. A heap entry holds a mean as it was when pushed. Moving an
+ * edge can only lower its mean, because the cluster grew; joining two edges gives a mean
+ * between theirs, and is pushed anew. So the top of the heap is never too low, and a top
+ * that is too high is corrected and pushed back: no entry needs to be found and changed.
  */
 #include "cluster/average_linkage.h"
 
@@ -43,7 +43,8 @@ typedef struct linkage_state {
     size_t heap_capacity;
 } linkage_state;
 
-/* Larger mean first; among equals the edge that came first, whose records are smallest. */
+/* Larger mean first; among equals the edge that came first, whose records are smallest.
+ */
 static bool linkage_before(linkage_entry a, linkage_entry b) {
     if (a.mean > b.mean)
         return true;
@@ -156,7 +157,8 @@ static kpl_status linkage_merge(linkage_state *state, uint32_t edge, kpl_error *
     }
     state->merges++;
     linkage_mark(state, keep);
-    kpl_union_find_join(state->forest, keep, gone); /* first: the means need the new size */
+    kpl_union_find_join(state->forest, keep,
+                        gone); /* first: the means need the new size */
     return linkage_move(state, keep, gone, error);
 }
 
@@ -165,14 +167,15 @@ static kpl_status linkage_allocate(linkage_state *state, uint64_t edge_count,
     const size_t records = state->forest->record_count;
     const kpl_allocator *const allocator = state->allocator;
     if (edge_count > UINT32_MAX / 2 - 1)
-        return kpl_fail(error, KPL_E_LIMIT,
-                        "more than %u scored pairs to cluster; raise the threshold or use "
-                        "connected components",
-                        UINT32_MAX / 2 - 1);
+        return kpl_fail(
+            error, KPL_E_LIMIT,
+            "more than %u scored pairs to cluster; raise the threshold or use "
+            "connected components",
+            UINT32_MAX / 2 - 1);
     KPL_TRY(kpl_alloc(allocator, edge_count, sizeof *state->edges, &state->edges, error));
     KPL_TRY(kpl_alloc(allocator, records, sizeof *state->head, &state->head, error));
-    KPL_TRY(kpl_alloc_zero(allocator, records, sizeof *state->degree, &state->degree,
-                           error));
+    KPL_TRY(
+        kpl_alloc_zero(allocator, records, sizeof *state->degree, &state->degree, error));
     KPL_TRY(kpl_alloc(allocator, records, sizeof *state->mark, &state->mark, error));
     return kpl_alloc_zero(allocator, records, sizeof *state->stamp, &state->stamp, error);
 }
@@ -217,8 +220,8 @@ static kpl_status linkage_run(linkage_state *state, kpl_error *error) {
 kpl_status kpl_average_linkage_run(kpl_union_find *forest, const kpl_links *edges,
                                    double threshold, const kpl_allocator *allocator,
                                    kpl_error *error) {
-    linkage_state state = {.forest = forest, .allocator = allocator,
-                           .threshold = threshold};
+    linkage_state state = {
+        .forest = forest, .allocator = allocator, .threshold = threshold};
     kpl_status status = linkage_load(&state, edges, error);
     if (status == KPL_OK)
         status = linkage_run(&state, error);

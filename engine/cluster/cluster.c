@@ -51,7 +51,8 @@ static void cluster_join(kpl_union_find *forest, const kpl_link *link) {
         kpl_union_find_join(forest, b, a);
 }
 
-/* Links from the threshold on; the order only matters where a unique source can refuse. */
+/* Links from the threshold on; the order only matters where a unique source can refuse.
+ */
 static kpl_status cluster_chain(kpl_union_find *forest, const kpl_links *edges,
                                 double threshold, const kpl_allocator *allocator,
                                 kpl_error *error) {
@@ -72,10 +73,11 @@ static kpl_status cluster_chain(kpl_union_find *forest, const kpl_links *edges,
 /* Number the sets by their smallest record. */
 static kpl_status cluster_number(kpl_union_find *forest, const kpl_allocator *allocator,
                                  kpl_entities *entities_out, kpl_error *error) {
-    kpl_entities entities = {.allocator = allocator, .record_count = forest->record_count};
+    kpl_entities entities = {.allocator = allocator,
+                             .record_count = forest->record_count};
     uint32_t *number = NULL;
-    KPL_TRY(kpl_alloc_zero(allocator, forest->record_count, sizeof *number, &number,
-                           error));
+    KPL_TRY(
+        kpl_alloc_zero(allocator, forest->record_count, sizeof *number, &number, error));
     const kpl_status status =
         kpl_alloc(allocator, forest->record_count, sizeof *entities.of_record,
                   &entities.of_record, error);
@@ -94,9 +96,9 @@ static kpl_status cluster_number(kpl_union_find *forest, const kpl_allocator *al
 }
 
 kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
-                           double threshold, const bool *is_unique, const kpl_links *edges,
-                           const kpl_allocator *allocator, kpl_entities *entities_out,
-                           kpl_error *error) {
+                           double threshold, const bool *is_unique,
+                           const kpl_links *edges, const kpl_allocator *allocator,
+                           kpl_entities *entities_out, kpl_error *error) {
     bool unique[KPL_SOURCES_MAX] = {false};
     assert(table->source_count <= KPL_SOURCES_MAX);
     for (uint32_t s = 0; s < table->source_count; s++)

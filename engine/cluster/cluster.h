@@ -3,14 +3,14 @@
  *
  * Stage    cluster.
  * Methods  average_linkage: merge the two clusters with the largest mean probability over
- *          all their cross pairs (a pair that was never scored counts as 0) while that mean
- *          is above the threshold (UPGMA: Sokal and Michener 1958). components: records
+ *          all their cross pairs (a pair that was never scored counts as 0) while that
+ * mean is above the threshold (UPGMA: Sokal and Michener 1958). components: records
  *          joined by any chain of links. one_to_one: the best links first, no two records
  *          of one source in an entity.
- * Unique   A source that the spec calls unique holds no duplicates: no method ever puts two
- *          of its records into one entity. With components the best links then win.
- * Same     Ties go to the smallest record numbers: one answer for one input.
- * Checked by tests/cluster/test_cluster.c against brute force.
+ * Unique   A source that the spec calls unique holds no duplicates: no method ever puts
+ * two of its records into one entity. With components the best links then win. Same Ties
+ * go to the smallest record numbers: one answer for one input. Checked by
+ * tests/cluster/test_cluster.c against brute force.
  */
 #ifndef KPL_CLUSTER_CLUSTER_H
 #define KPL_CLUSTER_CLUSTER_H

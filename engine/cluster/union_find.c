@@ -6,8 +6,8 @@
 kpl_status kpl_union_find_init(kpl_union_find *forest, const kpl_table *table,
                                const bool *is_unique, const kpl_allocator *allocator,
                                kpl_error *error) {
-    *forest = (kpl_union_find){.allocator = allocator,
-                               .record_count = table->record_count};
+    *forest =
+        (kpl_union_find){.allocator = allocator, .record_count = table->record_count};
     bool any_unique = false;
     for (uint32_t s = 0; s < table->source_count; s++)
         any_unique |= is_unique[s];
@@ -29,8 +29,8 @@ kpl_status kpl_union_find_init(kpl_union_find *forest, const kpl_table *table,
             forest->parent[r] = r;
             forest->size[r] = 1;
             if (any_unique && is_unique[s])
-                forest->sources[(size_t)r * KPL_UNION_FIND_WORDS + s / 64] |=
-                    (uint64_t)1 << (s % 64);
+                forest->sources[(size_t)r * KPL_UNION_FIND_WORDS + s / 64] |= (uint64_t)1
+                                                                              << (s % 64);
         }
     }
     return KPL_OK;

@@ -23,7 +23,8 @@ typedef struct kpl_union_find {
 
 /* Every record alone. `is_unique` has one entry per source of the table. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_union_find_init(kpl_union_find *forest,
-                                             const kpl_table *table, const bool *is_unique,
+                                             const kpl_table *table,
+                                             const bool *is_unique,
                                              const kpl_allocator *allocator,
                                              kpl_error *error);
 

@@ -2,10 +2,10 @@
  * compare.c - see compare.h.
  *
  * Per tile and comparison: number the distinct values of rows and columns (local index, 0
- * = null), let the kernels fill a matrix of ordinals per measure, fold the ordinals into a
- * matrix of digits, and add digit * weight to every pair's pattern by look-up. In a block on
- * surname the surname matrix is 1 x 1; in a block on birth date the distinct names are
- * few: this is where most of the work disappears.
+ * = null), let the kernels fill a matrix of ordinals per measure, fold the ordinals into
+ * a matrix of digits, and add digit * weight to every pair's pattern by look-up. In a
+ * block on surname the surname matrix is 1 x 1; in a block on birth date the distinct
+ * names are few: this is where most of the work disappears.
  */
 #include "compare/compare.h"
 
@@ -15,14 +15,14 @@
 
 #define COMPARE_SLOTS 512u /* of the little hash table; four times the most values */
 #define COMPARE_ALIGNMENT 64u
-#define COMPARE_STRIP 8u    /* rows of a symmetric matrix that are done at once */
+#define COMPARE_STRIP 8u /* rows of a symmetric matrix that are done at once */
 
 /* The distinct values of one side of a tile. */
 typedef struct compare_side {
-    uint32_t count;                   /* distinct, null not counted */
-    uint32_t values[KPL_TILE_SIDE];   /* cleaned value numbers */
-    uint8_t local[KPL_TILE_SIDE];     /* per record: 0 = null, else 1 + place in values */
-    uint32_t forms[KPL_TILE_SIDE];    /* distinct values in the measure's form, nulls out */
+    uint32_t count;                 /* distinct, null not counted */
+    uint32_t values[KPL_TILE_SIDE]; /* cleaned value numbers */
+    uint8_t local[KPL_TILE_SIDE];   /* per record: 0 = null, else 1 + place in values */
+    uint32_t forms[KPL_TILE_SIDE];  /* distinct values in the measure's form, nulls out */
     uint32_t form_place[KPL_TILE_SIDE]; /* of forms[i]: place in values */
     uint32_t form_count;
 } compare_side;
@@ -37,7 +37,7 @@ struct kpl_compare_worker {
     uint32_t slot_stamp[COMPARE_SLOTS];
     uint8_t slot_local[COMPARE_SLOTS];
     uint32_t stamp;
-    uint8_t kernel[KPL_TILE_PAIRS];   /* ordinals as a kernel wrote them */
+    uint8_t kernel[KPL_TILE_PAIRS]; /* ordinals as a kernel wrote them */
     uint8_t strip[COMPARE_STRIP * KPL_TILE_SIDE];
     uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
     uint8_t digits[KPL_TILE_PAIRS];   /* of one comparison, values x values */
@@ -69,8 +69,8 @@ static uint32_t compare_measure_of(kpl_compare_program *program,
 static void compare_add_cutoff(kpl_compare_measure *measure, double cutoff) {
     const bool distance = measure->comparator->is_distance;
     uint32_t at = 0;
-    while (at < measure->cutoff_count && (distance ? measure->cutoffs[at] > cutoff
-                                                   : measure->cutoffs[at] < cutoff))
+    while (at < measure->cutoff_count &&
+           (distance ? measure->cutoffs[at] > cutoff : measure->cutoffs[at] < cutoff))
         at++;
     if (at < measure->cutoff_count && !(measure->cutoffs[at] < cutoff) &&
         !(measure->cutoffs[at] > cutoff))
@@ -86,8 +86,9 @@ static void compare_add_cutoff(kpl_compare_measure *measure, double cutoff) {
 static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff) {
     uint8_t needed = 1;
     for (uint32_t i = 0; i < measure->cutoff_count; i++) {
-        const bool easier = measure->comparator->is_distance ? measure->cutoffs[i] > cutoff
-                                                             : measure->cutoffs[i] < cutoff;
+        const bool easier = measure->comparator->is_distance
+                                ? measure->cutoffs[i] > cutoff
+                                : measure->cutoffs[i] < cutoff;
         needed = (uint8_t)(needed + easier);
     }
     return needed;
@@ -153,8 +154,8 @@ kpl_status kpl_compare_worker_create(const kpl_compare *compare,
         return status;
     }
     const uintptr_t start = (uintptr_t)worker->scratch_memory;
-    const uintptr_t skip = (COMPARE_ALIGNMENT - start % COMPARE_ALIGNMENT) %
-                           COMPARE_ALIGNMENT;
+    const uintptr_t skip =
+        (COMPARE_ALIGNMENT - start % COMPARE_ALIGNMENT) % COMPARE_ALIGNMENT;
     worker->scratch = (uint8_t *)worker->scratch_memory + skip;
     *worker_out = worker;
     return KPL_OK;
@@ -169,7 +170,8 @@ void kpl_compare_worker_destroy(kpl_compare_worker *worker) {
 
 /* ---- Run ------------------------------------------------------------------------- */
 
-/* Number the distinct values of one side. A stamp empties the table without touching it. */
+/* Number the distinct values of one side. A stamp empties the table without touching it.
+ */
 static void compare_number(kpl_compare_worker *worker, const uint32_t *codes,
                            const uint32_t *records, uint32_t record_count,
                            compare_side *side) {
@@ -243,13 +245,16 @@ static void compare_kernel(const kpl_compare_worker *worker, const kpl_field *fi
 /* The same where both sides hold the same values: a comparison is symmetric, so strips of
  * rows meet only what is not yet done, and the rest is mirrored. */
 static void compare_kernel_symmetric(kpl_compare_worker *worker, const kpl_field *field,
-                                     const kpl_compare_measure *measure, uint8_t *target) {
+                                     const kpl_compare_measure *measure,
+                                     uint8_t *target) {
     const uint32_t count = worker->rows.form_count;
     const uint32_t *const values = worker->rows.forms;
     for (uint32_t from = 0; from < count; from += COMPARE_STRIP) {
-        const uint32_t strip = count - from < COMPARE_STRIP ? count - from : COMPARE_STRIP;
+        const uint32_t strip =
+            count - from < COMPARE_STRIP ? count - from : COMPARE_STRIP;
         const uint32_t width = count - from;
-        const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+        const kpl_compare_job job = {.values =
+                                         kpl_field_form_values(field, measure->form),
                                      .left = values + from,
                                      .right = values + from,
                                      .left_count = strip,
@@ -274,8 +279,8 @@ static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *fie
     compare_side *const columns = &worker->columns;
     compare_side_form(rows, field, measure->form);
     compare_side_form(columns, field, measure->form);
-    const bool dense = rows->form_count == rows->count &&
-                       columns->form_count == columns->count;
+    const bool dense =
+        rows->form_count == rows->count && columns->form_count == columns->count;
     uint8_t *const target = dense ? worker->ordinals : worker->kernel;
     if (symmetric && measure->tile != NULL && rows->form_count > 1)
         compare_kernel_symmetric(worker, field, measure, target);
@@ -321,7 +326,8 @@ static void compare_spread(const kpl_compare_worker *worker, kpl_pair_batch *bat
         const uint8_t local = worker->rows.local[r];
         if (local == 0)
             continue; /* null on the row's side: digit 0 adds nothing */
-        const uint8_t *const digits = worker->digits + (size_t)(local - 1) * value_columns;
+        const uint8_t *const digits =
+            worker->digits + (size_t)(local - 1) * value_columns;
         for (uint32_t c = 0; c < value_columns; c++)
             parts[c + 1] = digits[c] * weight;
         uint64_t *const patterns = batch->patterns + (size_t)r * batch->column_count;
@@ -335,9 +341,9 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
     assert(batch->row_count <= KPL_TILE_SIDE && batch->column_count <= KPL_TILE_SIDE);
     memset(batch->patterns, 0,
            (size_t)batch->row_count * batch->column_count * sizeof batch->patterns[0]);
-    const bool symmetric =
-        batch->row_count == batch->column_count &&
-        memcmp(batch->rows, batch->columns, batch->row_count * sizeof batch->rows[0]) == 0;
+    const bool symmetric = batch->row_count == batch->column_count &&
+                           memcmp(batch->rows, batch->columns,
+                                  batch->row_count * sizeof batch->rows[0]) == 0;
     for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
         const kpl_compare_program *const program = &compare->programs[k];
         const uint32_t *const codes = program->field->codes;

@@ -2,13 +2,12 @@
  * compare.h - the compare stage: a tile of pairs in, agreement patterns out.
  *
  * Stage    compare.
- * Method   Each distinct value of the tile's rows meets each distinct value of its columns
- *          once, by batch kernels (model/comparator.h); pairs of records then look their
- *          levels up. A comparison is a list of levels; levels that use the same comparator
- *          on the same form share one kernel call with several cut-offs.
- * Order    kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per
- *          worker, kpl_compare_run() per tile, kpl_compare_end().
- * Checked by tests/compare/test_compare.c.
+ * Method   Each distinct value of the tile's rows meets each distinct value of its
+ * columns once, by batch kernels (model/comparator.h); pairs of records then look their
+ *          levels up. A comparison is a list of levels; levels that use the same
+ * comparator on the same form share one kernel call with several cut-offs. Order
+ * kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per worker,
+ * kpl_compare_run() per tile, kpl_compare_end(). Checked by tests/compare/test_compare.c.
  */
 #ifndef KPL_COMPARE_COMPARE_H
 #define KPL_COMPARE_COMPARE_H
@@ -64,8 +63,8 @@ void kpl_compare_worker_destroy(kpl_compare_worker *worker);
 void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
                      kpl_pair_batch *batch);
 
-/* Digit (0 null, 1 else, 2..) of comparison `k` for two records, by the comparators' exact
- * scores: slow, the reference for tests and the source of explanations. */
+/* Digit (0 null, 1 else, 2..) of comparison `k` for two records, by the comparators'
+ * exact scores: slow, the reference for tests and the source of explanations. */
 uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
                            uint32_t k, uint32_t left, uint32_t right);
 

@@ -22,12 +22,12 @@ static kpl_status rules_text(const kpl_ledger *ledger, const char *linkage,
                                  rule->pairs_total, rule->pairs_new, rule->blocks,
                                  rule->block_largest, rule->pairs_skipped, rule->text));
     }
-    return kpl_buffer_print(
-        text, error,
-        "%12s %12" PRIu64 "  pairs will be compared; about %.1f s, %.0f MiB\n", "",
-        ledger->pairs_compared,
-        pair_seconds * RULES_PASSES * (double)ledger->pairs_compared,
-        (double)ledger->peak_memory_bytes / 1048576.0);
+    return kpl_buffer_print(text, error,
+                            "%12s %12" PRIu64
+                            "  pairs will be compared; about %.1f s, %.0f MiB\n",
+                            "", ledger->pairs_compared,
+                            pair_seconds * RULES_PASSES * (double)ledger->pairs_compared,
+                            (double)ledger->peak_memory_bytes / 1048576.0);
 }
 
 static kpl_status rules_json(const kpl_ledger *ledger, const char *linkage,
@@ -41,7 +41,7 @@ static kpl_status rules_json(const kpl_ledger *ledger, const char *linkage,
                             pair_seconds * RULES_PASSES * (double)ledger->pairs_compared,
                             error));
     KPL_TRY(kpl_json_whole(&json, "memory_bytes_estimated", ledger->peak_memory_bytes,
-                          error));
+                           error));
     KPL_TRY(kpl_json_array(&json, "rules", error));
     for (uint32_t i = 0; i < ledger->rule_count; i++) {
         const kpl_ledger_rule *const rule = &ledger->rules[i];
@@ -64,9 +64,9 @@ kpl_status kpl_rules_table(const kpl_ledger *ledger, const char *linkage,
                            double pair_seconds, const kpl_allocator *allocator,
                            const kpl_output *output, kpl_error *error) {
     kpl_buffer text = {.allocator = allocator};
-    kpl_status status =
-        output->json ? rules_json(ledger, linkage, pair_seconds, &text, error)
-                     : rules_text(ledger, linkage, pair_seconds, &text, error);
+    kpl_status status = output->json
+                            ? rules_json(ledger, linkage, pair_seconds, &text, error)
+                            : rules_text(ledger, linkage, pair_seconds, &text, error);
     if (status == KPL_OK &&
         !output->write(output->state, (const char *)text.bytes, text.length))
         status = kpl_fail(error, KPL_E_IO, "the table of rules could not be written");

@@ -12,7 +12,7 @@
 
 typedef struct kpl_pattern_layout {
     uint32_t comparison_count;
-    uint32_t digits[KPL_FIELDS_MAX];  /* number of digits of comparison k */
+    uint32_t digits[KPL_FIELDS_MAX]; /* number of digits of comparison k */
     uint64_t weights[KPL_FIELDS_MAX];
     uint64_t pattern_count; /* product of digits, at most KPL_PATTERNS_MAX */
 } kpl_pattern_layout;
@@ -48,16 +48,16 @@ typedef struct kpl_model {
     double lambda;         /* share of matches among all possible pairs */
     double possible_pairs; /* pairs that the prior speaks of */
     uint32_t comparison_count;
-    uint32_t level_counts[KPL_FIELDS_MAX]; /* levels incl. else, without null */
+    uint32_t level_counts[KPL_FIELDS_MAX];        /* levels incl. else, without null */
     double m[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1]; /* [k][level], level 0 = else */
     double u[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
-    /* Dependence among non-matches: 0 = independent, else 1 + the comparison whose level u
-     * depends on (a forest). u_given[k][parent's level][level]; a null parent: u. */
+    /* Dependence among non-matches: 0 = independent, else 1 + the comparison whose level
+     * u depends on (a forest). u_given[k][parent's level][level]; a null parent: u. */
     uint32_t parent[KPL_FIELDS_MAX];
     double u_given[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1][KPL_LEVELS_MAX + 1];
     /* A second class of non-matches: other members of the household. They share what
-     * is_shared marks (with levels distributed as `shared`) and nothing else. `household` is
-     * their share of all pairs, 0 = no such class. */
+     * is_shared marks (with levels distributed as `shared`) and nothing else. `household`
+     * is their share of all pairs, 0 = no such class. */
     double household;
     bool is_shared[KPL_FIELDS_MAX];
     double shared[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
@@ -78,12 +78,13 @@ static inline double kpl_model_u(const kpl_model *model, uint32_t k, uint32_t le
 static inline uint32_t kpl_model_parent_digit(const kpl_model *model,
                                               const kpl_pattern_layout *layout,
                                               uint64_t pattern, uint32_t k) {
-    return model->parent[k] == 0 ? 0
-                                 : kpl_pattern_digit(layout, pattern, model->parent[k] - 1);
+    return model->parent[k] == 0
+               ? 0
+               : kpl_pattern_digit(layout, pattern, model->parent[k] - 1);
 }
 
-/* Do two values at this digit agree closely: one of the two closest levels, or the closest
- * when there is only one? */
+/* Do two values at this digit agree closely: one of the two closest levels, or the
+ * closest when there is only one? */
 static inline bool kpl_digit_is_close(const kpl_pattern_layout *layout, uint32_t k,
                                       uint32_t digit) {
     const uint32_t top = layout->digits[k] - 1;

@@ -23,9 +23,10 @@ typedef struct kpl_compare_job {
     const uint32_t *right;
     uint32_t left_count;
     uint32_t right_count;
-    const double *cutoffs; /* [0] is the easiest to meet, each next one at least as hard */
+    const double
+        *cutoffs; /* [0] is the easiest to meet, each next one at least as hard */
     uint32_t cutoff_count; /* 1..KPL_CUTOFFS_MAX */
-    void *scratch;         /* kpl_comparator.scratch_bytes(values->length_max), 64-aligned */
+    void *scratch; /* kpl_comparator.scratch_bytes(values->length_max), 64-aligned */
 } kpl_compare_job;
 
 /* Tile: every left against every right. ordinals_out[i * right_count + j] is the number
@@ -38,12 +39,12 @@ typedef void kpl_compare_pairs_fn(const kpl_compare_job *job, uint8_t *ordinals_
 typedef struct kpl_comparator {
     const char *name;    /* as in a spec: "jaro_winkler" */
     const char *summary; /* one line: what the score means, its range */
-    bool is_distance;    /* a cut-off is met when score <= it; otherwise when score >= it */
-    double cutoff_min;   /* range that a spec may ask for */
+    bool is_distance;  /* a cut-off is met when score <= it; otherwise when score >= it */
+    double cutoff_min; /* range that a spec may ask for */
     double cutoff_max;
-    /* The exact score of two non-empty texts, by definition; slow, the oracle for tests and
-     * for explaining. NaN when either text has no such measure (not a number, not a date):
-     * no cut-off is met. `scratch` as in a job, for the longer of the two. */
+    /* The exact score of two non-empty texts, by definition; slow, the oracle for tests
+     * and for explaining. NaN when either text has no such measure (not a number, not a
+     * date): no cut-off is met. `scratch` as in a job, for the longer of the two. */
     double (*score)(kpl_text a, kpl_text b, void *scratch);
     size_t (*scratch_bytes)(uint32_t length_max);
     kpl_compare_tile_fn *tile[KPL_CPU_TIER_COUNT];   /* gaps: the next lower tier */

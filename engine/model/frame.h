@@ -12,12 +12,12 @@
 typedef enum kpl_reject_reason {
     KPL_REJECT_TOO_FEW_FIELDS = 0,
     KPL_REJECT_TOO_MANY_FIELDS = 1,
-    KPL_REJECT_STRAY_QUOTE = 2,      /* a quote inside an unquoted field */
-    KPL_REJECT_AFTER_QUOTE = 3,      /* text between a closing quote and the delimiter */
-    KPL_REJECT_UNTERMINATED = 4,     /* a quoted field that never ends */
-    KPL_REJECT_INVALID_TEXT = 5,     /* not valid in the file's encoding */
-    KPL_REJECT_NUL_BYTE = 6,         /* a NUL byte in a text file */
-    KPL_REJECT_TOO_LONG = 7,         /* a field or row above the documented limit */
+    KPL_REJECT_STRAY_QUOTE = 2,  /* a quote inside an unquoted field */
+    KPL_REJECT_AFTER_QUOTE = 3,  /* text between a closing quote and the delimiter */
+    KPL_REJECT_UNTERMINATED = 4, /* a quoted field that never ends */
+    KPL_REJECT_INVALID_TEXT = 5, /* not valid in the file's encoding */
+    KPL_REJECT_NUL_BYTE = 6,     /* a NUL byte in a text file */
+    KPL_REJECT_TOO_LONG = 7,     /* a field or row above the documented limit */
     KPL_REJECT_REASON_COUNT = 8,
 } kpl_reject_reason;
 
@@ -43,17 +43,17 @@ typedef struct kpl_column {
 /* One source after reading. Rows that were rejected are not in it. */
 typedef struct kpl_frame {
     const kpl_allocator *allocator;
-    uint64_t rows_in;       /* data rows of the file: row_count + reject_count */
+    uint64_t rows_in; /* data rows of the file: row_count + reject_count */
     uint32_t row_count;
     uint32_t column_count;
     kpl_column *columns;
-    uint64_t *row_numbers;  /* 1-based data row of the file per row; NULL = 1, 2, 3 ... */
-    kpl_reject *rejects;    /* in file order */
+    uint64_t *row_numbers; /* 1-based data row of the file per row; NULL = 1, 2, 3 ... */
+    kpl_reject *rejects;   /* in file order */
     uint64_t reject_count;
-    uint64_t file_bytes;    /* as stored, before decompression */
-    char digest[33];        /* XXH3-128 of the file as stored, hexadecimal */
-    char delimiter;         /* what was used; 0 for Parquet */
-    const char *encoding;   /* "utf-8", "windows-1252", "utf-16le", "utf-16be", "parquet" */
+    uint64_t file_bytes;  /* as stored, before decompression */
+    char digest[33];      /* XXH3-128 of the file as stored, hexadecimal */
+    char delimiter;       /* what was used; 0 for Parquet */
+    const char *encoding; /* "utf-8", "windows-1252", "utf-16le", "utf-16be", "parquet" */
 } kpl_frame;
 
 /* Index of the column named `name`, or -1. */

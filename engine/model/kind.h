@@ -45,20 +45,20 @@ typedef struct kpl_form_kind {
 #define KPL_FORM_VALUE 0u
 
 typedef struct kpl_kind {
-    const char *name;              /* as in a spec: "surname" */
-    const char *summary;           /* one line for help and the plan's comments */
-    kpl_kind_study_fn *study;      /* NULL = none */
+    const char *name;         /* as in a spec: "surname" */
+    const char *summary;      /* one line for help and the plan's comments */
+    kpl_kind_study_fn *study; /* NULL = none */
     kpl_kind_clean_fn *clean;
-    const kpl_form_kind *forms;    /* form i + 1 is forms[i] */
+    const kpl_form_kind *forms; /* form i + 1 is forms[i] */
     uint32_t form_count;
-    const char *const *nulls;      /* markers that mean null, compared without case;
-                                      NULL-terminated, NULL = none */
-    const char *const *levels;     /* default comparison, closest first, in the syntax of
-                                      a spec; NULL-terminated; NULL = not compared */
-    const char *const *keys;       /* form names worth blocking on, most selective first,
-                                      "" = the value itself; NULL-terminated */
-    bool term_frequency;           /* default for the comparison */
-    bool of_household;             /* people of one household share it: surname, street ... */
+    const char *const *nulls;  /* markers that mean null, compared without case;
+                                  NULL-terminated, NULL = none */
+    const char *const *levels; /* default comparison, closest first, in the syntax of
+                                  a spec; NULL-terminated; NULL = not compared */
+    const char *const *keys;   /* form names worth blocking on, most selective first,
+                                  "" = the value itself; NULL-terminated */
+    bool term_frequency;       /* default for the comparison */
+    bool of_household;         /* people of one household share it: surname, street ... */
 } kpl_kind;
 
 /* All kinds, in the order that documentation lists them. */

@@ -24,9 +24,9 @@ typedef struct kpl_ledger_source {
 } kpl_ledger_source;
 
 typedef struct kpl_ledger_rule {
-    const char *text;        /* "surname.phonetic & birth_date", "all pairs" */
-    uint64_t records;        /* with a key that is not null */
-    uint64_t blocks;         /* of two records or more that are compared */
+    const char *text; /* "surname.phonetic & birth_date", "all pairs" */
+    uint64_t records; /* with a key that is not null */
+    uint64_t blocks;  /* of two records or more that are compared */
     uint64_t block_largest;
     uint64_t pairs_total;    /* in those blocks, allowed by the link mode */
     uint64_t pairs_new;      /* of them not found by an earlier rule */
@@ -54,8 +54,8 @@ typedef struct kpl_ledger {
     uint64_t pairs_compared;
     uint64_t links;
     uint64_t entities;
-    uint64_t entities_linked;     /* of two records or more */
-    uint64_t peak_memory_bytes;   /* resident set of the process, high-water mark */
+    uint64_t entities_linked;   /* of two records or more */
+    uint64_t peak_memory_bytes; /* resident set of the process, high-water mark */
     uint32_t threads;
     const char *cpu;
 } kpl_ledger;
@@ -66,8 +66,8 @@ typedef struct kpl_result {
     const kpl_linkage_spec *linkage;
     const kpl_table *table;
     const kpl_pattern_layout *layout;
-    const kpl_histogram *histogram;  /* all candidate pairs */
-    const double *pattern_weights;   /* one per histogram row, without term frequency */
+    const kpl_histogram *histogram; /* all candidate pairs */
+    const double *pattern_weights;  /* one per histogram row, without term frequency */
     const kpl_model *model;
     const kpl_links *links;
     const kpl_entities *entities;

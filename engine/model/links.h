@@ -10,10 +10,10 @@
 
 typedef struct kpl_link {
     uint64_t pattern;
-    double weight;    /* log2 of the odds of a match, prior included */
-    uint32_t left;    /* record numbers, left < right */
+    double weight; /* log2 of the odds of a match, prior included */
+    uint32_t left; /* record numbers, left < right */
     uint32_t right;
-    uint32_t rule;    /* index of the first rule that found the pair */
+    uint32_t rule; /* index of the first rule that found the pair */
 } kpl_link;
 
 /* Sorted by left, then right. */

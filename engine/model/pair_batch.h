@@ -2,16 +2,16 @@
  * pair_batch.h - a tile of candidate pairs on its way through block, compare and score.
  *
  * Model. Rows x columns of record numbers of which `wanted` marks the candidate pairs;
- * compare fills `patterns`, score reads both. One per worker, reused for every tile: pairs
- * are never stored.
+ * compare fills `patterns`, score reads both. One per worker, reused for every tile:
+ * pairs are never stored.
  */
 #ifndef KPL_MODEL_PAIR_BATCH_H
 #define KPL_MODEL_PAIR_BATCH_H
 
 #include "base/alloc.h"
 
-/* 128 x 128 patterns are 128 KiB: they stay in the second-level cache, and a row of levels
- * fits a 7-bit index. */
+/* 128 x 128 patterns are 128 KiB: they stay in the second-level cache, and a row of
+ * levels fits a 7-bit index. */
 #define KPL_TILE_SIDE 128u
 #define KPL_TILE_PAIRS (KPL_TILE_SIDE * KPL_TILE_SIDE)
 

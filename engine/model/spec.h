@@ -14,11 +14,12 @@
 
 /* Documented limits. */
 #define KPL_SOURCES_MAX 256u
-#define KPL_FIELDS_MAX 64u      /* fields and comparisons of one linkage */
-#define KPL_RULES_MAX 64u       /* blocking rules of one linkage */
-#define KPL_RULE_KEYS_MAX 8u    /* keys of one rule */
-#define KPL_LEVELS_MAX 15u      /* levels of one comparison, without null and else */
-#define KPL_PATTERNS_MAX ((uint64_t)1 << 62) /* product over comparisons of levels + 2 */
+#define KPL_FIELDS_MAX 64u   /* fields and comparisons of one linkage */
+#define KPL_RULES_MAX 64u    /* blocking rules of one linkage */
+#define KPL_RULE_KEYS_MAX 8u /* keys of one rule */
+#define KPL_LEVELS_MAX 15u   /* levels of one comparison, without null and else */
+#define KPL_PATTERNS_MAX ((uint64_t)1 << 62) /* product over comparisons of levels + 2   \
+                                              */
 
 /* Where something stands in the spec file; line 0 = derived, not written. */
 typedef struct kpl_place {
@@ -26,8 +27,11 @@ typedef struct kpl_place {
     uint32_t column;
 } kpl_place;
 
-typedef enum kpl_file_format { KPL_FORMAT_AUTO, KPL_FORMAT_CSV, KPL_FORMAT_PARQUET }
-    kpl_file_format;
+typedef enum kpl_file_format {
+    KPL_FORMAT_AUTO,
+    KPL_FORMAT_CSV,
+    KPL_FORMAT_PARQUET
+} kpl_file_format;
 typedef enum kpl_encoding {
     KPL_ENCODING_AUTO,
     KPL_ENCODING_UTF8,
@@ -35,8 +39,11 @@ typedef enum kpl_encoding {
     KPL_ENCODING_UTF16LE,
     KPL_ENCODING_UTF16BE,
 } kpl_encoding;
-typedef enum kpl_link_mode { KPL_LINK_BOTH, KPL_LINK_BETWEEN, KPL_LINK_WITHIN }
-    kpl_link_mode;
+typedef enum kpl_link_mode {
+    KPL_LINK_BOTH,
+    KPL_LINK_BETWEEN,
+    KPL_LINK_WITHIN
+} kpl_link_mode;
 typedef enum kpl_linkage_kind {
     KPL_LINKAGE_PERSON,
     KPL_LINKAGE_ADDRESS,
@@ -58,15 +65,15 @@ typedef struct kpl_names {
 typedef struct kpl_source_spec {
     const char *name;
     const char *path;
-    kpl_names id;       /* id columns; count 0 = the row number */
-    bool unique;        /* holds no two records of one thing */
+    kpl_names id; /* id columns; count 0 = the row number */
+    bool unique;  /* holds no two records of one thing */
     kpl_file_format format;
     kpl_encoding encoding;
-    char delimiter;     /* 0 = sniff */
-    bool header;        /* first row holds the names */
-    kpl_names columns;  /* names when there is no header (or instead of it) */
-    kpl_names nulls;    /* extra markers that mean null in every column of this source */
-    kpl_names notes;    /* sentences for the plan's comments: columns that were left out */
+    char delimiter;    /* 0 = sniff */
+    bool header;       /* first row holds the names */
+    kpl_names columns; /* names when there is no header (or instead of it) */
+    kpl_names nulls;   /* extra markers that mean null in every column of this source */
+    kpl_names notes;   /* sentences for the plan's comments: columns that were left out */
     kpl_place place;
 } kpl_source_spec;
 
@@ -141,12 +148,12 @@ typedef struct kpl_spec {
     uint32_t source_count;
     kpl_linkage_spec *linkages;
     uint32_t linkage_count;
-    const char *directory;     /* of the output */
-    kpl_file_format format;    /* of links and entities: CSV or PARQUET */
-    uint64_t memory_bytes;     /* 0 = no limit */
-    uint32_t threads;          /* 0 = all processors */
-    bool rejects_are_percent;  /* how rejects_max is meant, per source */
-    double rejects_max;        /* rows, or per cent of the rows of a source */
+    const char *directory;    /* of the output */
+    kpl_file_format format;   /* of links and entities: CSV or PARQUET */
+    uint64_t memory_bytes;    /* 0 = no limit */
+    uint32_t threads;         /* 0 = all processors */
+    bool rejects_are_percent; /* how rejects_max is meant, per source */
+    double rejects_max;       /* rows, or per cent of the rows of a source */
 } kpl_spec;
 
 void kpl_spec_release(kpl_spec *spec);

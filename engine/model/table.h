@@ -18,21 +18,21 @@ typedef struct kpl_form {
 } kpl_form;
 
 typedef struct kpl_field {
-    const char *name;    /* the spec's */
+    const char *name; /* the spec's */
     const kpl_kind *kind;
-    kpl_values values;   /* cleaned */
-    uint32_t *codes;     /* per record: number of its cleaned value, 0 = null */
-    uint32_t *counts;    /* per cleaned value: records that have it */
-    uint64_t filled;     /* records that are not null */
+    kpl_values values;             /* cleaned */
+    uint32_t *codes;               /* per record: number of its cleaned value, 0 = null */
+    uint32_t *counts;              /* per cleaned value: records that have it */
+    uint64_t filled;               /* records that are not null */
     kpl_form forms[KPL_FORMS_MAX]; /* [0] stays unused: it is `values` itself */
 } kpl_field;
 
 typedef struct kpl_table {
     const kpl_allocator *allocator;
     uint32_t record_count;
-    uint32_t source_count;    /* sources of the spec; unused ones hold no records */
-    uint32_t *source_starts;  /* source_count + 1 entries */
-    kpl_values *ids;          /* per source: value r + 1 is the id of its row r */
+    uint32_t source_count;   /* sources of the spec; unused ones hold no records */
+    uint32_t *source_starts; /* source_count + 1 entries */
+    kpl_values *ids;         /* per source: value r + 1 is the id of its row r */
     kpl_field *fields;
     uint32_t field_count;
 } kpl_table;

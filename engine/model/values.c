@@ -2,8 +2,8 @@
  * values.c - numbering distinct values; see values.h.
  *
  * The hash table is open-addressed with linear probing, at most half full. A slot keeps
- * the upper 32 bits of the hash beside the value number, so that text is only touched when
- * those agree.
+ * the upper 32 bits of the hash beside the value number, so that text is only touched
+ * when those agree.
  */
 #include "model/values.h"
 
@@ -19,7 +19,8 @@ kpl_status kpl_values_init(kpl_values *values, const kpl_allocator *allocator,
     *values = (kpl_values){.allocator = allocator};
     KPL_TRY(kpl_reserve(allocator, 16, sizeof *values->starts, &values->starts_capacity,
                         &values->starts, error));
-    KPL_TRY(kpl_reserve(allocator, 64, 1, &values->bytes_capacity, &values->bytes, error));
+    KPL_TRY(
+        kpl_reserve(allocator, 64, 1, &values->bytes_capacity, &values->bytes, error));
     values->starts[0] = 0;
     values->starts[1] = 0;
     values->count = 1;

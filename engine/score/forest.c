@@ -107,7 +107,8 @@ static double forest_dependence(const kpl_pattern_layout *layout, uint32_t a, ui
     return information;
 }
 
-/* u of `child` by its parent's level; rows from "else" up, each drawn to the one below. */
+/* u of `child` by its parent's level; rows from "else" up, each drawn to the one below.
+ */
 static void forest_table(const kpl_pattern_layout *layout, const forest_joint *joint,
                          uint32_t parent, uint32_t child, kpl_model *model) {
     const uint32_t levels = layout->digits[child] - 1;
@@ -194,10 +195,8 @@ static void forest_hang(forest_run *run, uint32_t start, bool *visited) {
 
 void kpl_forest_grow(const kpl_pattern_layout *layout, const kpl_telling *telling,
                      const kpl_histogram *random_pairs, kpl_model *model) {
-    forest_run run = {.layout = layout,
-                      .telling = telling,
-                      .pairs = random_pairs,
-                      .model = model};
+    forest_run run = {
+        .layout = layout, .telling = telling, .pairs = random_pairs, .model = model};
     const uint32_t count = layout->comparison_count;
     for (uint32_t a = 0; a < count; a++) {
         for (uint32_t b = a + 1; b < count; b++) {
@@ -212,9 +211,9 @@ void kpl_forest_grow(const kpl_pattern_layout *layout, const kpl_telling *tellin
     for (;;) { /* root: the comparison of a new tree that agrees most rarely */
         uint32_t root = KPL_FIELDS_MAX;
         for (uint32_t k = 0; k < count; k++)
-            if (!visited[k] && (root == KPL_FIELDS_MAX ||
-                                forest_agreement(layout, model, k) <
-                                    forest_agreement(layout, model, root)))
+            if (!visited[k] &&
+                (root == KPL_FIELDS_MAX || forest_agreement(layout, model, k) <
+                                               forest_agreement(layout, model, root)))
                 root = k;
         if (root == KPL_FIELDS_MAX)
             return;

@@ -5,15 +5,14 @@
  * Why      Place follows postcode, e-mail follows the name: taken as independent, their
  *          agreement counts twice, and EM mistakes households for persons.
  * Method   For each two comparisons the levels of random pairs are counted together, over
- *          anchors: at least two of the other comparisons "else" and no telling one agreeing
- *          closely, so that hardly a match is among them. Two comparisons depend on each other when
- *          they agree together at least 8 times, 1.3 times what independence expects and
- *          5 standard deviations more. Weighted by mutual information, these edges
- *          give a maximum spanning forest (Chow and Liu 1968); every tree is rooted at the
- *          comparison that agrees most rarely, and u of each other one is given its parent's
- *          level. A row of the table borrows from the row below: agreement on a postcode is
- *          rare among random pairs, agreement on its district is not.
- * Checked by tests/score/test_forest.c.
+ *          anchors: at least two of the other comparisons "else" and no telling one
+ * agreeing closely, so that hardly a match is among them. Two comparisons depend on each
+ * other when they agree together at least 8 times, 1.3 times what independence expects
+ * and 5 standard deviations more. Weighted by mutual information, these edges give a
+ * maximum spanning forest (Chow and Liu 1968); every tree is rooted at the comparison
+ * that agrees most rarely, and u of each other one is given its parent's level. A row of
+ * the table borrows from the row below: agreement on a postcode is rare among random
+ * pairs, agreement on its district is not. Checked by tests/score/test_forest.c.
  */
 #ifndef KPL_SCORE_FOREST_H
 #define KPL_SCORE_FOREST_H
@@ -21,8 +20,8 @@
 #include "model/agreement.h"
 
 /* Close agreement that random pairs show more often than this says nothing about a match:
- * half of all pairs have one sex, and in a small town most postcodes differ by a letter. It
- * neither makes nor unmakes an anchor. */
+ * half of all pairs have one sex, and in a small town most postcodes differ by a letter.
+ * It neither makes nor unmakes an anchor. */
 #define KPL_FOREST_COMMON 0.15
 
 /* Which comparisons' close agreement is rare enough to speak of a match. */

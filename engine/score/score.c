@@ -30,8 +30,8 @@ static kpl_status score_gains(kpl_score *score, uint32_t k, const kpl_model *mod
                            error));
     for (uint32_t v = 1; v < field->values.count; v++) {
         const double others = field->counts[v] > 0 ? (double)(field->counts[v] - 1) : 0.0;
-        const double again = (others + KPL_SCORE_SHRINKAGE * u) /
-                             (filled - 1.0 + KPL_SCORE_SHRINKAGE);
+        const double again =
+            (others + KPL_SCORE_SHRINKAGE * u) / (filled - 1.0 + KPL_SCORE_SHRINKAGE);
         gains[v] = log2(u) - log2(again);
     }
     score->gains[k] = gains;

@@ -2,10 +2,9 @@
  * score.h - the score stage: agreement patterns in, weighted links out.
  *
  * Stage    score, second pass.
- * Formula  weight = pattern weight (train.h), its household odds raised by the gains of shared
- *          fields, + for each comparison with term frequency
- *          whose values are equal: log2(u) - log2(u(v)), where
- *          u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):
+ * Formula  weight = pattern weight (train.h), its household odds raised by the gains of
+ * shared fields, + for each comparison with term frequency whose values are equal:
+ * log2(u) - log2(u(v)), where u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):
  *          the chance of meeting the value again, leaving the record itself out and drawn
  *          towards the level's u (the adjustment is Newcombe's, 1959).
  *          A comparison whose parent in the forest agrees closely has no such part: the
@@ -28,9 +27,9 @@
 /* One pattern that occurs. */
 typedef struct kpl_score_row {
     uint64_t pattern;
-    double evidence;  /* the two parts of its weight, see train.h */
+    double evidence; /* the two parts of its weight, see train.h */
     double household;
-    double ceiling;   /* weight with the largest term frequency gain there is */
+    double ceiling; /* weight with the largest term frequency gain there is */
 } kpl_score_row;
 
 typedef struct kpl_score {
@@ -38,10 +37,10 @@ typedef struct kpl_score {
     const kpl_pattern_layout *layout;
     const kpl_table *table;
     const kpl_linkage_spec *linkage;
-    double weight_min;      /* links below are dropped */
-    kpl_score_row *slots;   /* hash table over the patterns; ceiling NaN: free */
-    size_t slot_count;      /* a power of two */
-    double *pattern_weights; /* per row of the histogram; owned, may be taken */
+    double weight_min;             /* links below are dropped */
+    kpl_score_row *slots;          /* hash table over the patterns; ceiling NaN: free */
+    size_t slot_count;             /* a power of two */
+    double *pattern_weights;       /* per row of the histogram; owned, may be taken */
     double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
     uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
     uint32_t parents[KPL_FIELDS_MAX];      /* as kpl_model.parent */
@@ -67,8 +66,9 @@ typedef struct kpl_score_list {
 } kpl_score_list;
 
 /* Append the batch's links to the list. KPL_E_NOMEM. Any number of lists at once. */
-KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
-                                       kpl_score_list *list, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
+                                       const kpl_pair_batch *batch, kpl_score_list *list,
+                                       kpl_error *error);
 
 /* Join the lists (emptied) into links sorted by left, then right. */
 KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,

@@ -87,7 +87,8 @@ static kpl_status tally_add_one(kpl_tally *tally, uint64_t pattern, uint64_t pai
     return KPL_OK;
 }
 
-kpl_status kpl_tally_add(kpl_tally *tally, const kpl_pair_batch *batch, kpl_error *error) {
+kpl_status kpl_tally_add(kpl_tally *tally, const kpl_pair_batch *batch,
+                         kpl_error *error) {
     const size_t pairs = (size_t)batch->row_count * batch->column_count;
     if (tally->dense != NULL) {
         for (size_t p = 0; p < pairs; p++)

@@ -2,9 +2,9 @@
  * tally.h - counting agreement patterns, one tally per worker.
  *
  * Stage    score, first pass.
- * Method   Few possible patterns: an array indexed by the pattern. Many: a hash table. Both
- *          end in the same sorted histogram, whatever worker counted what.
- * Checked by tests/score/test_tally.c.
+ * Method   Few possible patterns: an array indexed by the pattern. Many: a hash table.
+ * Both end in the same sorted histogram, whatever worker counted what. Checked by
+ * tests/score/test_tally.c.
  */
 #ifndef KPL_SCORE_TALLY_H
 #define KPL_SCORE_TALLY_H

@@ -1,4 +1,5 @@
-/* train.c - see train.h. Sums run in the order of the sorted histogram: same bits always. */
+/* train.c - see train.h. Sums run in the order of the sorted histogram: same bits always.
+ */
 #include "score/train.h"
 
 #include <assert.h>
@@ -11,7 +12,7 @@
 #define TRAIN_ANCHORS_MIN 1000u /* fewer anchor pairs say less than all pairs do */
 #define TRAIN_U_EXTRA 0.5
 #define TRAIN_M_EXTRA 2.0
-#define TRAIN_M_FIRST 0.7       /* share of the closest level before the first step */
+#define TRAIN_M_FIRST 0.7 /* share of the closest level before the first step */
 #define TRAIN_MATCHES_A_RECORD 0.2
 #define TRAIN_LAMBDA_MIN 1e-15
 
@@ -164,8 +165,9 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
                                train_mass *mass) {
     train_table(layout, model, table);
     const double prior = log2(model->lambda / (1.0 - model->lambda));
-    const double household_prior =
-        model->household > 0.0 ? log2(model->household / (1.0 - model->lambda)) : -INFINITY;
+    const double household_prior = model->household > 0.0
+                                       ? log2(model->household / (1.0 - model->lambda))
+                                       : -INFINITY;
     train_mass total = {0.0, 0.0};
     for (size_t i = 0; i < candidates->row_count; i++) {
         uint32_t digits[KPL_FIELDS_MAX];
@@ -192,7 +194,8 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
     return total;
 }
 
-/* New shares of the levels of one comparison from their sums; returns the largest change. */
+/* New shares of the levels of one comparison from their sums; returns the largest change.
+ */
 static double train_levels(const double *sums, const double *u, uint32_t levels,
                            double *shares) {
     double fresh[KPL_LEVELS_MAX + 1];
@@ -271,8 +274,7 @@ kpl_status kpl_train_em(const kpl_pattern_layout *layout, const kpl_histogram *c
         model->iterations++;
         model->converged = change < KPL_TRAIN_TOLERANCE;
     }
-    model->expected_matches =
-        train_expect(layout, model, candidates, table, mass).match;
+    model->expected_matches = train_expect(layout, model, candidates, table, mass).match;
     kpl_free(allocator, mass);
     kpl_free(allocator, table);
     return KPL_OK;

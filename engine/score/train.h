@@ -4,26 +4,23 @@
  * Stage    score, between its two passes.
  * Formula  Fellegi and Sunter (1969): the weight of a pattern is
  *          log2(lambda / (1 - lambda)) + sum over comparisons of log2(m_level / u_level).
- *          u comes from random pairs; m and lambda from expectation-maximisation (Dempster,
- *          Laird and Rubin 1977) on the histogram of candidate patterns, with u fixed. Pairs
- *          that are no candidates count as non-matches.
- * Anchors  Matches among the random pairs would raise u. So u of a comparison is counted
- *          only on pairs where at least two other comparisons are "else" and at most one
- *          other agrees closely and tellingly (forest.h); where too few such pairs exist, on all.
- * Forest   Non-matches are not independent: street follows postcode. u of a comparison may be
- *          given the level of another one (forest.h).
- * Household Persons who live together agree on surname and address without being one person,
- *          far more often than the forest can know from random pairs. They are a class of
- *          their own in EM: shared fields (kind.h: of_household) have levels distributed
- *          as h, learned; all others are as among random pairs. A non-match is either;
- *          so the weight of a pattern has the part
- *          -log2(1 + household / (1 - lambda) * product over shared fields of h / u).
- * Monotone A closer level never weighs less: m / u is made non-decreasing by pooling
- *          adjacent violators (Ayer et al. 1955) after each step.
- * Smooth   Every level has 0.5 extra random pairs and 2 / levels extra matches, so that a
- *          level never seen cannot swing a decision.
- * Order    kpl_train_u(), then kpl_train_em().
- * Checked by tests/score/test_train.c.
+ *          u comes from random pairs; m and lambda from expectation-maximisation
+ * (Dempster, Laird and Rubin 1977) on the histogram of candidate patterns, with u fixed.
+ * Pairs that are no candidates count as non-matches. Anchors  Matches among the random
+ * pairs would raise u. So u of a comparison is counted only on pairs where at least two
+ * other comparisons are "else" and at most one other agrees closely and tellingly
+ * (forest.h); where too few such pairs exist, on all. Forest   Non-matches are not
+ * independent: street follows postcode. u of a comparison may be given the level of
+ * another one (forest.h). Household Persons who live together agree on surname and
+ * address without being one person, far more often than the forest can know from random
+ * pairs. They are a class of their own in EM: shared fields (kind.h: of_household) have
+ * levels distributed as h, learned; all others are as among random pairs. A non-match is
+ * either; so the weight of a pattern has the part -log2(1 + household / (1 - lambda) *
+ * product over shared fields of h / u). Monotone A closer level never weighs less: m / u
+ * is made non-decreasing by pooling adjacent violators (Ayer et al. 1955) after each
+ * step. Smooth   Every level has 0.5 extra random pairs and 2 / levels extra matches, so
+ * that a level never seen cannot swing a decision. Order    kpl_train_u(), then
+ * kpl_train_em(). Checked by tests/score/test_train.c.
  */
 #ifndef KPL_SCORE_TRAIN_H
 #define KPL_SCORE_TRAIN_H

@@ -22,8 +22,8 @@ typedef struct composite_step {
 
 static kpl_status composite_grow(composite_step *step, uint32_t bits, kpl_error *error) {
     uint32_t *slots = NULL;
-    KPL_TRY(kpl_alloc_zero(step->allocator, (size_t)1 << bits, sizeof *slots, &slots,
-                           error));
+    KPL_TRY(
+        kpl_alloc_zero(step->allocator, (size_t)1 << bits, sizeof *slots, &slots, error));
     const uint64_t mask = ((uint64_t)1 << bits) - 1;
     for (uint32_t n = 1; n < step->count; n++) {
         uint64_t at = kpl_hash_word(step->pairs[n]) & mask;
@@ -65,8 +65,9 @@ static kpl_status composite_number(composite_step *step, uint64_t pair,
 }
 
 /* Which codes of a column are null by a marker. */
-static kpl_status composite_nulls(const kpl_composite *composite, const kpl_values *values,
-                                  bool **is_null_out, kpl_error *error) {
+static kpl_status composite_nulls(const kpl_composite *composite,
+                                  const kpl_values *values, bool **is_null_out,
+                                  kpl_error *error) {
     KPL_TRY(kpl_alloc(composite->allocator, values->count, sizeof **is_null_out,
                       is_null_out, error));
     for (uint32_t v = 0; v < values->count; v++)
@@ -130,7 +131,8 @@ static kpl_status composite_text(const kpl_composite *composite, const uint32_t 
             KPL_TRY(kpl_buffer_append(text, part.bytes, part.length, error));
     }
     if (text->length > UINT32_MAX)
-        return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes", UINT32_MAX);
+        return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes",
+                        UINT32_MAX);
     return KPL_OK;
 }
 
@@ -171,8 +173,8 @@ kpl_status kpl_composite_build(const kpl_composite *composite, kpl_values *value
     KPL_TRY(kpl_alloc_zero(allocator, count, sizeof *steps, &steps, error));
     kpl_status status = kpl_alloc(allocator, count, sizeof *parts, &parts, error);
     for (uint32_t c = 0; c < count && status == KPL_OK; c++)
-        status = composite_add(composite, composite->columns[c], &steps[c], *codes_out,
-                               error);
+        status =
+            composite_add(composite, composite->columns[c], &steps[c], *codes_out, error);
     if (status == KPL_OK)
         status = composite_values(composite, steps, parts, values_out, error);
     for (uint32_t c = 0; c < count; c++)

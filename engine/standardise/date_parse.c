@@ -6,7 +6,8 @@
 /* More parts than a date with a time and a zone has. */
 #define DATE_PARTS_MAX 8u
 
-/* Shortest year that the eight digits yyyymmdd may start with: 10122005 is 10 December. */
+/* Shortest year that the eight digits yyyymmdd may start with: 10122005 is 10 December.
+ */
 #define DATE_COMPACT_YEAR_MIN 1500u
 
 /* A number, the name of a month, or a sign that something is not known. */
@@ -84,7 +85,8 @@ static bool date_split(kpl_text text, date_part *parts, uint32_t *count_out) {
 
 static uint32_t date_month_days(uint32_t year, uint32_t month) {
     static const uint8_t days[] = {31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month == 2 && year != 0 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0)))
+    if (month == 2 && year != 0 &&
+        (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0)))
         return 28;
     return days[month];
 }
@@ -130,13 +132,15 @@ static bool date_by_order(uint64_t first, uint64_t second, uint64_t year,
                                          : date_make(year, second, first, date_out);
 }
 
-/* yyyymmdd, when that is a date as it stands; else ddmmyyyy or mmddyyyy; else yyyyddmm. */
+/* yyyymmdd, when that is a date as it stands; else ddmmyyyy or mmddyyyy; else yyyyddmm.
+ */
 static bool date_eight(uint64_t digits, kpl_date_order order, kpl_date *date_out) {
     const uint64_t year = digits / 10000;
     const uint64_t month = digits / 100 % 100;
     const uint64_t day = digits % 100;
     const bool swapped = month > 12 && month != 99;
-    if (year >= DATE_COMPACT_YEAR_MIN && !swapped && date_make(year, month, day, date_out))
+    if (year >= DATE_COMPACT_YEAR_MIN && !swapped &&
+        date_make(year, month, day, date_out))
         return true;
     return date_by_order(digits / 1000000, digits / 10000 % 100, digits % 10000, order,
                          date_out) ||
@@ -144,7 +148,8 @@ static bool date_eight(uint64_t digits, kpl_date_order order, kpl_date *date_out
 }
 
 /* One run of digits. */
-static bool date_compact(const date_part *part, kpl_date_order order, kpl_date *date_out) {
+static bool date_compact(const date_part *part, kpl_date_order order,
+                         kpl_date *date_out) {
     const uint64_t value = part->value;
     if (part->is_month || part->is_unknown)
         return false;
@@ -160,7 +165,8 @@ static bool date_compact(const date_part *part, kpl_date_order order, kpl_date *
         if (value / 100 >= 1800 && value / 100 < 2100 && value % 100 <= 12)
             return date_make(value / 100, value % 100, 0, date_out);
         return date_by_order(value / 10000, value / 100 % 100,
-                             kpl_date_full_year((uint32_t)(value % 100)), order, date_out);
+                             kpl_date_full_year((uint32_t)(value % 100)), order,
+                             date_out);
     case 4:
         return date_make(value, 0, 0, date_out);
     default:
@@ -169,7 +175,8 @@ static bool date_compact(const date_part *part, kpl_date_order order, kpl_date *
 }
 
 /* yyyy-mm, mm-yyyy, and a month by name with a year or a day. */
-static bool date_of_two(const date_part *parts, kpl_date_order order, kpl_date *date_out) {
+static bool date_of_two(const date_part *parts, kpl_date_order order,
+                        kpl_date *date_out) {
     const uint32_t named = parts[0].is_month ? 0 : 1;
     const date_part *const other = &parts[1 - named];
     uint64_t year = 0;
@@ -180,9 +187,11 @@ static bool date_of_two(const date_part *parts, kpl_date_order order, kpl_date *
         return date_make(0, parts[named].value, other->value, date_out);
     }
     if (parts[0].width == 4)
-        return date_year(&parts[0], &year) && date_make(year, parts[1].value, 0, date_out);
+        return date_year(&parts[0], &year) &&
+               date_make(year, parts[1].value, 0, date_out);
     if (parts[1].width == 4)
-        return date_year(&parts[1], &year) && date_make(year, parts[0].value, 0, date_out);
+        return date_year(&parts[1], &year) &&
+               date_make(year, parts[0].value, 0, date_out);
     return parts[0].width >= 8 && date_compact(&parts[0], order, date_out);
 }
 

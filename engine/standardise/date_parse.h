@@ -35,7 +35,8 @@ uint32_t kpl_date_full_year(uint32_t two_digits);
 bool kpl_date_parse(kpl_text folded, kpl_date_order order, kpl_date *date_out);
 
 /* Which order a column of raw values speaks for: numbers above 12 in the first place mean
- * day first, in the second place month first; the majority decides, a tie is day first. */
+ * day first, in the second place month first; the majority decides, a tie is day first.
+ */
 kpl_date_order kpl_date_find_order(const kpl_values *raw);
 
 #endif /* KPL_STANDARDISE_DATE_PARSE_H */

@@ -16,8 +16,8 @@ static bool decimal_is_digit(uint8_t byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* Where the decimal sign stands among bytes[0..end); `end` = there is none. False when the
- * signs make no number: "1.2,3.4". */
+/* Where the decimal sign stands among bytes[0..end); `end` = there is none. False when
+ * the signs make no number: "1.2,3.4". */
 static bool decimal_find_point(kpl_text text, uint32_t end, uint32_t *point_out) {
     uint32_t commas = 0;
     uint32_t stops = 0;
@@ -46,8 +46,8 @@ static bool decimal_find_point(kpl_text text, uint32_t end, uint32_t *point_out)
     return true;
 }
 
-/* Without what stands around the number: signs, currencies, "%". Letters are accepted only
- * at the ends, and only as many as a currency or unit has. */
+/* Without what stands around the number: signs, currencies, "%". Letters are accepted
+ * only at the ends, and only as many as a currency or unit has. */
 static kpl_text decimal_core(kpl_text text, bool *negative_out) {
     uint32_t start = 0;
     uint32_t letters = 0;
@@ -119,7 +119,8 @@ static bool decimal_read(kpl_text text, decimal_number *number) {
     return number->count > 0;
 }
 
-/* The digit at place `place`, where 0 is the first of the number; zeros on either side. */
+/* The digit at place `place`, where 0 is the first of the number; zeros on either side.
+ */
 static uint8_t decimal_digit(const decimal_number *number, int32_t place) {
     return place < 0 || place >= (int32_t)number->count ? (uint8_t)'0'
                                                         : number->digits[place];

@@ -1,10 +1,10 @@
 /*
  * double_metaphone.c - see double_metaphone.h.
  *
- * One function per letter that has more than one reading. Each looks at the letters around
- * the current one, adds to the codes, and returns how many letters it has used. Patterns
- * are lists with "|" between alternatives; a space in one is the end of a word. Examples
- * in comments are names for which the rule exists.
+ * One function per letter that has more than one reading. Each looks at the letters
+ * around the current one, adds to the codes, and returns how many letters it has used.
+ * Patterns are lists with "|" between alternatives; a space in one is the end of a word.
+ * Examples in comments are names for which the rule exists.
  */
 #include "standardise/double_metaphone.h"
 
@@ -25,7 +25,8 @@ typedef struct metaphone_state {
     metaphone_code secondary;
 } metaphone_state;
 
-/* The capital at `index`; a space outside the text and between words; "." for the rest. */
+/* The capital at `index`; a space outside the text and between words; "." for the rest.
+ */
 static char metaphone_letter(const metaphone_state *state, int64_t index) {
     if (index < 0 || index > state->last)
         return ' ';
@@ -67,7 +68,8 @@ static bool metaphone_germanic(const metaphone_state *state) {
     return metaphone_is(state, 0, "VAN |VON |SCH");
 }
 
-static void metaphone_extend(metaphone_code *code, uint32_t code_max, const char *letters) {
+static void metaphone_extend(metaphone_code *code, uint32_t code_max,
+                             const char *letters) {
     for (; *letters != '\0' && code->length < code_max; letters++) {
         if (code->letters != NULL) /* only counted when nobody asked for it */
             code->letters[code->length] = *letters;
@@ -125,11 +127,11 @@ static uint32_t metaphone_cc(metaphone_state *state, int64_t at) {
 }
 
 static uint32_t metaphone_c(metaphone_state *state, int64_t at) {
-    const bool germanic_ach =
-        at > 1 && !metaphone_vowel(state, at - 2) && metaphone_is(state, at - 1, "ACH") &&
-        metaphone_letter(state, at + 2) != 'I' &&
-        (metaphone_letter(state, at + 2) != 'E' ||
-         metaphone_is(state, at - 2, "BACHER|MACHER"));
+    const bool germanic_ach = at > 1 && !metaphone_vowel(state, at - 2) &&
+                              metaphone_is(state, at - 1, "ACH") &&
+                              metaphone_letter(state, at + 2) != 'I' &&
+                              (metaphone_letter(state, at + 2) != 'E' ||
+                               metaphone_is(state, at - 2, "BACHER|MACHER"));
     if (germanic_ach || metaphone_is(state, at, "CHIA")) { /* Wachtler, Chianti */
         metaphone_add(state, "K");
         return 2;
@@ -161,8 +163,9 @@ static uint32_t metaphone_c(metaphone_state *state, int64_t at) {
     metaphone_add(state, "K");
     if (metaphone_is(state, at + 1, " C| Q| G")) /* Mac Caffrey, Mac Gregor */
         return 3;
-    return metaphone_is(state, at + 1, "C|K|Q") && !metaphone_is(state, at + 1, "CE|CI") ? 2
-                                                                                         : 1;
+    return metaphone_is(state, at + 1, "C|K|Q") && !metaphone_is(state, at + 1, "CE|CI")
+               ? 2
+               : 1;
 }
 
 static uint32_t metaphone_d(metaphone_state *state, int64_t at) {
@@ -199,7 +202,8 @@ static uint32_t metaphone_gh(metaphone_state *state, int64_t at) {
 static uint32_t metaphone_gn(metaphone_state *state, int64_t at) {
     if (at == 1 && metaphone_vowel(state, 0) && !state->slavic)
         metaphone_two(state, "KN", "N");
-    else if (!metaphone_is(state, at + 2, "EY") && !state->slavic) /* Cagney keeps the g */
+    else if (!metaphone_is(state, at + 2, "EY") &&
+             !state->slavic) /* Cagney keeps the g */
         metaphone_two(state, "N", "KN");
     else
         metaphone_add(state, "KN");
@@ -271,10 +275,9 @@ static uint32_t metaphone_j(metaphone_state *state, int64_t at) {
 static uint32_t metaphone_l(metaphone_state *state, int64_t at) {
     const bool spanish_end =
         at == state->last - 2 && metaphone_is(state, at - 1, "ILLO|ILLA|ALLE");
-    const bool spanish_alle =
-        metaphone_is(state, at - 1, "ALLE") &&
-        (metaphone_is(state, state->last - 1, "AS|OS") ||
-         metaphone_is(state, state->last, "A|O"));
+    const bool spanish_alle = metaphone_is(state, at - 1, "ALLE") &&
+                              (metaphone_is(state, state->last - 1, "AS|OS") ||
+                               metaphone_is(state, state->last, "A|O"));
     if (metaphone_letter(state, at + 1) == 'L' && (spanish_end || spanish_alle))
         metaphone_two(state, "L", ""); /* Cabrillo, Gallegos */
     else
@@ -412,11 +415,22 @@ static uint32_t metaphone_vowel_step(metaphone_state *state, int64_t at) {
 /* Letters with one reading. */
 static uint32_t metaphone_plain(metaphone_state *state, int64_t at) {
     switch (metaphone_letter(state, at)) {
-    case 'B': metaphone_add(state, "P"); break;
-    case 'F': case 'V': metaphone_add(state, "F"); break;
-    case 'K': case 'Q': metaphone_add(state, "K"); break;
-    case 'N': metaphone_add(state, "N"); break;
-    default: return 1; /* no letter */
+    case 'B':
+        metaphone_add(state, "P");
+        break;
+    case 'F':
+    case 'V':
+        metaphone_add(state, "F");
+        break;
+    case 'K':
+    case 'Q':
+        metaphone_add(state, "K");
+        break;
+    case 'N':
+        metaphone_add(state, "N");
+        break;
+    default:
+        return 1; /* no letter */
     }
     return metaphone_doubled(state, at);
 }
@@ -467,8 +481,8 @@ void kpl_double_metaphone(kpl_text text, uint32_t code_max, char *primary_out,
         metaphone_add(&state, "S");
         at = 1;
     }
-    while (at <= state.last && (state.primary.length < code_max ||
-                                state.secondary.length < code_max))
+    while (at <= state.last &&
+           (state.primary.length < code_max || state.secondary.length < code_max))
         at += metaphone_step(&state, at);
     primary_out[state.primary.length] = '\0';
     if (secondary_out != NULL)

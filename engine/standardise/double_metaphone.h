@@ -14,8 +14,8 @@
 
 /* The codes of a folded text, of at most `code_max` letters and a NUL each (Philips takes
  * 4). Bytes other than a-z and A-Z separate nothing but are no letters either; a text
- * without letters has empty codes. `secondary_out` may be NULL; it equals the primary code
- * when there is one reading only. Linear time, no allocation. Threads: any. */
+ * without letters has empty codes. `secondary_out` may be NULL; it equals the primary
+ * code when there is one reading only. Linear time, no allocation. Threads: any. */
 void kpl_double_metaphone(kpl_text text, uint32_t code_max, char *primary_out,
                           char *secondary_out);
 

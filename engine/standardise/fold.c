@@ -71,62 +71,70 @@ static inline void fold_ascii(fold_state *state, uint8_t byte) {
 
 /* Marks and letters that people type as an apostrophe: acute and grave accents that stand
  * alone, quotes, primes, the modifier letters of Hawaiian, Arabic and Hebrew names. */
+static const uint16_t fold_apostrophes[] = {
+    0x00B4, 0x02B9, 0x02BA, 0x02BB, 0x02BC, 0x02BD, 0x02BE, 0x02BF, 0x02C8,
+    0x02CA, 0x02CB, 0x055A, 0x05F3, 0x07F4, 0x07F5, 0x1FBD, 0x1FBF, 0x2018,
+    0x2019, 0x201A, 0x201B, 0x2032, 0x2035, 0xA78B, 0xA78C, 0xFF07, 0xFF40,
+};
+
 static bool fold_is_apostrophe(uint32_t point) {
-    switch (point) {
-    case 0x00B4: case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x2032:
-    case 0x2035: case 0x02C8: case 0x02CA: case 0x02CB: case 0x055A: case 0x05F3:
-    case 0x07F4: case 0x07F5: case 0x1FBD: case 0x1FBF: case 0xA78B: case 0xA78C:
-    case 0xFF07: case 0xFF40:
-        return true;
-    default:
-        return point >= 0x02B9 && point <= 0x02BF;
-    }
+    for (size_t a = 0; a < sizeof fold_apostrophes / sizeof fold_apostrophes[0]; a++)
+        if (fold_apostrophes[a] >= point)
+            return fold_apostrophes[a] == point;
+    return false;
 }
 
-/* Letters with a stroke, ligatures and the like, after case folding: Unicode gives them no
- * decomposition, registers write them both ways. NULL = none of these. */
+/* Letters with a stroke or hook, ligatures and the like, after case folding: Unicode
+ * gives them no decomposition, registers write them both ways. Sorted. */
+static const struct {
+    uint16_t point;
+    char letters[3];
+} fold_specials[] = {
+    {0x00E6, "ae"}, /* ligature ae */
+    {0x00F0, "d"},  /* eth */
+    {0x00F8, "o"},  /* o with stroke */
+    {0x00FE, "th"}, /* thorn */
+    {0x0111, "d"},  /* d with stroke */
+    {0x0127, "h"},  /* h with stroke */
+    {0x0131, "i"},  /* dotless i */
+    {0x0138, "k"},  /* kra */
+    {0x0142, "l"},  /* l with stroke */
+    {0x014B, "ng"}, /* eng */
+    {0x0153, "oe"}, /* ligature oe */
+    {0x0167, "t"},  /* t with stroke */
+    {0x0180, "b"},  /* b with stroke */
+    {0x0192, "f"},  /* f with hook */
+    {0x0199, "k"},  /* k with hook */
+    {0x01B4, "y"},  /* y with hook */
+    {0x01B6, "z"},  /* z with stroke */
+    {0x01E5, "g"},  /* g with stroke */
+    {0x0237, "j"},  /* dotless j */
+    {0x023C, "c"},  /* c with stroke */
+    {0x0247, "e"},  /* e with stroke */
+    {0x0249, "j"},  /* j with stroke */
+    {0x024D, "r"},  /* r with stroke */
+    {0x024F, "y"},  /* y with stroke */
+    {0x0253, "b"},  /* b with hook */
+    {0x0256, "d"},  /* African d */
+    {0x0257, "d"},  /* d with hook */
+    {0x0259, "e"},  /* schwa */
+    {0x0268, "i"},  /* i with stroke */
+    {0x0289, "u"},  /* u bar */
+};
+
+/* The letters for `point`; NULL = it is none of these. */
 static const char *fold_special(uint32_t point) {
-    switch (point) {
-    case 0x00E6: return "ae"; /* ae */
-    case 0x00F0: return "d";  /* eth */
-    case 0x00F8: return "o";  /* o with stroke */
-    case 0x00FE: return "th"; /* thorn */
-    case 0x0111: return "d";  /* d with stroke */
-    case 0x0127: return "h";  /* h with stroke */
-    case 0x0131: return "i";  /* dotless i */
-    case 0x0138: return "k";  /* kra */
-    case 0x0142: return "l";  /* l with stroke */
-    case 0x014B: return "ng"; /* eng */
-    case 0x0153: return "oe"; /* oe */
-    case 0x0167: return "t";  /* t with stroke */
-    case 0x0180: return "b";  /* b with stroke */
-    case 0x01B6: return "z";  /* z with stroke */
-    case 0x01E5: return "g";  /* g with stroke */
-    case 0x0192: return "f";  /* f with hook */
-    case 0x0237: return "j";  /* dotless j */
-    case 0x0253: return "b";  /* b with hook */
-    case 0x0256: return "d";  /* African d */
-    case 0x0257: return "d";  /* d with hook */
-    case 0x0259: return "e";  /* schwa */
-    case 0x0199: return "k";  /* k with hook */
-    case 0x01B4: return "y";  /* y with hook */
-    case 0x0268: return "i";  /* i with stroke */
-    case 0x0289: return "u";  /* u bar */
-    case 0x023C: return "c";  /* c with stroke */
-    case 0x0247: return "e";  /* e with stroke */
-    case 0x0249: return "j";  /* j with stroke */
-    case 0x024D: return "r";  /* r with stroke */
-    case 0x024F: return "y";  /* y with stroke */
-    default: return NULL;
-    }
+    for (size_t s = 0; s < sizeof fold_specials / sizeof fold_specials[0]; s++)
+        if (fold_specials[s].point >= point)
+            return fold_specials[s].point == point ? fold_specials[s].letters : NULL;
+    return NULL;
 }
 
 /* The value of a decimal digit of any script. All sets of digits in Unicode start at a
  * code point that ends in 0 or 6 (hexadecimal), so the set is known from one digit. */
 static uint32_t fold_digit(uint32_t point) {
     const uint32_t row = point & ~0xFu;
-    const bool at_zero =
-        utf8proc_category((utf8proc_int32_t)row) == UTF8PROC_CATEGORY_ND;
+    const bool at_zero = utf8proc_category((utf8proc_int32_t)row) == UTF8PROC_CATEGORY_ND;
     const uint32_t value = point - (at_zero ? row : row + 6);
     return value <= 9 ? value : 0;
 }
@@ -155,15 +163,22 @@ static void fold_part(fold_state *state, uint32_t point) {
         return;
     case UTF8PROC_CATEGORY_ME:
         return;
-    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
         if (property->combining_class != 0)
             return;
         break;
-    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_NL:
     case UTF8PROC_CATEGORY_NO:
         break;
-    case UTF8PROC_CATEGORY_ZS: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
     case UTF8PROC_CATEGORY_CC:
         state->separator = true;
         return;
@@ -234,9 +249,9 @@ static kpl_status fold_decompose(kpl_text text, utf8proc_option_t options,
         KPL_TRY(kpl_reserve(points->allocator, points->count + FOLD_PARTS_MAX,
                             sizeof *points->items, &points->capacity, &points->items,
                             error));
-        const utf8proc_ssize_t added =
-            utf8proc_decompose_char((utf8proc_int32_t)point, points->items + points->count,
-                                    FOLD_PARTS_MAX, options, &boundary);
+        const utf8proc_ssize_t added = utf8proc_decompose_char(
+            (utf8proc_int32_t)point, points->items + points->count, FOLD_PARTS_MAX,
+            options, &boundary);
         assert(added >= 0 && added <= FOLD_PARTS_MAX);
         points->count += (size_t)added;
     }
@@ -302,9 +317,9 @@ static kpl_status fold_through(kpl_text text, utf8proc_option_t options, kpl_buf
     if (status != KPL_OK)
         goto cleanup;
     if ((options & UTF8PROC_COMPOSE) != 0)
-        points.count = (size_t)utf8proc_normalize_utf32(
-            points.items, (utf8proc_ssize_t)points.count,
-            UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+        points.count =
+            (size_t)utf8proc_normalize_utf32(points.items, (utf8proc_ssize_t)points.count,
+                                             UTF8PROC_COMPOSE | UTF8PROC_STABLE);
     status = fold_room(out, points.count * FOLD_UTF8_BYTES, error);
     if (status != KPL_OK)
         goto cleanup;
@@ -316,8 +331,8 @@ cleanup:
     return status;
 }
 
-kpl_status kpl_fold_normalise(kpl_text text, kpl_unicode_form form, kpl_buffer *normal_out,
-                              kpl_error *error) {
+kpl_status kpl_fold_normalise(kpl_text text, kpl_unicode_form form,
+                              kpl_buffer *normal_out, kpl_error *error) {
     if (kpl_text_is_ascii(text))
         return kpl_buffer_append(normal_out, text.bytes, text.length, error);
     static const utf8proc_option_t options[] = {

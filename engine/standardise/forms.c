@@ -89,8 +89,8 @@ kpl_status kpl_form_last_token(kpl_text clean, kpl_buffer *form_out, kpl_error *
     uint32_t start = clean.length;
     while (start > 0 && clean.bytes[start - 1] != ' ')
         start--;
-    return forms_append(
-        form_out, (kpl_text){clean.bytes + start, clean.length - start}, error);
+    return forms_append(form_out, (kpl_text){clean.bytes + start, clean.length - start},
+                        error);
 }
 
 kpl_status kpl_form_initials(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {

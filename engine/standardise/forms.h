@@ -24,18 +24,18 @@ kpl_text kpl_form_tail(kpl_text text, uint32_t count);
  * empty at the end. */
 kpl_text kpl_form_token(kpl_text text, uint32_t *position);
 
-kpl_kind_derive_fn kpl_form_initial;     /* first character */
+kpl_kind_derive_fn kpl_form_initial; /* first character */
 kpl_kind_derive_fn kpl_form_first3;
 kpl_kind_derive_fn kpl_form_first4;
 kpl_kind_derive_fn kpl_form_first5;
-kpl_kind_derive_fn kpl_form_first8;      /* first 8 that are not a space */
+kpl_kind_derive_fn kpl_form_first8; /* first 8 that are not a space */
 kpl_kind_derive_fn kpl_form_last4;
-kpl_kind_derive_fn kpl_form_digits;      /* digits 0-9 in their order */
+kpl_kind_derive_fn kpl_form_digits; /* digits 0-9 in their order */
 kpl_kind_derive_fn kpl_form_first_token;
 kpl_kind_derive_fn kpl_form_last_token;
-kpl_kind_derive_fn kpl_form_initials;    /* first character of every token, no space */
-kpl_kind_derive_fn kpl_form_tokens;      /* distinct tokens, sorted by bytes, one space */
-kpl_kind_derive_fn kpl_form_phonetic;    /* Double Metaphone of all letters, primary */
+kpl_kind_derive_fn kpl_form_initials; /* first character of every token, no space */
+kpl_kind_derive_fn kpl_form_tokens;   /* distinct tokens, sorted by bytes, one space */
+kpl_kind_derive_fn kpl_form_phonetic; /* Double Metaphone of all letters, primary */
 kpl_kind_derive_fn kpl_form_first_phonetic; /* of the first token */
 
 #endif /* KPL_STANDARDISE_FORMS_H */

@@ -88,13 +88,15 @@ static kpl_status date_form_unordered(kpl_text clean, kpl_buffer *form_out,
 }
 
 static const kpl_form_kind date_forms[] = {
-    {"year", date_form_year},           {"month_day", date_form_month_day},
-    {"year_month", date_form_year_month}, {"year_day", date_form_year_day},
+    {"year", date_form_year},
+    {"month_day", date_form_month_day},
+    {"year_month", date_form_year_month},
+    {"year_day", date_form_year_day},
     {"unordered", date_form_unordered},
 };
 static const char *const date_levels[] = {
-    "exact", "osa <= 1", "exact(unordered)", "date_parts >= 2", "osa <= 2", "exact(year)",
-    NULL,
+    "exact",       "osa <= 1", "exact(unordered)", "date_parts >= 2", "osa <= 2",
+    "exact(year)", NULL,
 };
 static const char *const date_keys[] = {"", "year_month", "month_day", "year_day", NULL};
 

@@ -1,7 +1,7 @@
 /*
- * kind_email.c - e-mail addresses, in lower case; anything without exactly one "@" between
- * two non-empty halves, or with white space inside, is null. Accents are kept: they are
- * part of an address. See kinds.h.
+ * kind_email.c - e-mail addresses, in lower case; anything without exactly one "@"
+ * between two non-empty halves, or with white space inside, is null. Accents are kept:
+ * they are part of an address. See kinds.h.
  */
 #include <string.h>
 
@@ -52,7 +52,8 @@ static kpl_status email_domain(kpl_text clean, kpl_buffer *form_out, kpl_error *
     return kpl_buffer_append(form_out, clean.bytes + start, clean.length - start, error);
 }
 
-static const kpl_form_kind email_forms[] = {{"user", email_user}, {"domain", email_domain}};
+static const kpl_form_kind email_forms[] = {{"user", email_user},
+                                            {"domain", email_domain}};
 static const char *const email_levels[] = {
     "exact", "osa <= 2", "exact(user)", "osa(user) <= 1", "jaro_winkler(user) >= 0.88",
     NULL,

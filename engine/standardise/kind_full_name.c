@@ -12,10 +12,11 @@
 
 /* Forms of address and degrees, folded: English, Dutch, German, French. */
 static const char *const full_name_titles[] = {
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam",
-    "rev", "hon", "dhr", "mevr", "mw", "mevrouw", "heer", "drs", "ir", "ing", "herr",
-    "frau", "hr", "fr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "msc", "bsc",
-    "phd", "mba", "esq", NULL,
+    "mr",           "mrs",     "ms",    "miss", "mx",   "dr",       "prof",
+    "professor",    "sir",     "madam", "rev",  "hon",  "dhr",      "mevr",
+    "mw",           "mevrouw", "heer",  "drs",  "ir",   "ing",      "herr",
+    "frau",         "hr",      "fr",    "mme",  "mlle", "monsieur", "madame",
+    "mademoiselle", "msc",     "bsc",   "phd",  "mba",  "esq",      NULL,
 };
 
 static bool full_name_is_title(kpl_text token) {
@@ -62,16 +63,12 @@ static const kpl_form_kind full_name_forms[] = {
     {"initials", kpl_form_initials},
 };
 static const char *const full_name_levels[] = {
-    "exact",
-    "exact(tokens)", /* the same words in another order */
-    "osa <= 1",
-    "name_order >= 0.92",
-    "jaro_winkler >= 0.92",
-    "jaro_winkler >= 0.85",
+    "exact",    "exact(tokens)", /* the same words in another order */
+    "osa <= 1", "name_order >= 0.92", "jaro_winkler >= 0.92", "jaro_winkler >= 0.85",
     NULL,
 };
-static const char *const full_name_keys[] = {"",           "tokens",     "phonetic",
-                                             "first_token", "last_token", NULL};
+static const char *const full_name_keys[] = {
+    "", "tokens", "phonetic", "first_token", "last_token", NULL};
 
 const kpl_kind kpl_kind_full_name = {
     .name = "full_name",

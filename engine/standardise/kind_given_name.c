@@ -3,10 +3,10 @@
 #include "standardise/kinds.h"
 
 static const kpl_form_kind given_name_forms[] = {
-    {"initial", kpl_form_initial}, {"first3", kpl_form_first3},
-    {"first4", kpl_form_first4},   {"last4", kpl_form_last4},
+    {"initial", kpl_form_initial},         {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},           {"last4", kpl_form_last4},
     {"phonetic", kpl_form_first_phonetic}, /* the first name: others come and go */
-    {"tokens", kpl_form_tokens},   {"first_token", kpl_form_first_token},
+    {"tokens", kpl_form_tokens},           {"first_token", kpl_form_first_token},
 };
 static const char *const given_name_levels[] = {
     "exact",

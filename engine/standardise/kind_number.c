@@ -26,8 +26,11 @@ static kpl_status number_integer(kpl_text clean, kpl_buffer *form_out, kpl_error
 
 static const kpl_form_kind number_forms[] = {{"integer", number_integer}};
 static const char *const number_levels[] = {
-    "exact", "percentage_difference <= 2", "percentage_difference <= 5",
-    "percentage_difference <= 15", NULL,
+    "exact",
+    "percentage_difference <= 2",
+    "percentage_difference <= 5",
+    "percentage_difference <= 15",
+    NULL,
 };
 static const char *const number_keys[] = {"", NULL};
 

@@ -12,9 +12,11 @@ static uint32_t year_find(kpl_text folded) {
     for (uint32_t at = 0; at < folded.length;) {
         uint32_t end = at;
         uint32_t value = 0;
-        for (; end < folded.length && folded.bytes[end] >= '0' && folded.bytes[end] <= '9';
+        for (;
+             end < folded.length && folded.bytes[end] >= '0' && folded.bytes[end] <= '9';
              end++)
-            value = value < 100000 ? value * 10 + (uint32_t)(folded.bytes[end] - '0') : value;
+            value =
+                value < 100000 ? value * 10 + (uint32_t)(folded.bytes[end] - '0') : value;
         if (end - at == 4 && value >= KPL_DATE_YEAR_MIN && value <= KPL_DATE_YEAR_MAX)
             return value;
         if (end - at == 2 && folded.length == 2)

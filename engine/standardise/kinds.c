@@ -6,21 +6,21 @@
 #include "standardise/fold.h"
 
 const kpl_kind *const kpl_kinds[] = {
-    &kpl_kind_given_name, &kpl_kind_surname,      &kpl_kind_full_name, &kpl_kind_date,
-    &kpl_kind_year,       &kpl_kind_postcode,     &kpl_kind_street,    &kpl_kind_house_number,
-    &kpl_kind_place,      &kpl_kind_email,        &kpl_kind_phone,     &kpl_kind_identifier,
-    &kpl_kind_category,   &kpl_kind_number,       &kpl_kind_text,      &kpl_kind_location,
+    &kpl_kind_given_name, &kpl_kind_surname,  &kpl_kind_full_name, &kpl_kind_date,
+    &kpl_kind_year,       &kpl_kind_postcode, &kpl_kind_street,    &kpl_kind_house_number,
+    &kpl_kind_place,      &kpl_kind_email,    &kpl_kind_phone,     &kpl_kind_identifier,
+    &kpl_kind_category,   &kpl_kind_number,   &kpl_kind_text,      &kpl_kind_location,
     &kpl_kind_raw,
 };
 const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];
 
 /* "Null", "None" and "Na" are names of people; a full stop is nobody's. */
-const char *const kpl_nulls_of_names[] = {".", "-", "--", "?", "n/a", "unknown",
-                                          "onbekend", NULL};
+const char *const kpl_nulls_of_names[] = {".",   "-",       "--",       "?",
+                                          "n/a", "unknown", "onbekend", NULL};
 
-const char *const kpl_nulls_of_values[] = {".",   "-",  "--",   "?",       "n/a",
-                                           "na",  "nan", "null", "none",   "nil",
-                                           "#n/a", "unknown", "onbekend",  NULL};
+const char *const kpl_nulls_of_values[] = {".",    "-",       "--",       "?",    "n/a",
+                                           "na",   "nan",     "null",     "none", "nil",
+                                           "#n/a", "unknown", "onbekend", NULL};
 
 const kpl_kind *kpl_kind_find(const char *name) {
     for (uint32_t k = 0; k < kpl_kind_count; k++)

@@ -46,8 +46,8 @@ static kpl_status ids_single(const kpl_source_spec *source, const kpl_frame *fra
                              const kpl_column *column, const kpl_null_markers *nulls,
                              kpl_values *ids, kpl_error *error) {
     bool *seen = NULL;
-    KPL_TRY(kpl_alloc_zero(ids->allocator, column->values.count, sizeof *seen, &seen,
-                           error));
+    KPL_TRY(
+        kpl_alloc_zero(ids->allocator, column->values.count, sizeof *seen, &seen, error));
     kpl_status status = KPL_OK;
     for (uint32_t row = 0; row < frame->row_count && status == KPL_OK; row++) {
         const uint32_t code = column->codes[row];

@@ -51,8 +51,8 @@ static kpl_status standardise_count(standardise_state *state, kpl_error *error) 
     const uint32_t source_count = state->spec->source_count;
     KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)source_count + 1,
                            sizeof *table->source_starts, &table->source_starts, error));
-    KPL_TRY(kpl_alloc_zero(state->allocator, source_count, sizeof *table->ids, &table->ids,
-                           error));
+    KPL_TRY(kpl_alloc_zero(state->allocator, source_count, sizeof *table->ids,
+                           &table->ids, error));
     table->source_count = source_count;
     uint64_t records = 0;
     for (uint32_t s = 0; s < source_count; s++) {
@@ -60,9 +60,10 @@ static kpl_status standardise_count(standardise_state *state, kpl_error *error) 
         if (state->linkage->uses_source[s])
             records += state->frames[s].row_count;
         if (records > UINT32_MAX - 1)
-            return kpl_fail(error, KPL_E_LIMIT,
-                            "linkage %s has more than %u records, the most for one linkage",
-                            state->linkage->name, UINT32_MAX - 1);
+            return kpl_fail(
+                error, KPL_E_LIMIT,
+                "linkage %s has more than %u records, the most for one linkage",
+                state->linkage->name, UINT32_MAX - 1);
         table->source_starts[s + 1] = (uint32_t)records;
     }
     table->record_count = (uint32_t)records;
@@ -118,7 +119,8 @@ static void standardise_enlist_all(standardise_state *state, bool deriving) {
             standardise_enlist(state, &state->forms[f].translation);
         return;
     }
-    const uint64_t parts = (uint64_t)state->linkage->field_count * state->spec->source_count;
+    const uint64_t parts =
+        (uint64_t)state->linkage->field_count * state->spec->source_count;
     for (uint64_t p = 0; p < parts; p++)
         standardise_enlist(state, &state->parts[p].translation);
 }
@@ -218,7 +220,8 @@ static void standardise_need(standardise_state *state, uint32_t field, uint32_t 
     state->forms[state->form_count++] = (standardise_form){
         .field = field,
         .form = form,
-        .translation = {.values = &of->values, .derive = of->kind->forms[form - 1].derive},
+        .translation = {.values = &of->values,
+                        .derive = of->kind->forms[form - 1].derive},
     };
 }
 
@@ -236,8 +239,8 @@ static kpl_status standardise_collect(standardise_state *state, kpl_error *error
             standardise_need(state, linkage->comparisons[c].field,
                              linkage->comparisons[c].levels[l].form);
     for (uint32_t f = 0; f < state->form_count; f++)
-        KPL_TRY(kpl_translation_init(&state->forms[f].translation, state->allocator,
-                                     error));
+        KPL_TRY(
+            kpl_translation_init(&state->forms[f].translation, state->allocator, error));
     return KPL_OK;
 }
 
@@ -280,7 +283,8 @@ static kpl_status standardise_fields(standardise_state *state, kpl_error *error)
         for (uint32_t form = 0; form < KPL_FORMS_MAX; form++)
             table->fields[f].forms[form].values.allocator = state->allocator;
     }
-    const uint64_t part_count = (uint64_t)linkage->field_count * state->spec->source_count;
+    const uint64_t part_count =
+        (uint64_t)linkage->field_count * state->spec->source_count;
     KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)part_count, sizeof *state->parts,
                            &state->parts, error));
     KPL_TRY(kpl_parallel_for(state->pool, part_count, standardise_open, state, error));
@@ -291,8 +295,8 @@ static kpl_status standardise_fields(standardise_state *state, kpl_error *error)
 
 static kpl_status standardise_all(standardise_state *state, kpl_error *error) {
     KPL_TRY(standardise_count(state, error));
-    KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids, state,
-                             error));
+    KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids,
+                             state, error));
     KPL_TRY(standardise_fields(state, error));
     KPL_TRY(standardise_collect(state, error));
     KPL_TRY(standardise_translate_all(state, true, error));

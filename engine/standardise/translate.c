@@ -38,10 +38,12 @@ static kpl_status translate_value(kpl_translation *translation, uint32_t v,
         KPL_TRY(translation->clean(text, &translation->study, texts, error));
     const size_t length = texts->length - start;
     if (length > UINT32_MAX)
-        return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes", UINT32_MAX);
+        return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes",
+                        UINT32_MAX);
     translation->starts[v] = start;
     translation->lengths[v] = (uint32_t)length;
-    translation->hashes[v] = length == 0 ? 0 : kpl_hash_bytes(texts->bytes + start, length);
+    translation->hashes[v] =
+        length == 0 ? 0 : kpl_hash_bytes(texts->bytes + start, length);
     return KPL_OK;
 }
 
@@ -50,9 +52,8 @@ kpl_status kpl_translation_run(kpl_translation *translation, uint32_t chunk,
     assert(chunk < translation->chunk_count);
     const uint32_t count = translation->values->count;
     const uint32_t first = chunk * TRANSLATE_CHUNK_VALUES;
-    const uint32_t end = count - first < TRANSLATE_CHUNK_VALUES
-                             ? count
-                             : first + TRANSLATE_CHUNK_VALUES;
+    const uint32_t end =
+        count - first < TRANSLATE_CHUNK_VALUES ? count : first + TRANSLATE_CHUNK_VALUES;
     kpl_buffer *const texts = &translation->chunks[chunk].texts;
     texts->allocator = translation->allocator;
     for (uint32_t v = first == 0 ? 1 : first; v < end; v++)

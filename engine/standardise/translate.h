@@ -5,9 +5,9 @@
  * Method   values are cut into chunks, a task each; a chunk keeps its texts back to back.
  *          The caller then walks the values in the order it likes and numbers the texts:
  *          hashes are there, so that the serial part only probes. Cleaning that changes
- *          nothing (kpl_clean_nothing) has no chunks: its texts are the values themselves.
- * Order    init, then any number of tasks at once, then text and hash, then release.
- * Checked by tests/standardise/test_standardise.c.
+ *          nothing (kpl_clean_nothing) has no chunks: its texts are the values
+ * themselves. Order    init, then any number of tasks at once, then text and hash, then
+ * release. Checked by tests/standardise/test_standardise.c.
  */
 #ifndef KPL_STANDARDISE_TRANSLATE_H
 #define KPL_STANDARDISE_TRANSLATE_H
@@ -20,11 +20,11 @@ typedef struct kpl_translation_chunk {
 
 /* Set the first group, zero the rest. `clean` or `derive` is set, not both. */
 typedef struct kpl_translation {
-    const kpl_values *values;  /* borrowed */
+    const kpl_values *values; /* borrowed */
     kpl_kind_clean_fn *clean;
     kpl_kind_derive_fn *derive;
-    kpl_column_study study;    /* for clean */
-    kpl_null_markers nulls;    /* for clean */
+    kpl_column_study study; /* for clean */
+    kpl_null_markers nulls; /* for clean */
 
     const kpl_allocator *allocator;
     kpl_translation_chunk *chunks;
@@ -40,8 +40,8 @@ KPL_NODISCARD kpl_status kpl_translation_init(kpl_translation *translation,
                                               kpl_error *error);
 
 /* Translate chunk `chunk`. Threads: any, each chunk once. */
-KPL_NODISCARD kpl_status kpl_translation_run(kpl_translation *translation,
-                                             uint32_t chunk, kpl_error *error);
+KPL_NODISCARD kpl_status kpl_translation_run(kpl_translation *translation, uint32_t chunk,
+                                             kpl_error *error);
 
 /* What value `v` (not null) became; empty = null. */
 kpl_text kpl_translation_text(const kpl_translation *translation, uint32_t v);

@@ -54,6 +54,43 @@ static void test_bounds(void **state) {
     assert_true(jaro_winkler("jos\xc3\xa9", "jose") == jaro_winkler("josx", "jose"));
 }
 
+/* The bound that drops pairs early is exact at its edge: two values with a common prefix,
+ * some more letters in common and no exchange, and a cut-off that is their very score. */
+static void check_edge(const kpl_comparator *comparator, const kpl_text *texts) {
+    fixture_texts set = fixture_texts_of(texts, 2);
+    uint8_t *const scratch = fixture_scratch(comparator, set.values.length_max);
+    const double score = comparator->score(texts[0], texts[1], scratch);
+    const double cutoffs[] = {score, nextafter(score, 2)};
+    const uint32_t ids[] = {1, 2};
+    for (uint32_t first = 0; first < 2; first++) { /* 1 met of 2; then 0 of 1 */
+        uint8_t ordinal = 99;
+        const kpl_compare_job job = {&set.values, &ids[0],         &ids[1],   1,
+                                     1,           cutoffs + first, 2 - first, scratch};
+        comparator->tile[KPL_CPU_SCALAR](&job, &ordinal);
+        assert_int_equal(ordinal, 1 - first);
+    }
+    fixture_scratch_free(comparator, set.values.length_max, scratch);
+    fixture_texts_free(&set);
+}
+
+static void test_early_bound_is_exact(void **state) {
+    (void)state;
+    for (uint32_t m = 1; m <= 16; m++)
+        for (uint32_t n = m; n <= 16; n++)
+            for (uint32_t common = 1; common <= m; common++) {
+                char a[17];
+                char b[17];
+                for (uint32_t i = 0; i < 16; i++) {
+                    a[i] = (char)((i < common ? 'a' : 'A') + (char)i);
+                    b[i] = (char)((i < common ? 'a' : '0') + (char)i);
+                }
+                const kpl_text texts[] = {{(const uint8_t *)a, m},
+                                          {(const uint8_t *)b, n}};
+                check_edge(&kpl_comparator_jaro_winkler, texts);
+                check_edge(&kpl_comparator_jaro, texts);
+            }
+}
+
 static void test_kernels(void **state) {
     (void)state;
     fixture_check_random(&kpl_comparator_jaro_winkler);
@@ -67,6 +104,7 @@ int main(void) {
         cmocka_unit_test(test_exact_doubles),
         cmocka_unit_test(test_boost_only_above_floor),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_early_bound_is_exact),
         cmocka_unit_test(test_kernels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

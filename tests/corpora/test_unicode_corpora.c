@@ -191,7 +191,8 @@ static void test_normalisation(void **state) {
     assert_int_equal(closed, 0);
     assert_true(checks >= 381480); /* Unicode 15 */
     const uint32_t unlisted = corpus_unlisted(listed);
-    print_message("%u equations of the file, %u of other code points\n", checks, unlisted);
+    print_message("%u equations of the file, %u of other code points\n", checks,
+                  unlisted);
     free(listed);
 }
 

@@ -29,6 +29,13 @@ static void test_it_comes_back(void **state) {
                 rest -= f->model.m[k][level];
             }
         }
+        /* The last comparison depends on the first, which a household shares. */
+        f->model.parent[FIXTURE_COMPARISONS - 1] = round % 2 == 0 ? 1 : 0;
+        memcpy(f->model.u_given[FIXTURE_COMPARISONS - 1], f->model.m,
+               sizeof f->model.u_given[0] / 2);
+        f->model.household = round % 3 == 0 ? 0.0 : 1e-5 / (double)(round + 1);
+        f->model.is_shared[0] = round % 3 != 0;
+        memcpy(f->model.shared[0], f->model.m[0], sizeof f->model.shared[0]);
         f->model.m[0][0] += round == 0 ? 0.0 : 1e-9; /* within the tolerance */
         f->model.lambda =
             (1 + (double)(fixture_random(&random) >> 12)) / 9007199254740992.0;
@@ -40,10 +47,22 @@ static void test_it_comes_back(void **state) {
         assert_true(model.lambda == f->model.lambda);
         assert_true(model.possible_pairs == f->model.possible_pairs);
         assert_true(model.expected_matches == f->model.expected_matches);
+        assert_true(model.household == f->model.household);
         assert_int_equal(model.iterations, 0);
         assert_int_equal(model.comparison_count, FIXTURE_COMPARISONS);
         for (uint32_t k = 0; k < FIXTURE_COMPARISONS; k++) {
             assert_int_equal(model.level_counts[k], f->model.level_counts[k]);
+            assert_int_equal(model.parent[k], f->model.parent[k]);
+            assert_int_equal(model.is_shared[k], f->model.is_shared[k]);
+            for (uint32_t level = 0; level < model.level_counts[k]; level++) {
+                if (model.is_shared[k])
+                    assert_true(model.shared[k][level] == f->model.shared[k][level]);
+                for (uint32_t above = 0; model.parent[k] == 1 &&
+                                         above < model.level_counts[0];
+                     above++)
+                    assert_true(model.u_given[k][above][level] ==
+                                f->model.u_given[k][above][level]);
+            }
             for (uint32_t level = 0; level < model.level_counts[k]; level++) {
                 assert_true(model.m[k][level] == f->model.m[k][level]);
                 assert_true(model.u[k][level] == f->model.u[k][level]);

@@ -60,11 +60,11 @@ static inline void fixture_check_row(const kpl_kind *kind, const kpl_column_stud
     kpl_buffer_release(&form);
 }
 
-#define FIXTURE_CHECK(kind, rows)                                              \
-    do {                                                                       \
-        const kpl_column_study fixture_study_ = {0};                           \
-        for (size_t r_ = 0; r_ < sizeof(rows) / sizeof((rows)[0]); r_++)       \
-            fixture_check_row(&(kind), &fixture_study_, &(rows)[r_]);          \
+#define FIXTURE_CHECK(kind, rows)                                                        \
+    do {                                                                                 \
+        const kpl_column_study fixture_study_ = {0};                                     \
+        for (size_t r_ = 0; r_ < sizeof(rows) / sizeof((rows)[0]); r_++)                 \
+            fixture_check_row(&(kind), &fixture_study_, &(rows)[r_]);                    \
     } while (0)
 
 #endif /* KPL_TESTS_KIND_FIXTURE_H */

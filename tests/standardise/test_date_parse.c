@@ -11,8 +11,8 @@
 static const char *read_date(const char *raw, kpl_date_order order, char text[32]) {
     kpl_buffer folded = {0};
     kpl_date date = {0};
-    assert_int_equal(
-        kpl_fold_text(kpl_text_of(raw), KPL_FOLD_SYMBOLS, &folded, NULL), KPL_OK);
+    assert_int_equal(kpl_fold_text(kpl_text_of(raw), KPL_FOLD_SYMBOLS, &folded, NULL),
+                     KPL_OK);
     text[0] = '\0';
     if (kpl_date_parse(kpl_fold_since(&folded, 0), order, &date))
         (void)snprintf(text, 32, "%04u-%02u-%02u", date.year, date.month, date.day);
@@ -84,7 +84,9 @@ static const date_row date_rows[] = {
     {"19800500", "1980-05-00", NULL},
     {"00-05-1980", "1980-05-00", "1980-00-05"},
     {"xx-xx-1980", "1980-00-00", NULL},
-    {"?""?/05/1980", "1980-05-00", "1980-00-05"},
+    {"?"
+     "?/05/1980",
+     "1980-05-00", "1980-00-05"},
     {"1980-05-99", "1980-05-00", NULL},
     {"xxxx-05-06", "0000-05-06", NULL},
     {"0000-05-06", "0000-05-06", NULL},
@@ -138,14 +140,30 @@ static void write_date(char text[64], uint32_t notation, uint32_t y, uint32_t m,
     static const char *const months[12] = {"jan", "feb", "mrt", "apr", "mei", "jun",
                                            "jul", "aug", "sep", "okt", "nov", "dec"};
     switch (notation) {
-    case 0: (void)snprintf(text, 64, "%u-%02u-%02u", y, m, d); break;
-    case 1: (void)snprintf(text, 64, "%u%02u%02u", y, m, d); break;
-    case 2: (void)snprintf(text, 64, "%u/%u/%u", d, m, y); break;
-    case 3: (void)snprintf(text, 64, "%02u-%02u-%u", d, m, y); break;
-    case 4: (void)snprintf(text, 64, "%u %s %u", d, months[m - 1], y); break;
-    case 5: (void)snprintf(text, 64, "%s %u, %u", months[m - 1], d, y); break;
-    case 6: (void)snprintf(text, 64, "%u.%u.%u 23:59", d, m, y); break;
-    default: (void)snprintf(text, 64, "%u/%u/%uT00:00:00", y, m, d); break;
+    case 0:
+        (void)snprintf(text, 64, "%u-%02u-%02u", y, m, d);
+        break;
+    case 1:
+        (void)snprintf(text, 64, "%u%02u%02u", y, m, d);
+        break;
+    case 2:
+        (void)snprintf(text, 64, "%u/%u/%u", d, m, y);
+        break;
+    case 3:
+        (void)snprintf(text, 64, "%02u-%02u-%u", d, m, y);
+        break;
+    case 4:
+        (void)snprintf(text, 64, "%u %s %u", d, months[m - 1], y);
+        break;
+    case 5:
+        (void)snprintf(text, 64, "%s %u, %u", months[m - 1], d, y);
+        break;
+    case 6:
+        (void)snprintf(text, 64, "%u.%u.%u 23:59", d, m, y);
+        break;
+    default:
+        (void)snprintf(text, 64, "%u/%u/%uT00:00:00", y, m, d);
+        break;
     }
 }
 

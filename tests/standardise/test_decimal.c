@@ -57,8 +57,8 @@ static void test_rows(void **state) {
     (void)state;
     for (size_t r = 0; r < sizeof decimal_rows / sizeof decimal_rows[0]; r++) {
         kpl_buffer number = {0};
-        assert_int_equal(kpl_decimal_append(kpl_text_of(decimal_rows[r][0]), &number, NULL),
-                         KPL_OK);
+        assert_int_equal(
+            kpl_decimal_append(kpl_text_of(decimal_rows[r][0]), &number, NULL), KPL_OK);
         fixture_expect(decimal_rows[r][0], "number", kpl_fold_since(&number, 0),
                        decimal_rows[r][1]);
         kpl_buffer_release(&number);
@@ -71,13 +71,13 @@ static void test_length(void **state) {
     char digits[66];
     memset(digits, '7', sizeof digits);
     kpl_buffer number = {0};
-    assert_int_equal(kpl_decimal_append((kpl_text){(const uint8_t *)digits, 64}, &number,
-                                        NULL),
-                     KPL_OK);
+    assert_int_equal(
+        kpl_decimal_append((kpl_text){(const uint8_t *)digits, 64}, &number, NULL),
+        KPL_OK);
     assert_int_equal(number.length, 64);
-    assert_int_equal(kpl_decimal_append((kpl_text){(const uint8_t *)digits, 65}, &number,
-                                        NULL),
-                     KPL_OK);
+    assert_int_equal(
+        kpl_decimal_append((kpl_text){(const uint8_t *)digits, 65}, &number, NULL),
+        KPL_OK);
     assert_int_equal(number.length, 64);
     kpl_buffer_release(&number);
 }

@@ -16,19 +16,20 @@ static const fold_row fold_rows[] = {
     {"  a  b  ", 0, "a b"},
     {"a-b.c_d", 0, "a b c d"},
     {"O'Neil `x\xC2\xB4 \xCA\xBBokina \xE2\x80\xB2", 0, "oneil x okina"},
-    {"\xC5\x81\xC3\xB8\xC3\x86\xC3\x9F\xC3\x9E\xC3\x90\xC4\x91\xC4\xB1", 0, "loaessthddi"},
+    {"\xC5\x81\xC3\xB8\xC3\x86\xC3\x9F\xC3\x9E\xC3\x90\xC4\x91\xC4\xB1", 0,
+     "loaessthddi"},
     {"\xC4\xB0stanbul", 0, "istanbul"},
     {"\xC5\x92uvre \xC4\xB2sland \xC4\xA6", 0, "oeuvre ijsland h"},
-    {"\xEF\xBC\xA1\xEF\xBC\xA2\xEF\xBC\x91", 0, "ab1"},     /* full width */
-    {"\xEF\xAC\x81n", 0, "fin"},                            /* the ligature fi */
+    {"\xEF\xBC\xA1\xEF\xBC\xA2\xEF\xBC\x91", 0, "ab1"}, /* full width */
+    {"\xEF\xAC\x81n", 0, "fin"},                        /* the ligature fi */
     {"\xD9\xA1\xD9\xA2 \xDB\xB3 \xE0\xA5\xAA \xE1\x81\x85", 0, "12 3 4 5"},
-    {"a\xC2\xADz", 0, "az"},                                /* soft hyphen */
-    {"a\xE2\x80\x8Bz", 0, "az"},                            /* zero width space */
-    {"a\xC2\xA0z", 0, "a z"},                               /* no-break space */
+    {"a\xC2\xADz", 0, "az"},     /* soft hyphen */
+    {"a\xE2\x80\x8Bz", 0, "az"}, /* zero width space */
+    {"a\xC2\xA0z", 0, "a z"},    /* no-break space */
     {"\xCE\xA3\xCE\xAF\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x82", 0,
      "\xCF\x83\xCE\xB9\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x83"}, /* both sigmas */
     {"\xD7\xA9\xD6\xB8\xD7\x81\xD7\x9C\xD7\x95\xD6\xB9\xD7\x9D", 0,
-     "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D"}, /* Hebrew points go */
+     "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D"},                        /* Hebrew points go */
     {"\xE0\xA4\x95\xE0\xA4\xBF", 0, "\xE0\xA4\x95\xE0\xA4\xBF"}, /* Hindi vowels stay */
     {"\xF0\x9F\x98\x80", 0, ""},
     {"x\xF0\x9F\x98\x80y", 0, "x y"},
@@ -103,20 +104,20 @@ static void test_every_code_point(void **state) {
     kpl_buffer_release(&twice);
 }
 
-/* All decimal digits of Unicode fold to their value: sets are ten code points in order. */
+/* All decimal digits of Unicode fold to their value: sets are ten code points in order.
+ */
 static void test_digits(void **state) {
     (void)state;
-    static const uint32_t zeros[] = {0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0E50,
-                                     0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946,
-                                     0xA620, 0xA8D0, 0xFF10, 0x104A0, 0x11066, 0x110F0,
+    static const uint32_t zeros[] = {0x0660,  0x06F0,  0x07C0,  0x0966,  0x09E6,  0x0E50,
+                                     0x0F20,  0x1040,  0x1090,  0x17E0,  0x1810,  0x1946,
+                                     0xA620,  0xA8D0,  0xFF10,  0x104A0, 0x11066, 0x110F0,
                                      0x1D7CE, 0x1D7D8, 0x1E950, 0x1FBF0};
     for (size_t z = 0; z < sizeof zeros / sizeof zeros[0]; z++) {
         for (uint32_t value = 0; value < 10; value++) {
             uint8_t bytes[4];
             kpl_buffer folded = {0};
-            assert_int_equal(kpl_fold_text(encode(zeros[z] + value, bytes), 0, &folded,
-                                           NULL),
-                             KPL_OK);
+            assert_int_equal(
+                kpl_fold_text(encode(zeros[z] + value, bytes), 0, &folded, NULL), KPL_OK);
             assert_int_equal(folded.length, 1);
             assert_int_equal(folded.bytes[0], '0' + value);
             kpl_buffer_release(&folded);
@@ -177,7 +178,8 @@ static void scarce_release(void *left, void *memory) {
 
 static void test_no_memory(void **state) {
     (void)state;
-    const kpl_text raw = kpl_text_of("Jose\xCC\x81 a\xCC\x81\xCC\xA7 \xEF\xB7\xBA and so on");
+    const kpl_text raw =
+        kpl_text_of("Jose\xCC\x81 a\xCC\x81\xCC\xA7 \xEF\xB7\xBA and so on");
     bool worked = false;
     for (uint32_t blocks = 0; !worked; blocks++) {
         assert_in_range(blocks, 0, 100);
@@ -198,8 +200,8 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),         cmocka_unit_test(test_every_code_point),
-        cmocka_unit_test(test_digits),       cmocka_unit_test(test_normal_forms),
+        cmocka_unit_test(test_rows),      cmocka_unit_test(test_every_code_point),
+        cmocka_unit_test(test_digits),    cmocka_unit_test(test_normal_forms),
         cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,8 +44,8 @@ static void test_rows(void **state) {
     (void)state;
     for (size_t r = 0; r < sizeof form_rows / sizeof form_rows[0]; r++) {
         kpl_buffer form = {0};
-        assert_int_equal(form_rows[r].derive(kpl_text_of(form_rows[r].clean), &form, NULL),
-                         KPL_OK);
+        assert_int_equal(
+            form_rows[r].derive(kpl_text_of(form_rows[r].clean), &form, NULL), KPL_OK);
         fixture_expect(form_rows[r].clean, "form", kpl_fold_since(&form, 0),
                        form_rows[r].form);
         kpl_buffer_release(&form);

@@ -8,14 +8,19 @@
 static void test_names(void **state) {
     (void)state;
     const fixture_row given[] = {
-        {"Jan Willem", "jan willem",
-         {{"initial", "j"}, {"first3", "jan"}, {"first_token", "jan"}, {"phonetic", "JN"},
+        {"Jan Willem",
+         "jan willem",
+         {{"initial", "j"},
+          {"first3", "jan"},
+          {"first_token", "jan"},
+          {"phonetic", "JN"},
           {"tokens", "jan willem"}}},
         {"  JOS\xC3\x89  ", "jose", {{"phonetic", "HS"}, {"first4", "jose"}}},
         {"Jose\xCC\x81", "jose", {{"last4", "jose"}}}, /* e, combining acute */
         {"Bo", "bo", {{"first3", "bo"}, {"first4", "bo"}, {"last4", "bo"}}},
         {"Zo\xC3\xAB-Anne", "zoe anne", {{"tokens", "anne zoe"}, {"phonetic", "S"}}},
-        {"\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF", "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF",
+        {"\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF",
+         "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF",
          {{"initial", "\xD9\x85"}, {"phonetic", ""}}}, /* right to left */
         {"\xF0\x9F\x98\x80", "", {{0}}},               /* an emoji is no name */
         {"---", "", {{0}}},
@@ -23,9 +28,13 @@ static void test_names(void **state) {
     };
     FIXTURE_CHECK(kpl_kind_given_name, given);
     const fixture_row surnames[] = {
-        {"O\xE2\x80\x99" "Brien", "obrien", {{"phonetic", "APRN"}}},
+        {"O\xE2\x80\x99"
+         "Brien",
+         "obrien",
+         {{"phonetic", "APRN"}}},
         {"O'Brien", "obrien", {{"first4", "obri"}, {"last4", "rien"}}},
-        {"van der Berg", "van der berg",
+        {"van der Berg",
+         "van der berg",
          {{"phonetic", "FNTRPRK"}, {"last_token", "berg"}, {"tokens", "berg der van"}}},
         {"\xC5\x81ukasz", "lukasz", {{0}}},
         {"Gro\xC3\x9F", "gross", {{0}}},
@@ -35,12 +44,16 @@ static void test_names(void **state) {
     };
     FIXTURE_CHECK(kpl_kind_surname, surnames);
     const fixture_row full[] = {
-        {"Dr. John Smith", "john smith",
-         {{"first_token", "john"}, {"last_token", "smith"}, {"initials", "js"},
+        {"Dr. John Smith",
+         "john smith",
+         {{"first_token", "john"},
+          {"last_token", "smith"},
+          {"initials", "js"},
           {"tokens", "john smith"}}},
         {"SMITH, John", "smith john", {{"tokens", "john smith"}}},
         {"Mr & Mrs", "mr mrs", {{0}}}, /* nothing but titles stays */
-        {"Jan Jan de Vries", "jan jan de vries",
+        {"Jan Jan de Vries",
+         "jan jan de vries",
          {{"tokens", "de jan vries"}, {"initials", "jjdv"}}},
         {"Mevr. drs. A. B. Jansen MSc", "a b jansen", {{"last_token", "jansen"}}},
     };
@@ -100,7 +113,8 @@ static void test_places(void **state) {
 static void test_codes(void **state) {
     (void)state;
     const fixture_row emails[] = {
-        {" Jan.Jansen@Example.COM ", "jan.jansen@example.com",
+        {" Jan.Jansen@Example.COM ",
+         "jan.jansen@example.com",
          {{"user", "jan.jansen"}, {"domain", "example.com"}}},
         {"<a@b.nl>", "a@b.nl", {{0}}},
         {"mailto:a@b.nl", "a@b.nl", {{0}}},
@@ -126,21 +140,26 @@ static void test_codes(void **state) {
     };
     FIXTURE_CHECK(kpl_kind_phone, phones);
     const fixture_row identifiers[] = {
-        {"ab-123.456/x", "AB123456X",
+        {"ab-123.456/x",
+         "AB123456X",
          {{"digits", "123456"}, {"first4", "AB12"}, {"last4", "456X"}}},
         {"000123", "000123", {{0}}},
         {"!!", "", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_identifier, identifiers);
     const fixture_row categories[] = {
-        {" M ", "m", {{0}}},           {"A+", "a+", {{0}}},
-        {"A-", "a-", {{0}}},           {"C\xC3\xB4te  d'Or", "cote d'or", {{0}}},
+        {" M ", "m", {{0}}},
+        {"A+", "a+", {{0}}},
+        {"A-", "a-", {{0}}},
+        {"C\xC3\xB4te  d'Or", "cote d'or", {{0}}},
         {"d\xE2\x80\x99Or", "d'or", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_category, categories);
     const fixture_row texts[] = {
-        {"The  Quick, brown fox; the END", "the quick brown fox the end",
-         {{"tokens", "brown end fox quick the"}, {"first_token", "the"},
+        {"The  Quick, brown fox; the END",
+         "the quick brown fox the end",
+         {{"tokens", "brown end fox quick the"},
+          {"first_token", "the"},
           {"first8", "thequick"}}},
         {"abc", "abc", {{"first8", "abc"}}},
     };
@@ -155,12 +174,20 @@ static void test_codes(void **state) {
 static void test_times_and_numbers(void **state) {
     (void)state;
     const fixture_row dates[] = {
-        {"1980-05-06", "1980-05-06",
-         {{"year", "1980"}, {"month_day", "05-06"}, {"year_month", "1980-05"},
-          {"year_day", "1980-06"}, {"unordered", "1980-0506"}}},
+        {"1980-05-06",
+         "1980-05-06",
+         {{"year", "1980"},
+          {"month_day", "05-06"},
+          {"year_month", "1980-05"},
+          {"year_day", "1980-06"},
+          {"unordered", "1980-0506"}}},
         {"1980-06-05", "1980-06-05", {{"unordered", "1980-0506"}}},
-        {"1980-00-00", "1980-00-00",
-         {{"year", "1980"}, {"month_day", ""}, {"year_month", ""}, {"year_day", ""},
+        {"1980-00-00",
+         "1980-00-00",
+         {{"year", "1980"},
+          {"month_day", ""},
+          {"year_month", ""},
+          {"year_day", ""},
           {"unordered", ""}}},
         {"xx-05-1980", "1980-05-00", {{"year_month", "1980-05"}, {"year_day", ""}}},
         {"xxxx-05-06", "0000-05-06", {{"year", ""}, {"month_day", "05-06"}}},
@@ -168,9 +195,12 @@ static void test_times_and_numbers(void **state) {
     };
     FIXTURE_CHECK(kpl_kind_date, dates);
     const fixture_row years[] = {
-        {"1980", "1980", {{"decade", "1980"}}}, {"'87", "1987", {{"decade", "1980"}}},
-        {"5/6/1980", "1980", {{0}}},            {"1980.0", "1980", {{0}}},
-        {"19801", "", {{0}}},                   {"9999", "", {{0}}},
+        {"1980", "1980", {{"decade", "1980"}}},
+        {"'87", "1987", {{"decade", "1980"}}},
+        {"5/6/1980", "1980", {{0}}},
+        {"1980.0", "1980", {{0}}},
+        {"19801", "", {{0}}},
+        {"9999", "", {{0}}},
         {"abc", "", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_year, years);
@@ -199,13 +229,24 @@ static kpl_text repeated(const char *unit, size_t length, char **owner_out) {
  * first few are 1 MiB, which tells quadratic time; the others are 64 KiB. */
 static void test_long_values(void **state) {
     (void)state;
-    const char *const units[] = {"gh", "a ", "0", "12-", "\xCC\x81\xCC\xA7",
-                                 " ", "@", ".,", "\xEF\xB7\xBA", "\xF0\x9F\x98\x80",
-                                 "ch", "x", "?", "-", "jan "};
+    const char *const units[] = {"gh",
+                                 "a ",
+                                 "0",
+                                 "12-",
+                                 "\xCC\x81\xCC\xA7",
+                                 " ",
+                                 "@",
+                                 ".,",
+                                 "\xEF\xB7\xBA",
+                                 "\xF0\x9F\x98\x80",
+                                 "ch",
+                                 "x",
+                                 "?",
+                                 "-",
+                                 "jan "};
     for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
         char *owner = NULL;
-        const kpl_text raw =
-            repeated(units[u], (size_t)1 << (u < 5 ? 20 : 16), &owner);
+        const kpl_text raw = repeated(units[u], (size_t)1 << (u < 5 ? 20 : 16), &owner);
         for (uint32_t k = 0; k < kpl_kind_count; k++) {
             const kpl_column_study study = {0};
             kpl_buffer clean = {0};
@@ -214,7 +255,8 @@ static void test_long_values(void **state) {
             assert_int_equal(kpl_text_utf8_prefix(value), value.length);
             for (uint32_t f = 0; f < kpl_kinds[k]->form_count && value.length > 0; f++) {
                 kpl_buffer form = {0};
-                assert_int_equal(kpl_kinds[k]->forms[f].derive(value, &form, NULL), KPL_OK);
+                assert_int_equal(kpl_kinds[k]->forms[f].derive(value, &form, NULL),
+                                 KPL_OK);
                 const kpl_text derived = kpl_fold_since(&form, 0);
                 assert_int_equal(kpl_text_utf8_prefix(derived), derived.length);
                 kpl_buffer_release(&form);
@@ -229,9 +271,17 @@ static void test_long_values(void **state) {
  * of them was cleaned before. */
 static void test_cleaning_twice(void **state) {
     (void)state;
-    const char *const raws[] = {"Jos\xC3\xA9 O'Brien-Smith", "1980-05-06", "12 A-3",
-                                "a.b@c.nl", "+31 6 12345678", "1.234,50",
-                                "52.37 4.89", "0 -0.5", "A+ \xC3\x9F", "1980", "7/8"};
+    const char *const raws[] = {"Jos\xC3\xA9 O'Brien-Smith",
+                                "1980-05-06",
+                                "12 A-3",
+                                "a.b@c.nl",
+                                "+31 6 12345678",
+                                "1.234,50",
+                                "52.37 4.89",
+                                "0 -0.5",
+                                "A+ \xC3\x9F",
+                                "1980",
+                                "7/8"};
     const kpl_column_study study = {0};
     for (uint32_t k = 0; k < kpl_kind_count; k++) {
         for (size_t r = 0; r < sizeof raws / sizeof raws[0]; r++) {
@@ -241,7 +291,8 @@ static void test_cleaning_twice(void **state) {
             assert_int_equal(kpl_kinds[k]->clean(raw, &study, &once, NULL), KPL_OK);
             const kpl_text value = kpl_fold_since(&once, 0);
             if (value.length > 0) {
-                assert_int_equal(kpl_kinds[k]->clean(value, &study, &twice, NULL), KPL_OK);
+                assert_int_equal(kpl_kinds[k]->clean(value, &study, &twice, NULL),
+                                 KPL_OK);
                 if (!kpl_text_equal(value, kpl_fold_since(&twice, 0)))
                     fail_msg("%s: \"%s\" changes when it is cleaned twice",
                              kpl_kinds[k]->name, raws[r]);
@@ -294,14 +345,10 @@ static void test_defaults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_codes),
-        cmocka_unit_test(test_times_and_numbers),
-        cmocka_unit_test(test_long_values),
-        cmocka_unit_test(test_cleaning_twice),
-        cmocka_unit_test(test_lookups),
-        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_names),       cmocka_unit_test(test_places),
+        cmocka_unit_test(test_codes),       cmocka_unit_test(test_times_and_numbers),
+        cmocka_unit_test(test_long_values), cmocka_unit_test(test_cleaning_twice),
+        cmocka_unit_test(test_lookups),     cmocka_unit_test(test_defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
