@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api_plan.h"
+#include "emit/emit.h"
 #include "inspect/rules_table.h"
 #include "pipeline.h"
 #include "plan/derive.h"
@@ -220,6 +221,11 @@ kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mode, const char *const 
         return kpl_fail(error, KPL_E_USAGE, "kpl_plan_derive needs an engine and a file");
     if (mode == KPL_MODE_LINK && path_count < 2)
         return kpl_fail(error, KPL_E_USAGE, "linking needs at least two files");
+    if (options != NULL && options->will_run)
+        KPL_TRY(kpl_emit_check(engine->io, &engine->allocator,
+                               options->directory != NULL ? options->directory
+                                                          : KPL_DEFAULT_DIRECTORY,
+                               error));
     kpl_plan *plan = NULL;
     kpl_spec derived = {.arena = {.allocator = &engine->allocator}};
     KPL_TRY(kpl_plan_create(engine, &plan, error));

@@ -120,16 +120,17 @@ kpl_status kpl_profile(kpl_engine *engine, const char *const *paths, uint32_t pa
 /* ---- Explain --------------------------------------------------------------------- */
 
 static kpl_status api_find_record(const kpl_linked *linked, const char *id,
-                                  uint32_t *record_out, kpl_error *error) {
+                                  const char *side, uint32_t *record_out,
+                                  kpl_error *error) {
     switch (kpl_linked_find(linked, kpl_text_of(id), SIZE_MAX, record_out)) {
     case KPL_FOUND_ONE:
         return KPL_OK;
     case KPL_FOUND_SEVERAL:
         return kpl_fail(error, KPL_E_USAGE,
-                        "several sources have the id %s; write it as source:id", id);
+                        "several sources have the %s id; write it as source:id", side);
     case KPL_FOUND_NONE:
     default:
-        return kpl_fail(error, KPL_E_USAGE, "no record has the id %s", id);
+        return kpl_fail(error, KPL_E_USAGE, "no record has the %s id", side);
     }
 }
 
@@ -272,9 +273,9 @@ kpl_status kpl_explain(kpl_engine *engine, const char *directory, const char *li
                                         linkage, &linked, error);
     if (status != KPL_OK)
         return status;
-    status = api_find_record(&linked, left_id, &pair.left, error);
+    status = api_find_record(&linked, left_id, "left", &pair.left, error);
     if (status == KPL_OK)
-        status = api_find_record(&linked, right_id, &pair.right, error);
+        status = api_find_record(&linked, right_id, "right", &pair.right, error);
     if (status == KPL_OK && pair.left == pair.right)
         status = kpl_fail(error, KPL_E_USAGE, "both ids name the same record");
     if (status == KPL_OK)

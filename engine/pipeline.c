@@ -22,27 +22,35 @@
 
 /* ---- Read ------------------------------------------------------------------------ */
 
-/* The columns of source `s` that ids and fields name; duplicates do no harm. */
+/* The columns of source `s` that ids and fields name, and where in the spec they stand;
+ * duplicates do no harm. */
 static kpl_status pipeline_wanted(kpl_spec *spec, uint32_t s, kpl_names *wanted_out,
-                                  kpl_error *error) {
+                                  kpl_place **places_out, kpl_error *error) {
     uint32_t count = spec->sources[s].id.count;
     for (uint32_t l = 0; l < spec->linkage_count; l++)
         for (uint32_t f = 0; f < spec->linkages[l].field_count; f++)
             count += spec->linkages[l].fields[f].sources[s].columns.count;
     const char **items = NULL;
+    kpl_place *places = NULL;
     KPL_TRY(kpl_arena_alloc(&spec->arena, count, sizeof *items, &items, error));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, count, sizeof *places, &places, error));
     uint32_t filled = 0;
-    for (uint32_t i = 0; i < spec->sources[s].id.count; i++)
+    for (uint32_t i = 0; i < spec->sources[s].id.count; i++) {
+        places[filled] = spec->sources[s].place;
         items[filled++] = spec->sources[s].id.items[i];
+    }
     for (uint32_t l = 0; l < spec->linkage_count; l++) {
         for (uint32_t f = 0; f < spec->linkages[l].field_count; f++) {
-            const kpl_names *const columns =
-                &spec->linkages[l].fields[f].sources[s].columns;
-            for (uint32_t i = 0; i < columns->count; i++)
-                items[filled++] = columns->items[i];
+            const kpl_field_columns *const field =
+                &spec->linkages[l].fields[f].sources[s];
+            for (uint32_t i = 0; i < field->columns.count; i++) {
+                places[filled] = field->place;
+                items[filled++] = field->columns.items[i];
+            }
         }
     }
     *wanted_out = (kpl_names){.items = items, .count = count};
+    *places_out = places;
     return KPL_OK;
 }
 
@@ -51,8 +59,9 @@ static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_colu
     kpl_engine *const engine = plan->engine;
     const kpl_source_spec *const source = &plan->spec.sources[s];
     kpl_names wanted = {0};
+    kpl_place *places = NULL;
     if (!all_columns)
-        KPL_TRY(pipeline_wanted(&plan->spec, s, &wanted, error));
+        KPL_TRY(pipeline_wanted(&plan->spec, s, &wanted, &places, error));
     const kpl_read_options options = {
         .allocator = &engine->allocator,
         .io = engine->io,
@@ -66,10 +75,11 @@ static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_colu
     kpl_status status = kpl_read_run(source, all_columns ? NULL : &wanted, &options,
                                      &plan->frames[s], error);
     /* A column that is missing is an error of the spec: say where it stands there. */
-    if (status == KPL_E_CONFIG && error != NULL && error->row == 0 &&
-        source->place.line > 0) {
-        error->row = source->place.line;
-        error->column = source->place.column;
+    if (status == KPL_E_CONFIG && error != NULL && error->row == 0 && error->column > 0 &&
+        error->column <= wanted.count) {
+        const kpl_place place = places[error->column - 1];
+        error->row = place.line;
+        error->column = place.column;
     }
     return status;
 }

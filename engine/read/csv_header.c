@@ -71,11 +71,11 @@ static kpl_status header_check_wanted(const char *path, const char *const *names
             continue;
         const char *const nearest = kpl_text_nearest(wanted->items[i], names, count);
         if (nearest == NULL)
-            return kpl_fail(error, KPL_E_CONFIG, "%s: there is no column \"%s\"", path,
-                            wanted->items[i]);
-        return kpl_fail(error, KPL_E_CONFIG,
-                        "%s: there is no column \"%s\"; did you mean \"%s\"?", path,
-                        wanted->items[i], nearest);
+            return kpl_fail_at(error, KPL_E_CONFIG, 0, i + 1,
+                               "%s: there is no column \"%s\"", path, wanted->items[i]);
+        return kpl_fail_at(error, KPL_E_CONFIG, 0, i + 1,
+                           "%s: there is no column \"%s\"; did you mean \"%s\"?", path,
+                           wanted->items[i], nearest);
     }
     return KPL_OK;
 }

@@ -41,16 +41,16 @@ extern "C" {
 /* Values are part of the ABI: append, never renumber. */
 typedef enum kpl_status {
     KPL_OK = 0,
-    KPL_E_NOMEM = 1,      /* an allocation failed; a smaller input or budget may help */
-    KPL_E_IO = 2,         /* the system refused; kpl_error.sys_errno says why */
-    KPL_E_INPUT = 3,      /* the data breaks its format; kpl_error.row may be set */
-    KPL_E_CONFIG = 4,     /* the configuration is wrong; retrying cannot help */
-    KPL_E_LIMIT = 5,      /* a documented limit was exceeded */
-    KPL_E_CANCELLED = 6,  /* the caller asked to stop */
-    KPL_E_NO_INPUT = 7,   /* an input file does not exist or cannot be opened */
-    KPL_E_NO_OUTPUT = 8,  /* the output cannot be created */
-    KPL_E_CORRUPT = 9,    /* a file of koppel's own does not match its digest */
-    KPL_E_USAGE = 10,     /* the call itself is wrong (an argument out of range) */
+    KPL_E_NOMEM = 1,     /* an allocation failed; a smaller input or budget may help */
+    KPL_E_IO = 2,        /* the system refused; kpl_error.sys_errno says why */
+    KPL_E_INPUT = 3,     /* the data breaks its format; kpl_error.row may be set */
+    KPL_E_CONFIG = 4,    /* the configuration is wrong; retrying cannot help */
+    KPL_E_LIMIT = 5,     /* a documented limit was exceeded */
+    KPL_E_CANCELLED = 6, /* the caller asked to stop */
+    KPL_E_NO_INPUT = 7,  /* an input file does not exist or cannot be opened */
+    KPL_E_NO_OUTPUT = 8, /* the output cannot be created */
+    KPL_E_CORRUPT = 9,   /* a file of koppel's own does not match its digest */
+    KPL_E_USAGE = 10,    /* the call itself is wrong (an argument out of range) */
 } kpl_status;
 
 /* Room for a sentence that names a file, a row and a limit. */
@@ -139,12 +139,14 @@ typedef enum kpl_mode {
 
 /* What the command line may set over a spec or over the defaults. Zero-initialise. */
 typedef struct kpl_plan_options {
-    const char *id;         /* id column of every source; NULL = found */
-    const char *directory;  /* NULL = "linked", or the spec's */
-    const char *format;     /* "parquet" or "csv"; NULL = default or the spec's */
-    const char *model_path; /* a model.json to use instead of training; NULL = train */
+    const char *id;          /* id column of every source; NULL = found */
+    const char *directory;   /* NULL = "linked", or the spec's */
+    const char *format;      /* "parquet" or "csv"; NULL = default or the spec's */
+    const char *model_path;  /* a model.json to use instead of training; NULL = train */
     const char *rejects_max; /* "100" rows or "0.1%" per source; NULL = 0.1 % */
-    double threshold;       /* probability, 0 < p < 1; 0 = default or the spec's */
+    double threshold;        /* probability, 0 < p < 1; 0 = default or the spec's */
+    bool will_run; /* kpl_run() follows: refuse an output directory that cannot be
+                      written before any input is read */
 } kpl_plan_options;
 
 /* A complete spec. Opaque. Belongs to the engine that made it. */
@@ -159,7 +161,8 @@ KPL_API KPL_NODISCARD kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mo
                                                  const kpl_plan_options *options,
                                                  kpl_plan **plan_out, kpl_error *error);
 
-/* Read a spec file. KPL_E_CONFIG with line (row) and column for everything wrong in it. */
+/* Read a spec file. KPL_E_CONFIG with line (row) and column for everything wrong in it.
+ */
 KPL_API KPL_NODISCARD kpl_status kpl_plan_read(kpl_engine *engine, const char *spec_path,
                                                const kpl_plan_options *options,
                                                kpl_plan **plan_out, kpl_error *error);
@@ -194,9 +197,9 @@ KPL_API KPL_NODISCARD kpl_status kpl_profile(kpl_engine *engine, const char *con
 KPL_API KPL_NODISCARD kpl_status kpl_cat(kpl_engine *engine, const char *path,
                                          const kpl_output *output, kpl_error *error);
 
-/* The evidence for one pair of records: each comparison's level, m, u and weight, the term
- * frequency part and the sum. Ids are "id" or "source:id". Reads the sources that the
- * directory's spec names. `linkage` NULL = the only one. */
+/* The evidence for one pair of records: each comparison's level, m, u and weight, the
+ * term frequency part and the sum. Ids are "id" or "source:id". Reads the sources that
+ * the directory's spec names. `linkage` NULL = the only one. */
 KPL_API KPL_NODISCARD kpl_status kpl_explain(kpl_engine *engine, const char *directory,
                                              const char *linkage, const char *left_id,
                                              const char *right_id,

@@ -290,8 +290,8 @@ test_begin "a foreign directory is refused, and left alone" && {
 }
 test_begin "a second run replaces the first" && {
     mkdir again
-    run 0 dedupe people_twice.csv --id rid -o again/out
-    echo stale >again/out/links.csv
+    run 0 dedupe people_twice.csv --id rid -o again/out --format csv
+    holds again/out/links.csv
     run 0 dedupe people_twice.csv --id rid -o again/out --threshold 0.99
     lacks again/out/links.csv
     run 0 dedupe people_twice.csv --id rid -o again/fresh --threshold 0.99
@@ -413,7 +413,8 @@ test_begin "explain" && {
     run 0 explain explained "$left" "$right" && err_empty && out_no_values
     out_has 'surname' && out_has 'birth_date'
     cp .out .hidden
-    run 0 explain explained people_twice:"$left" people_twice:"$right" && same .out .hidden
+    run 0 explain explained people_twice:"$left" people_twice:"$right"
+    tail -n +2 .out >.evidence && tail -n +2 .hidden | same /dev/stdin .evidence
     run 0 explain explained "$left" "$right" --show-values
     grep -qi qxz .out || wrong "--show-values shows none"
     run 0 explain explained "$left" "$right" --json && out_no_values
