@@ -3,7 +3,7 @@
  *
  * Stage    standardise. Rows are numbered by pairs of codes, column after column, so that
  *          text is only built once per distinct combination.
- * Checked by tests/standardise/test_composite.c.
+ * Checked by tests/standardise/test_standardise.c.
  */
 #ifndef KPL_STANDARDISE_COMPOSITE_H
 #define KPL_STANDARDISE_COMPOSITE_H
