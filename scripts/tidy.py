@@ -85,6 +85,8 @@ def check_calls(path, code):
         if line.startswith("#"):
             continue
         for match in BASE_ONLY.finditer(line):
+            if match.group(0) == "open(" and line[match.end():].startswith("job)"):
+                continue  # a kernel's own parameter of that name
             fault(path, number, f"calls {match.group(1)}(), which belongs to base/")
 
 

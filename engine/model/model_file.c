@@ -275,8 +275,8 @@ static kpl_status model_read_comparisons(const kpl_node *root,
 static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *linkage,
                                   kpl_model *model, kpl_error *error) {
     static const char *const keys[] = {
-        "koppel_model", "name",      "version",          "lambda",    "household",
-        "possible_pairs",        "iterations",   "converged", "expected_matches", "comparisons"};
+        "koppel_model",   "name",       "version",   "lambda",           "household",
+        "possible_pairs", "iterations", "converged", "expected_matches", "comparisons"};
     KPL_TRY(
         kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
     const kpl_node *const schema = kpl_node_find(root, "koppel_model");

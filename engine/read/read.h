@@ -32,9 +32,10 @@ typedef struct kpl_read_options {
  * all columns, otherwise only these are encoded (in the order of the file).
  *
  * KPL_E_NO_INPUT for a missing file; KPL_E_CONFIG for a wanted column that is not there
- * (with the nearest name, and error->column = 1 + its place in `wanted`) or columns that do not fit the file; KPL_E_INPUT for a damaged
- * or empty file and for too many rejects; KPL_E_LIMIT for too many columns or rows;
- * KPL_E_NOMEM; KPL_E_IO; KPL_E_CANCELLED. On failure *frame_out is all zero.
+ * (with the nearest name, and error->column = 1 + its place in `wanted`) or columns that
+ * do not fit the file; KPL_E_INPUT for a damaged or empty file and for too many rejects;
+ * KPL_E_LIMIT for too many columns or rows; KPL_E_NOMEM; KPL_E_IO; KPL_E_CANCELLED. On
+ * failure *frame_out is all zero.
  */
 KPL_NODISCARD kpl_status kpl_read_run(const kpl_source_spec *source,
                                       const kpl_names *wanted,
