@@ -45,12 +45,11 @@ kpl_status kpl_alloc(const kpl_allocator *allocator, size_t count, size_t size,
     size_t bytes = 0;
     if (!alloc_product(count, size, &bytes))
         return kpl_fail_nomem(error, SIZE_MAX);
-    void *memory = NULL;
-    if (bytes > 0) {
-        memory = from->allocate(from->state, bytes);
-        if (memory == NULL)
-            return kpl_fail_nomem(error, bytes);
-    }
+    if (bytes == 0)
+        bytes = 1; /* an address that may be added to and copied from */
+    void *const memory = from->allocate(from->state, bytes);
+    if (memory == NULL)
+        return kpl_fail_nomem(error, bytes);
     memcpy(memory_out, &memory, sizeof memory);
     return KPL_OK;
 }
@@ -74,14 +73,11 @@ kpl_status kpl_realloc(const kpl_allocator *allocator, size_t count, size_t size
         return kpl_fail_nomem(error, SIZE_MAX);
     void *memory = NULL;
     memcpy(&memory, memory_inout, sizeof memory);
-    if (bytes == 0) {
-        from->release(from->state, memory);
-        memory = NULL;
-    } else {
-        memory = from->reallocate(from->state, memory, bytes);
-        if (memory == NULL)
-            return kpl_fail_nomem(error, bytes);
-    }
+    if (bytes == 0)
+        bytes = 1;
+    memory = from->reallocate(from->state, memory, bytes);
+    if (memory == NULL)
+        return kpl_fail_nomem(error, bytes);
     memcpy(memory_inout, &memory, sizeof memory);
     return KPL_OK;
 }

@@ -13,8 +13,9 @@
 /* The C library's allocator, for callers that bring none. */
 extern const kpl_allocator kpl_allocator_default;
 
-/* `count * size` bytes, uninitialised, into *memory_out; NULL for zero bytes.
- * KPL_E_NOMEM also when the product overflows. Release with kpl_free(). */
+/* `count * size` bytes, uninitialised, into *memory_out; never NULL, not even for zero
+ * bytes: adding 0 to NULL is undefined in C. KPL_E_NOMEM also when the product overflows.
+ * Release with kpl_free(). */
 KPL_NODISCARD kpl_status kpl_alloc(const kpl_allocator *allocator, size_t count,
                                    size_t size, void *memory_out, kpl_error *error);
 

@@ -171,6 +171,8 @@ static kpl_status batch_merge_task(void *argument, uint64_t task, uint32_t worke
     kpl_csv_reader *const reader = argument;
     const uint32_t columns = reader->frame->column_count;
     kpl_column *const column = &reader->frame->columns[task];
+    if (column->codes == NULL)
+        return KPL_OK; /* no row yet */
     uint32_t *codes = column->codes + reader->frame->row_count;
     for (uint32_t i = 0; i < reader->chunk_count; i++) {
         const uint32_t rows = reader->chunks[i].row_count;
