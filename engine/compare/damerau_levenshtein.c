@@ -110,8 +110,7 @@ static size_t damerau_scratch_bytes(uint32_t length_max) {
 
 /* The distance by rows, for a pair that the bounds leave open. */
 static uint32_t damerau_by_rows(kernel_edit *edit, kpl_text b) {
-    /* The rows stand where the edges of strips end: behind everything that open() took.
-     * */
+    /* The rows stand behind everything that kernel_lanes_open() took. */
     uint8_t *const rows = (uint8_t *)edit + kernel_lanes_bytes(edit->length_max);
     const uint32_t *const x = kernel_query_points(&edit->query);
     const uint32_t n = kernel_decode(b, edit->points);

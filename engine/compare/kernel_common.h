@@ -4,7 +4,7 @@
  *
  * Stage    compare. Included by the comparators only; static inline, nothing exported.
  * Shape    A kernel is four steps on a state that lives in the job's scratch:
- *          open()    lay the state out and clear its tables, once per call;
+ *          prepare() lay the state out and clear its tables, once per call;
  *          begin()   take a left value: masks, tokens, parsed numbers;
  *          ordinal() compare it with one right value;
  *          end()     undo begin(), touching only what it set.
@@ -34,15 +34,15 @@
 /* Integer limits above this are as good as none, and sums of two stay below 2^32. */
 #define KERNEL_LIMIT_MAX (1u << 30)
 
-typedef void *kernel_open_fn(const kpl_compare_job *job);
+typedef void *kernel_prepare_fn(const kpl_compare_job *job);
 typedef void kernel_begin_fn(void *state, kpl_text a);
 typedef uint8_t kernel_ordinal_fn(void *state, kpl_text b);
 typedef void kernel_end_fn(void *state);
 
 KERNEL_INLINE void kernel_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
-                               kernel_open_fn *open, kernel_begin_fn *begin,
+                               kernel_prepare_fn *prepare, kernel_begin_fn *begin,
                                kernel_ordinal_fn *ordinal, kernel_end_fn *end) {
-    void *const state = open(job);
+    void *const state = prepare(job);
     const uint32_t right_count = job->right_count;
     for (uint32_t i = 0; i < job->left_count; i++) {
         begin(state, kpl_values_text(job->values, job->left[i]));
@@ -55,9 +55,9 @@ KERNEL_INLINE void kernel_tile(const kpl_compare_job *job, uint8_t *ordinals_out
 
 /* A left value that stays the same from pair to pair is prepared once. */
 KERNEL_INLINE void kernel_pairs(const kpl_compare_job *job, uint8_t *ordinals_out,
-                                kernel_open_fn *open, kernel_begin_fn *begin,
+                                kernel_prepare_fn *prepare, kernel_begin_fn *begin,
                                 kernel_ordinal_fn *ordinal, kernel_end_fn *end) {
-    void *const state = open(job);
+    void *const state = prepare(job);
     uint32_t i = 0;
     while (i < job->left_count) {
         const uint32_t left = job->left[i];

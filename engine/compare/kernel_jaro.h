@@ -8,7 +8,7 @@
  *          sequences, jaro = (m/|a| + m/|b| + (m - t)/m) / 3, and 0 when m is 0.
  *          Winkler 1990: above 0.7, jaro + 0.1 p (1 - jaro), p the common prefix up to 4.
  *          The order of operations below is part of the definition: it gives what
- *          rapidfuzz 3.14 and DuckDB 1.4 and 1.5 give, to the last bit. (DuckDB 2.0.1 fuses
+ *          rapidfuzz 3.14.6 and DuckDB 1.4.5 give, to the last bit. (DuckDB 2.0.1 fuses
  *          the boost's multiplication and addition: 0.4 % of pairs differ in that bit.)
  * Kernel   Up to 64 characters on both sides the matching is a few bit operations per
  *          character (the mask of b[j], limited to the window and to free places; its

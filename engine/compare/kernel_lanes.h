@@ -225,8 +225,8 @@ KERNEL_INLINE void kernel_lanes_groups(const kpl_compare_job *job, kernel_edit *
 
 /* As kernel_tile(), with short left values side by side. */
 KERNEL_INLINE void kernel_lanes_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
-                                     kernel_open_fn *open, kernel_lanes_plan plan) {
-    kernel_edit *const state = open(job);
+                                     kernel_prepare_fn *prepare, kernel_lanes_plan plan) {
+    kernel_edit *const state = prepare(job);
     memset(state->lanes, 0, sizeof *state->lanes);
     for (uint32_t d = 0; d < KERNEL_LANES_TABLE; d++)
         state->lanes->ordinals[d] = plan.settle(state, d);
