@@ -26,6 +26,7 @@ cp "$data"/people_*.csv .
 # test_begin NAME: false when it is not to be run. test_end counts.
 test_begin() {
     name=$1 broken=0
+    [[ -n ${KPL_CLI_TIMES:-} ]] && echo "$SECONDS s: $name"
     [[ -z $only || $name == *"$only"* ]]
 }
 
@@ -554,21 +555,23 @@ test_begin "Ctrl-C while standard input is waited for" && {
 test_begin "progress on a terminal only" && {
     if command -v script >/dev/null; then
         make_large
-        TERM=xterm script -qec "'$koppel' dedupe large.csv --id rid -o shown --threads 1 >.out" /dev/null \
+        head -n 80001 large.csv >longer.csv # longer than the second before a line is shown
+        TERM=xterm script -qec "'$koppel' dedupe longer.csv --id rid -o shown --threads 1 >.out" /dev/null \
             </dev/null >.err
         grep -q $'\r[a-z]* .*%.*\033\[K' .err || wrong "no progress line"
         [[ $(tail -c 4 .err) == $'\r\033[K' ]] || wrong "the line is not erased at the end"
         grep -qi qxz .err && wrong "a field value in the progress line"
-        TERM=dumb script -qec "'$koppel' dedupe large.csv --id rid -o shown >.out" /dev/null \
+        TERM=dumb script -qec "'$koppel' dedupe longer.csv --id rid -o shown >.out" /dev/null \
             </dev/null >.err
         err_empty
-        TERM=xterm script -qec "'$koppel' dedupe large.csv --id rid -q -o shown >.out" /dev/null \
+        TERM=xterm script -qec "'$koppel' dedupe longer.csv --id rid -q -o shown >.out" /dev/null \
             </dev/null >.err
         err_empty
     else
         echo "skipped: script(1) is not there, so no terminal for the progress line"
     fi
-    run 0 dedupe large.csv --id rid -o shown
+    head -n 20001 large.csv >longer.csv
+    run 0 dedupe longer.csv --id rid -o shown
     err_empty # a file is no terminal
     test_end
 }
