@@ -1,0 +1,214 @@
+/*
+ * test_cluster.c - entities against brute force.
+ *
+ * Goal: average linkage equals an O(n^3) agglomeration, components a flood over the
+ * links, one_to_one the greedy choice; a unique source is never doubled; entities are
+ * numbered by their smallest record.
+ * Method: random graphs with weights that do not tie.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "cluster/cluster.h"
+
+#define RECORDS 24u
+#define ROUNDS 400u
+#define THRESHOLD 0.8
+
+typedef struct graph {
+    kpl_table table;
+    uint32_t starts[4];
+    bool unique[3];
+    kpl_link items[RECORDS * RECORDS];
+    kpl_links links;
+    double p[RECORDS][RECORDS]; /* 0 = no edge */
+} graph;
+
+static void graph_fill(graph *g, uint64_t seed, bool any_unique) {
+    *g = (graph){.starts = {0, 7, 15, RECORDS}};
+    g->table = (kpl_table){
+        .record_count = RECORDS, .source_count = 3, .source_starts = g->starts};
+    for (uint32_t s = 0; any_unique && s < 3; s++)
+        g->unique[s] = kpl_hash_word(seed + 1000 + s) % 2 == 0;
+    g->links.items = g->items;
+    for (uint32_t a = 0; a < RECORDS; a++) {
+        for (uint32_t b = a + 1; b < RECORDS; b++) {
+            const uint64_t word = kpl_hash_word(seed * 4096 + a * RECORDS + b);
+            if (word % 100 >= 10 + seed % 40)
+                continue;
+            const double weight = (double)(word >> 12) / 4503599627370496.0 * 14.0 - 5.0;
+            g->items[g->links.count++] =
+                (kpl_link){.weight = weight, .left = a, .right = b};
+            g->p[a][b] = g->p[b][a] = kpl_weight_probability(weight);
+        }
+    }
+}
+
+/* Would joining the sets of two labels double a unique source? */
+static bool graph_doubles(const graph *g, const bool *unique, const uint32_t *label,
+                          uint32_t x, uint32_t y) {
+    uint32_t held[3] = {0};
+    for (uint32_t r = 0; r < RECORDS; r++)
+        if (label[r] == x || label[r] == y)
+            held[kpl_table_source(&g->table, r)]++;
+    for (uint32_t s = 0; s < 3; s++)
+        if (unique[s] && held[s] > 1)
+            return true;
+    return false;
+}
+
+static void label_join(uint32_t *label, uint32_t keep, uint32_t gone) {
+    for (uint32_t r = 0; r < RECORDS; r++)
+        if (label[r] == gone)
+            label[r] = keep;
+}
+
+static double brute_mean(const graph *g, const uint32_t *label, uint32_t x, uint32_t y) {
+    double sum = 0.0, pairs = 0.0;
+    for (uint32_t a = 0; a < RECORDS; a++)
+        for (uint32_t b = 0; b < RECORDS; b++)
+            if (label[a] == x && label[b] == y) {
+                sum += g->p[a][b];
+                pairs += 1.0;
+            }
+    return pairs > 0.0 ? sum / pairs : 0.0;
+}
+
+static void brute_average(const graph *g, uint32_t *label) {
+    for (;;) {
+        double best = KPL_CLUSTER_MEAN_SHARE * THRESHOLD;
+        uint32_t keep = RECORDS, gone = RECORDS;
+        for (uint32_t x = 0; x < RECORDS; x++) {
+            for (uint32_t y = x + 1; y < RECORDS; y++) {
+                const double mean = brute_mean(g, label, x, y);
+                if (mean > best && !graph_doubles(g, g->unique, label, x, y)) {
+                    best = mean;
+                    keep = x;
+                    gone = y;
+                }
+            }
+        }
+        if (keep == RECORDS)
+            return;
+        label_join(label, keep, gone);
+    }
+}
+
+/* Best link first; refused when it would double a source of `unique`. */
+static void brute_greedy(const graph *g, const bool *unique, uint32_t *label) {
+    bool used[RECORDS * RECORDS] = {false};
+    for (;;) {
+        uint64_t best = g->links.count;
+        for (uint64_t i = 0; i < g->links.count; i++)
+            if (!used[i] && kpl_weight_probability(g->items[i].weight) >= THRESHOLD &&
+                (best == g->links.count || g->items[i].weight > g->items[best].weight))
+                best = i;
+        if (best == g->links.count)
+            return;
+        used[best] = true;
+        const uint32_t x = label[g->items[best].left], y = label[g->items[best].right];
+        if (x != y && !graph_doubles(g, unique, label, x, y))
+            label_join(label, x, y);
+    }
+}
+
+/* Without unique sources: whatever a chain of links reaches. */
+static void brute_flood(const graph *g, uint32_t *label) {
+    for (uint32_t start = 0; start < RECORDS; start++) {
+        uint32_t queue[RECORDS], head = 0, tail = 0;
+        bool reached[RECORDS] = {false};
+        reached[start] = true;
+        queue[tail++] = start;
+        while (head < tail) {
+            const uint32_t a = queue[head++];
+            for (uint32_t b = 0; b < RECORDS; b++)
+                if (!reached[b] && g->p[a][b] >= THRESHOLD) {
+                    reached[b] = true;
+                    queue[tail++] = b;
+                }
+        }
+        for (uint32_t b = RECORDS; b-- > 0;)
+            if (reached[b])
+                label[start] = b; /* the smallest reached stays */
+    }
+}
+
+static void check_entities(const graph *g, kpl_cluster_method method,
+                           const uint32_t *label) {
+    kpl_entities entities;
+    assert_int_equal(kpl_cluster_run(&g->table, method, THRESHOLD, g->unique, &g->links,
+                                     NULL, &entities, NULL),
+                     KPL_OK);
+    uint32_t number[RECORDS] = {0}, size[RECORDS + 1] = {0}, count = 0, largest = 0;
+    assert_int_equal(entities.record_count, RECORDS);
+    for (uint32_t r = 0; r < RECORDS; r++) {
+        if (number[label[r]] == 0)
+            number[label[r]] = ++count;
+        assert_int_equal(entities.of_record[r], number[label[r]]);
+        if (++size[number[label[r]]] > largest)
+            largest = size[number[label[r]]];
+    }
+    assert_int_equal(entities.entity_count, count);
+    assert_int_equal(entities.largest, largest);
+    kpl_entities_release(&entities);
+}
+
+static void label_init(uint32_t *label) {
+    for (uint32_t r = 0; r < RECORDS; r++)
+        label[r] = r;
+}
+
+static void test_average_linkage(void **state) {
+    (void)state;
+    static graph g;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        uint32_t label[RECORDS];
+        graph_fill(&g, i, i % 2 == 1);
+        label_init(label);
+        brute_average(&g, label);
+        check_entities(&g, KPL_CLUSTER_AVERAGE_LINKAGE, label);
+    }
+}
+
+static void test_components(void **state) {
+    (void)state;
+    static graph g;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        uint32_t label[RECORDS];
+        graph_fill(&g, i, false);
+        brute_flood(&g, label);
+        check_entities(&g, KPL_CLUSTER_COMPONENTS, label);
+        graph_fill(&g, i, true);
+        label_init(label);
+        brute_greedy(&g, g.unique, label);
+        check_entities(&g, KPL_CLUSTER_COMPONENTS, label);
+    }
+}
+
+static void test_one_to_one(void **state) {
+    (void)state;
+    static graph g;
+    static const bool all[3] = {true, true, true};
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        uint32_t label[RECORDS];
+        graph_fill(&g, i, i % 2 == 1);
+        label_init(label);
+        brute_greedy(&g, all, label);
+        check_entities(&g, KPL_CLUSTER_ONE_TO_ONE, label);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_average_linkage),
+        cmocka_unit_test(test_components),
+        cmocka_unit_test(test_one_to_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
