@@ -1,0 +1,264 @@
+/* Goal: scores are what the formulas of train.h and score.h say, to the last bit, and no
+ * link is lost. Method: a random table and model; every pair weighed by a slow reference
+ * written here from the formulas; links with and without a bound compared. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "score/score.h"
+#include "score/tally.h"
+#include "score/train.h"
+
+#define RECORDS 120u
+#define COMPARISONS 4u
+
+typedef struct fixture {
+    kpl_table table;
+    kpl_field fields[COMPARISONS];
+    kpl_comparison_spec comparisons[COMPARISONS];
+    kpl_linkage_spec linkage;
+    kpl_pattern_layout layout;
+    kpl_model model;
+    kpl_histogram histogram;
+    kpl_pair_batch batch; /* one tile with every pair */
+} fixture;
+
+static uint64_t fixture_state;
+
+static double fixture_share(void) {
+    fixture_state = kpl_hash_word(fixture_state);
+    return ((double)(fixture_state >> 11) + 1.0) / 9007199254740994.0;
+}
+
+static uint32_t fixture_below(uint32_t n) {
+    return (uint32_t)(fixture_share() * n);
+}
+
+/* Levels: exact first, so that term frequency has a digit to work on. */
+static void fixture_comparison(fixture *f, uint32_t k) {
+    static const char *const names[COMPARISONS] = {"a", "b", "c", "d"};
+    kpl_comparison_spec *const comparison = &f->comparisons[k];
+    comparison->name = names[k];
+    comparison->field = k;
+    comparison->level_count = 1 + k;
+    comparison->term_frequency = k != 2;
+    comparison->levels[0].comparator = kpl_comparators[0];
+    for (uint32_t i = 1; i < comparison->level_count; i++)
+        comparison->levels[i].comparator = kpl_comparators[1];
+    kpl_field *const field = &f->fields[k];
+    const uint32_t distinct = 5 + 10 * k;
+    field->codes = calloc(RECORDS, sizeof *field->codes);
+    field->counts = calloc(distinct, sizeof *field->counts);
+    field->values.count = distinct;
+    for (uint32_t r = 0; r < RECORDS; r++) {
+        field->codes[r] = fixture_below(distinct);
+        if (field->codes[r] == 0)
+            continue;
+        field->counts[field->codes[r]]++;
+        field->filled++;
+    }
+}
+
+static void fixture_model(fixture *f) {
+    kpl_model *const model = &f->model;
+    model->lambda = 0.001 * fixture_share();
+    model->household = fixture_below(2) == 0 ? 0.0 : 0.002 * fixture_share();
+    model->comparison_count = COMPARISONS;
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        model->level_counts[k] = f->comparisons[k].level_count + 1;
+        model->parent[k] = k == 3   ? 2
+                           : k == 1 ? 3
+                                    : 0; /* d and b hang in a chain below c */
+        model->is_shared[k] = model->household > 0.0 && k < 2;
+        for (uint32_t level = 0; level < model->level_counts[k]; level++) {
+            model->m[k][level] = fixture_share();
+            model->u[k][level] = fixture_share();
+            model->shared[k][level] = fixture_share();
+            for (uint32_t above = 0; above <= KPL_LEVELS_MAX; above++)
+                model->u_given[k][above][level] = fixture_share();
+        }
+    }
+}
+
+/* Patterns at random, but digits agree with the values: null is 0, equal is the top. */
+static void fixture_patterns(fixture *f) {
+    kpl_tally *tally = NULL;
+    f->batch.row_count = RECORDS;
+    f->batch.column_count = RECORDS;
+    f->batch.rule = 3;
+    for (uint32_t r = 0; r < RECORDS; r++)
+        f->batch.rows[r] = f->batch.columns[r] = r;
+    for (uint32_t p = 0; p < RECORDS * RECORDS; p++) {
+        const uint32_t a = p / RECORDS;
+        const uint32_t b = p % RECORDS;
+        f->batch.wanted[p] = a < b;
+        f->batch.wanted_count += a < b;
+        f->batch.patterns[p] = 0;
+        for (uint32_t k = 0; k < COMPARISONS; k++) {
+            const uint32_t x = f->fields[k].codes[a];
+            const uint32_t y = f->fields[k].codes[b];
+            const uint32_t top = f->layout.digits[k] - 1;
+            const uint32_t digit = x == 0 || y == 0 ? 0
+                                   : x == y         ? top
+                                                    : 1 + fixture_below(top - 1);
+            f->batch.patterns[p] += f->layout.weights[k] * digit;
+        }
+    }
+    assert_int_equal(kpl_tally_create(&f->layout, NULL, &tally, NULL), KPL_OK);
+    assert_int_equal(kpl_tally_add(tally, &f->batch, NULL), KPL_OK);
+    assert_int_equal(kpl_tally_merge(&tally, 1, NULL, &f->histogram, NULL), KPL_OK);
+    kpl_tally_destroy(tally);
+}
+
+static fixture *fixture_make(uint64_t seed) {
+    fixture *const f = calloc(1, sizeof *f);
+    fixture_state = seed;
+    f->table.fields = f->fields;
+    f->table.field_count = COMPARISONS;
+    f->table.record_count = RECORDS;
+    f->linkage.comparisons = f->comparisons;
+    f->linkage.comparison_count = COMPARISONS;
+    for (uint32_t k = 0; k < COMPARISONS; k++)
+        fixture_comparison(f, k);
+    assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
+    fixture_model(f);
+    fixture_patterns(f);
+    return f;
+}
+
+static void fixture_free(fixture *f) {
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        free(f->fields[k].codes);
+        free(f->fields[k].counts);
+    }
+    kpl_histogram_release(&f->histogram);
+    free(f);
+}
+
+/* The formulas, pair by pair, from nothing but the model and the counts. */
+static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left) {
+    const kpl_model *const m = &f->model;
+    uint32_t digit[COMPARISONS];
+    uint64_t rest = pattern;
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        digit[k] = (uint32_t)(rest % (f->comparisons[k].level_count + 2));
+        rest /= f->comparisons[k].level_count + 2;
+    }
+    double weight = log2(m->lambda / (1.0 - m->lambda));
+    double household =
+        m->household > 0.0 ? log2(m->household / (1.0 - m->lambda)) : -INFINITY;
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        if (digit[k] == 0)
+            continue;
+        const uint32_t above = m->parent[k] == 0 ? 0 : digit[m->parent[k] - 1];
+        const double u =
+            above == 0 ? m->u[k][digit[k] - 1] : m->u_given[k][above - 1][digit[k] - 1];
+        weight += log2(m->m[k][digit[k] - 1] / u);
+        if (m->is_shared[k])
+            household += log2(m->shared[k][digit[k] - 1] / u);
+    }
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        const uint32_t levels = f->comparisons[k].level_count;
+        if (!f->comparisons[k].term_frequency || digit[k] != levels + 1)
+            continue;
+        if (m->parent[k] != 0) { /* the parent explains the value when it is close */
+            const uint32_t parent = m->parent[k] - 1;
+            const uint32_t top = f->comparisons[parent].level_count + 1;
+            if (digit[parent] == top || (top > 2 && digit[parent] == top - 1))
+                continue;
+        }
+        const double u = m->u[k][levels];
+        const double count = (double)f->fields[k].counts[f->fields[k].codes[left]];
+        const double again =
+            (count - 1.0 + 30.0 * u) / ((double)f->fields[k].filled - 1.0 + 30.0);
+        const double gain = log2(u) - log2(again);
+        weight += gain;
+        household += m->is_shared[k] ? gain : 0.0;
+    }
+    return weight - log2(1.0 + exp2(household));
+}
+
+static void score_all(const fixture *f, double bound, kpl_links *links) {
+    kpl_score score;
+    kpl_score_list list = {0};
+    assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, &f->model,
+                                    &f->histogram, bound, NULL, &score, NULL),
+                     KPL_OK);
+    assert_int_equal(kpl_score_run(&score, &f->batch, &list, NULL), KPL_OK);
+    assert_int_equal(kpl_score_collect(&list, 1, NULL, links, NULL), KPL_OK);
+    kpl_score_end(&score);
+}
+
+static void test_equals_the_formulas(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        fixture *const f = fixture_make(seed);
+        kpl_links all;
+        score_all(f, -1e9, &all);
+        assert_int_equal(all.count, RECORDS * (RECORDS - 1) / 2);
+        uint64_t i = 0;
+        for (uint32_t a = 0; a < RECORDS; a++) {
+            for (uint32_t b = a + 1; b < RECORDS; b++, i++) {
+                assert_int_equal(all.items[i].left, a); /* sorted */
+                assert_int_equal(all.items[i].right, b);
+                assert_int_equal(all.items[i].rule, 3);
+                assert_int_equal(all.items[i].pattern,
+                                 f->batch.patterns[a * RECORDS + b]);
+                const double expected = reference_weight(f, all.items[i].pattern, a);
+                assert_memory_equal(&all.items[i].weight, &expected, sizeof expected);
+            }
+        }
+        kpl_links_release(&all);
+        fixture_free(f);
+    }
+}
+
+static void test_early_dropping_loses_nothing(void **state) {
+    (void)state;
+    for (uint64_t seed = 101; seed <= 120; seed++) {
+        fixture *const f = fixture_make(seed);
+        kpl_links all;
+        score_all(f, -1e9, &all);
+        for (int bound = -20; bound <= 10; bound += 3) {
+            kpl_links some;
+            score_all(f, bound, &some);
+            uint64_t kept = 0;
+            for (uint64_t i = 0; i < all.count; i++) {
+                if (all.items[i].weight < bound)
+                    continue;
+                assert_true(kept < some.count);
+                assert_int_equal(some.items[kept].left, all.items[i].left);
+                assert_int_equal(some.items[kept].right, all.items[i].right);
+                assert_true(some.items[kept].weight == all.items[i].weight);
+                kept++;
+            }
+            assert_int_equal(kept, some.count);
+            kpl_links_release(&some);
+        }
+        kpl_links_release(&all);
+        fixture_free(f);
+    }
+}
+
+static void test_household_weight(void **state) {
+    (void)state;
+    assert_true(kpl_household_weight(-INFINITY) == 0.0);
+    assert_true(kpl_household_weight(0.0) == -1.0);
+    assert_true(fabs(kpl_household_weight(511.0) + 511.0) < 1e-9);
+    assert_true(kpl_household_weight(5000.0) == -5000.0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_equals_the_formulas),
+        cmocka_unit_test(test_early_dropping_loses_nothing),
+        cmocka_unit_test(test_household_weight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

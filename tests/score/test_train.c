@@ -1,0 +1,215 @@
+/* Goal: learning finds what made the data. Method: pairs of a known model (matches,
+ * households, other non-matches with dependent fields) counted into histograms; u, m,
+ * lambda, forest and household must come back; and properties that always hold. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "score/forest.h"
+#include "score/train.h"
+
+#define COMPARISONS 6u
+#define LEVELS 3u      /* else, near, exact */
+#define PATTERNS 4096u /* (LEVELS + 1) to the sixth */
+
+/* Non-matches: independent, but for comparison 5, which follows 4. */
+static const double true_u[COMPARISONS][LEVELS] = {
+    {0.98, 0.015, 0.005}, {0.97, 0.02, 0.01}, {0.99, 0.009, 0.001},
+    {0.95, 0.04, 0.01},   {0.97, 0.01, 0.02}, {0.96, 0.02, 0.02}};
+static const double true_m[COMPARISONS][LEVELS] = {
+    {0.10, 0.20, 0.70}, {0.15, 0.15, 0.70}, {0.05, 0.10, 0.85},
+    {0.20, 0.20, 0.60}, {0.25, 0.05, 0.70}, {0.20, 0.10, 0.70}};
+static const double true_follow = 0.9; /* 5 is exact when 4 is, with this chance */
+
+static uint64_t random_state;
+
+static double random_share(void) {
+    random_state = kpl_hash_word(random_state);
+    return (double)(random_state >> 11) / 9007199254740992.0;
+}
+
+static uint32_t random_level(const double *shares) {
+    double rest = random_share();
+    for (uint32_t level = 0; level + 1 < LEVELS; level++) {
+        if (rest < shares[level])
+            return level;
+        rest -= shares[level];
+    }
+    return LEVELS - 1;
+}
+
+static kpl_pattern_layout layout_make(void) {
+    static kpl_comparison_spec comparisons[COMPARISONS];
+    const kpl_linkage_spec linkage = {
+        .name = "test", .comparisons = comparisons, .comparison_count = COMPARISONS};
+    kpl_pattern_layout layout;
+    for (uint32_t k = 0; k < COMPARISONS; k++)
+        comparisons[k].level_count = LEVELS - 1;
+    assert_int_equal(kpl_pattern_layout_init(&layout, &linkage, NULL), KPL_OK);
+    assert_int_equal(layout.pattern_count, PATTERNS);
+    return layout;
+}
+
+typedef enum pair_class { MATCH, OTHER, HOUSEHOLD } pair_class;
+
+/* Count `pairs` pairs of a class; one value in twenty is null. */
+static void simulate(const kpl_pattern_layout *layout, pair_class class, uint64_t pairs,
+                     uint64_t *counts) {
+    for (uint64_t i = 0; i < pairs; i++) {
+        uint64_t pattern = 0;
+        uint32_t four = 0;
+        for (uint32_t k = 0; k < COMPARISONS; k++) {
+            uint32_t level = random_level(class == MATCH ? true_m[k] : true_u[k]);
+            if (class == HOUSEHOLD && k >= 3)
+                level = random_share() < 0.9 ? LEVELS - 1 : 0;
+            if (class == OTHER && k == 5 && four == LEVELS - 1 &&
+                random_share() < true_follow)
+                level = LEVELS - 1;
+            if (k == 4)
+                four = level;
+            const uint32_t digit = random_share() < 0.05 ? 0 : level + 1;
+            pattern += layout->weights[k] * digit;
+        }
+        counts[pattern]++;
+    }
+}
+
+static kpl_histogram histogram_of(const uint64_t *counts) {
+    kpl_histogram histogram = {0};
+    histogram.rows = calloc(PATTERNS, sizeof *histogram.rows);
+    for (uint64_t p = 0; p < PATTERNS; p++) {
+        if (counts[p] == 0)
+            continue;
+        histogram.rows[histogram.row_count++] = (kpl_pattern_count){p, counts[p]};
+        histogram.pairs += counts[p];
+    }
+    return histogram;
+}
+
+static void check_shape(const kpl_model *model) {
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        double m = 0.0;
+        double u = 0.0;
+        for (uint32_t level = 0; level < LEVELS; level++) {
+            m += model->m[k][level];
+            u += model->u[k][level];
+            assert_true(model->m[k][level] > 0.0 && model->u[k][level] > 0.0);
+            if (level > 0) /* monotone, but for rounding */
+                assert_true(model->m[k][level] / model->u[k][level] >=
+                            model->m[k][level - 1] / model->u[k][level - 1] *
+                                (1.0 - 1e-12));
+        }
+        assert_true(fabs(m - 1.0) < 1e-9 && fabs(u - 1.0) < 1e-9);
+    }
+}
+
+static void test_finds_the_model(void **state) {
+    (void)state;
+    const kpl_pattern_layout layout = layout_make();
+    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
+    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
+    random_state = 5;
+    simulate(&layout, OTHER, 2000000, sample);
+    simulate(&layout, MATCH, 400, sample); /* matches hide among random pairs */
+    simulate(&layout, OTHER, 1000000, candidates);
+    simulate(&layout, MATCH, 5000, candidates);
+    kpl_histogram random_pairs = histogram_of(sample);
+    kpl_histogram histogram = histogram_of(candidates);
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&layout, &random_pairs, model);
+    assert_int_equal(
+        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
+        KPL_OK);
+    check_shape(model);
+    assert_true(model->converged);
+    const double pairs = (double)histogram.pairs; /* every pair is a candidate here */
+    assert_true(fabs(model->lambda * pairs - 5000.0) < 150.0);
+    assert_true(fabs(model->expected_matches - 5000.0) < 150.0);
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        for (uint32_t level = 0; level < LEVELS; level++) {
+            assert_true(fabs(model->m[k][level] - true_m[k][level]) < 0.04);
+            if (k < 5)
+                assert_true(fabs(model->u[k][level] - true_u[k][level]) <
+                            0.002 + 0.1 * true_u[k][level]);
+        }
+    }
+    /* 4 and 5 hang together, and nothing else does. */
+    assert_true((model->parent[5] == 5) != (model->parent[4] == 6));
+    for (uint32_t k = 0; k < 4; k++)
+        assert_int_equal(model->parent[k], 0);
+    if (model->parent[5] == 5)
+        assert_true(fabs(model->u_given[5][2][2] - true_follow) < 0.05);
+    free(model);
+    free(sample);
+    free(candidates);
+    free(random_pairs.rows);
+    free(histogram.rows);
+}
+
+/* Five thousand matches among twenty thousand pairs of people of one household. */
+static void test_households_are_no_matches(void **state) {
+    (void)state;
+    const kpl_pattern_layout layout = layout_make();
+    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
+    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
+    random_state = 6;
+    simulate(&layout, OTHER, 1000000, sample);
+    simulate(&layout, OTHER, 500000, candidates);
+    simulate(&layout, HOUSEHOLD, 20000, candidates);
+    simulate(&layout, MATCH, 5000, candidates);
+    kpl_histogram random_pairs = histogram_of(sample);
+    kpl_histogram histogram = histogram_of(candidates);
+    double expected[2];
+    for (uint32_t with = 0; with < 2; with++) {
+        kpl_model *const model = calloc(1, sizeof *model);
+        kpl_train_u(&layout, &random_pairs, model);
+        for (uint32_t k = 3; k < COMPARISONS; k++)
+            model->is_shared[k] = with == 1;
+        assert_int_equal(
+            kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
+            KPL_OK);
+        check_shape(model);
+        assert_true((model->household > 0.0) == (with == 1));
+        expected[with] = model->expected_matches;
+        if (with == 1)
+            assert_true(fabs(model->household * (double)histogram.pairs - 20000.0) <
+                        600.0);
+        free(model);
+    }
+    assert_true(expected[0] > 15000.0); /* why the class is there */
+    assert_true(fabs(expected[1] - 5000.0) < 150.0);
+    free(sample);
+    free(candidates);
+    free(random_pairs.rows);
+    free(histogram.rows);
+}
+
+static void test_nothing_to_learn_from(void **state) {
+    (void)state;
+    const kpl_pattern_layout layout = layout_make();
+    const kpl_histogram none = {0};
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&layout, &none, model);
+    assert_int_equal(kpl_train_em(&layout, &none, 0, 0, NULL, model, NULL), KPL_OK);
+    check_shape(model);
+    assert_true(model->lambda > 0.0 && model->lambda < 1.0);
+    assert_true(model->expected_matches == 0.0);
+    for (uint64_t p = 0; p < PATTERNS; p += 7)
+        assert_true(isfinite(kpl_train_weight(&layout, model, p).evidence));
+    free(model);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_finds_the_model),
+        cmocka_unit_test(test_households_are_no_matches),
+        cmocka_unit_test(test_nothing_to_learn_from),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
