@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define IO_PATH_BYTES 4096u
+#define IO_REMOVE_DEPTH_MAX 16u
 #define IO_RENAME_EXCHANGE 2u           /* linux/fs.h */
 #define IO_STEP_BYTES ((size_t)1 << 30) /* Linux moves at most 2 GiB a call */
 
@@ -327,55 +329,55 @@ kpl_status kpl_io_save(const kpl_io *io, const char *path, const void *bytes,
     return status != KPL_OK ? status : closed;
 }
 
-/* Entries are collected before any is removed: removing while listing may skip some.
- * Names stand behind each other in the buffer, each with its NUL. */
-typedef struct io_listing {
-    kpl_buffer names;
-    kpl_status status;
-} io_listing;
+/* The first entry of a directory: its path, built on the stack. Cleaning up must work when
+ * there is no memory left, so no buffer grows here; a directory is listed again for each of
+ * its few entries. */
+typedef struct io_entry {
+    const char *directory;
+    char path[IO_PATH_BYTES]; /* empty: there is no entry, or its path is too long */
+    bool too_long;
+} io_entry;
 
-static bool io_collect(void *argument, const char *name) {
-    io_listing *const listing = argument;
-    listing->status = kpl_buffer_append(&listing->names, name, strlen(name) + 1, NULL);
-    return listing->status == KPL_OK;
+static bool io_first_entry(void *argument, const char *name) {
+    io_entry *const entry = argument;
+    const int length =
+        snprintf(entry->path, sizeof entry->path, "%s/%s", entry->directory, name);
+    entry->too_long = length < 0 || (size_t)length >= sizeof entry->path;
+    return false;
 }
 
+static int io_remove_directory(const kpl_io *table, const char *path, uint32_t depth);
+
 /* Unlinking comes first: a symbolic link is removed, never followed. */
-static int io_remove_entry(const kpl_io *table, const kpl_allocator *allocator,
-                           const char *path) {
+static int io_remove_entry(const kpl_io *table, const char *path, uint32_t depth) {
     const int problem = table->remove_file(table->state, path);
     if (problem == EISDIR || problem == EPERM)
-        return kpl_io_remove_tree(table, allocator, path, NULL) == KPL_OK ? 0 : EIO;
+        return io_remove_directory(table, path, depth + 1);
     return problem == ENOENT ? 0 : problem;
 }
 
-kpl_status kpl_io_remove_tree(const kpl_io *io, const kpl_allocator *allocator,
-                              const char *path, kpl_error *error) {
-    const kpl_io *const table = io_or_system(io);
-    io_listing listing = {.names = {.allocator = allocator}};
-    kpl_buffer entry = {.allocator = allocator};
-    kpl_status status = KPL_OK;
-    int problem = table->list(table->state, path, io_collect, &listing);
-    if (problem == ENOENT)
-        goto cleanup;
-    if (problem == 0 && listing.status != KPL_OK)
-        problem = ENOMEM;
-    for (size_t at = 0; problem == 0 && at < listing.names.length;) {
-        const char *const name = (const char *)listing.names.bytes + at;
-        at += strlen(name) + 1;
-        entry.length = 0;
-        if (kpl_buffer_print(&entry, error, "%s/%s", path, name) != KPL_OK ||
-            kpl_buffer_byte(&entry, '\0', error) != KPL_OK)
-            problem = ENOMEM;
-        else
-            problem = io_remove_entry(table, allocator, (const char *)entry.bytes);
+static int io_remove_directory(const kpl_io *table, const char *path, uint32_t depth) {
+    if (depth > IO_REMOVE_DEPTH_MAX)
+        return ELOOP;
+    for (;;) {
+        io_entry entry = {.directory = path};
+        int problem = table->list(table->state, path, io_first_entry, &entry);
+        if (problem == ENOENT)
+            return 0;
+        if (problem == 0 && entry.too_long)
+            problem = ENAMETOOLONG;
+        if (problem == 0 && entry.path[0] == '\0')
+            return table->remove_directory(table->state, path);
+        if (problem == 0)
+            problem = io_remove_entry(table, entry.path, depth);
+        if (problem != 0)
+            return problem;
     }
-    if (problem == 0)
-        problem = table->remove_directory(table->state, path);
+}
+
+kpl_status kpl_io_remove_tree(const kpl_io *io, const char *path, kpl_error *error) {
+    const int problem = io_remove_directory(io_or_system(io), path, 0);
     if (problem != 0)
-        status = kpl_fail_errno(error, KPL_E_IO, problem, "cannot remove %s", path);
-cleanup:
-    kpl_buffer_release(&listing.names);
-    kpl_buffer_release(&entry);
-    return status;
+        return kpl_fail_errno(error, KPL_E_IO, problem, "cannot remove %s", path);
+    return KPL_OK;
 }

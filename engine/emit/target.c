@@ -282,7 +282,7 @@ kpl_status kpl_target_sync(const kpl_target *target, const char *path, kpl_error
 static kpl_status target_remove_old(kpl_target *target, kpl_error *error) {
     if (target->io->remove_file(target->io->state, target->hidden) == 0)
         return KPL_OK;
-    if (kpl_io_remove_tree(target->io, target->allocator, target->hidden, NULL) == KPL_OK)
+    if (kpl_io_remove_tree(target->io, target->hidden, NULL) == KPL_OK)
         return KPL_OK;
     return kpl_fail(
         error, KPL_E_IO,
@@ -314,7 +314,7 @@ kpl_status kpl_target_discard(kpl_target *target, kpl_error *error) {
     if (target->hidden == NULL)
         return KPL_OK;
     const kpl_status status =
-        kpl_io_remove_tree(target->io, target->allocator, target->hidden, error);
+        kpl_io_remove_tree(target->io, target->hidden, error);
     kpl_free(target->allocator, target->hidden);
     target->hidden = NULL;
     return status;

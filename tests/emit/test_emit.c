@@ -22,7 +22,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     (void)state;
-    return kpl_io_remove_tree(NULL, NULL, directory, NULL) == KPL_OK ? 0 : 1;
+    return kpl_io_remove_tree(NULL, directory, NULL) == KPL_OK ? 0 : 1;
 }
 
 /* ---- A directory as text: its names and contents, in order ----------------------- */
@@ -102,7 +102,7 @@ static kpl_status run(const kpl_io *io, const kpl_allocator *allocator,
 }
 
 static void remove_target(void) {
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, target, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, target, NULL), KPL_OK);
     assert_int_equal(leftovers(), 0);
 }
 
@@ -192,7 +192,7 @@ static void sweep(const fixture_result *f, bool for_good) {
             assert_true(for_good ||
                         (status != KPL_OK && strstr(error.message, "remove") != NULL));
             (void)snprintf(path, sizeof path, "%s/%s", directory, found.names[i]);
-            assert_int_equal(kpl_io_remove_tree(NULL, NULL, path, NULL), KPL_OK);
+            assert_int_equal(kpl_io_remove_tree(NULL, path, NULL), KPL_OK);
         }
         if (!is_old) {
             remove_target();
@@ -233,9 +233,9 @@ static void test_nothing_is_left(void **state) {
         left += leftovers();
         assert_int_equal(leftovers(), 0);
         if (status == KPL_OK)
-            assert_int_equal(kpl_io_remove_tree(NULL, NULL, target, NULL), KPL_OK);
+            assert_int_equal(kpl_io_remove_tree(NULL, target, NULL), KPL_OK);
         else
-            (void)kpl_io_remove_tree(NULL, NULL, target, NULL); /* when the sync failed */
+            (void)kpl_io_remove_tree(NULL, target, NULL); /* when the sync failed */
         if (plan.count < n)
             break;
     }
@@ -269,7 +269,7 @@ static void test_every_allocation_fails(void **state) {
             char path[192];
             (void)snprintf(path, sizeof path, "%s/%s", directory, found.names[i]);
             if (found.names[i][0] == '.')
-                assert_int_equal(kpl_io_remove_tree(NULL, NULL, path, NULL), KPL_OK);
+                assert_int_equal(kpl_io_remove_tree(NULL, path, NULL), KPL_OK);
         }
     }
     remove_target();
@@ -354,7 +354,7 @@ static void test_a_link_is_not_followed(void **state) {
     kpl_file_information facts;
     (void)snprintf(inside, sizeof inside, "%s/run.json", real);
     assert_int_equal(kpl_io_system.information(NULL, inside, &facts), 0);
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, real, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, real, NULL), KPL_OK);
     remove_target();
     fixture_release(f);
 }

@@ -22,7 +22,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     (void)state;
-    return kpl_io_remove_tree(NULL, NULL, directory, NULL) == KPL_OK ? 0 : 1;
+    return kpl_io_remove_tree(NULL, directory, NULL) == KPL_OK ? 0 : 1;
 }
 
 typedef kpl_status write_parquet_fn(const kpl_result *, const kpl_table_notes *,

@@ -16,7 +16,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     (void)state;
-    return kpl_io_remove_tree(NULL, NULL, directory, NULL) == KPL_OK ? 0 : 1;
+    return kpl_io_remove_tree(NULL, directory, NULL) == KPL_OK ? 0 : 1;
 }
 
 static void cat(const char *path, bool json, fixture_output *collected) {

@@ -399,7 +399,7 @@ static void check_load(kpl_file_format format, const char *folder) {
         if (status == KPL_OK)
             kpl_linked_release(&linked);
     }
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, directory, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, directory, NULL), KPL_OK);
     fixture_release(f);
 }
 

@@ -24,7 +24,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     (void)state;
-    return kpl_io_remove_tree(NULL, NULL, directory, NULL) == KPL_OK ? 0 : 1;
+    return kpl_io_remove_tree(NULL, directory, NULL) == KPL_OK ? 0 : 1;
 }
 
 static void expect_corrupt(const char *path) {
@@ -106,7 +106,7 @@ static void check_run(kpl_file_format format, const char *folder) {
         truncate_file(path, &bytes, &random);
         kpl_buffer_release(&bytes);
     }
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, target, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, target, NULL), KPL_OK);
     fixture_release(f);
 }
 
@@ -143,7 +143,7 @@ static void test_large_table(void **state) {
     }
     assert_int_equal(close(descriptor), 0);
     kpl_buffer_release(&bytes);
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, target, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, target, NULL), KPL_OK);
     fixture_release(f);
 }
 
@@ -197,7 +197,7 @@ static void test_allocations_and_reads_fail(void **state) {
         }
         assert_int_equal(status, KPL_OK);
     }
-    assert_int_equal(kpl_io_remove_tree(NULL, NULL, target, NULL), KPL_OK);
+    assert_int_equal(kpl_io_remove_tree(NULL, target, NULL), KPL_OK);
     fixture_release(f);
 }
 
