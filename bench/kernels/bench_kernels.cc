@@ -1,8 +1,8 @@
 /*
  * bench_kernels.cc - Google Benchmark's side of the kernel benchmarks.
  *
- * Registers one benchmark per case of bench_kernel_cases.h. "seconds_per_comparison" is its CPU time ("2.87n" = 2.87 ns),
- * comparison, "items_per_second" comparisons per second. The only C++ of the project.
+ * Registers one benchmark per case of bench_kernel_cases.h. "seconds_per_comparison" is CPU
+ * time ("2.87n" = 2.87 ns), "items_per_second" comparisons. The only C++ of the project.
  */
 #include <benchmark/benchmark.h>
 
