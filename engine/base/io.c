@@ -329,9 +329,9 @@ kpl_status kpl_io_save(const kpl_io *io, const char *path, const void *bytes,
     return status != KPL_OK ? status : closed;
 }
 
-/* The first entry of a directory: its path, built on the stack. Cleaning up must work when
- * there is no memory left, so no buffer grows here; a directory is listed again for each of
- * its few entries. */
+/* The first entry of a directory: its path, built on the stack. Cleaning up must work
+ * when there is no memory left, so no buffer grows here; a directory is listed again for
+ * each of its few entries. */
 typedef struct io_entry {
     const char *directory;
     char path[IO_PATH_BYTES]; /* empty: there is no entry, or its path is too long */

@@ -96,8 +96,8 @@ KPL_NODISCARD kpl_status kpl_io_load(const kpl_io *io, const char *path, size_t 
 KPL_NODISCARD kpl_status kpl_io_save(const kpl_io *io, const char *path,
                                      const void *bytes, size_t length, kpl_error *error);
 
-/* Remove a directory and all that is in it, 16 levels deep at most (symbolic links are not
- * followed); what is not there is fine. Needs no memory. KPL_E_IO. */
+/* Remove a directory and all that is in it, 16 levels deep at most (symbolic links are
+ * not followed); what is not there is fine. Needs no memory. KPL_E_IO. */
 kpl_status kpl_io_remove_tree(const kpl_io *io, const char *path, kpl_error *error);
 
 #endif /* KPL_BASE_IO_H */
