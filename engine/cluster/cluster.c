@@ -96,19 +96,19 @@ static kpl_status cluster_number(kpl_union_find *forest, const kpl_allocator *al
 }
 
 kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
-                           double threshold, const bool *is_unique,
+                           kpl_link_mode link, double threshold, const bool *is_unique,
                            const kpl_links *edges, const kpl_allocator *allocator,
                            kpl_entities *entities_out, kpl_error *error) {
     bool unique[KPL_SOURCES_MAX] = {false};
     assert(table->source_count <= KPL_SOURCES_MAX);
     for (uint32_t s = 0; s < table->source_count; s++)
         unique[s] = is_unique[s] || method == KPL_CLUSTER_ONE_TO_ONE;
+    const double share = link == KPL_LINK_BETWEEN ? 1.0 : KPL_CLUSTER_MEAN_SHARE;
     kpl_union_find forest;
     KPL_TRY(kpl_union_find_init(&forest, table, unique, allocator, error));
     kpl_status status =
         method == KPL_CLUSTER_AVERAGE_LINKAGE
-            ? kpl_average_linkage_run(&forest, edges, KPL_CLUSTER_MEAN_SHARE * threshold,
-                                      allocator, error)
+            ? kpl_average_linkage_run(&forest, edges, share * threshold, allocator, error)
             : cluster_chain(&forest, edges, threshold, allocator, error);
     if (status == KPL_OK)
         status = cluster_number(&forest, allocator, entities_out, error);

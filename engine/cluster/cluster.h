@@ -18,7 +18,9 @@
 #include "model/links.h"
 #include "model/table.h"
 
-/* Share of the threshold that a mean over two clusters must exceed. */
+/* Share of the threshold that a mean over two clusters must exceed. Not when linking
+ * between sources only: there, pairs inside a source are never compared, and count as 0.
+ */
 #define KPL_CLUSTER_MEAN_SHARE 0.7
 
 /* The smallest probability whose edges average linkage looks at: below, a pair says the
@@ -29,8 +31,9 @@
  * average linkage, from the threshold on for the others). `is_unique` has one entry per
  * source. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_table *table,
-                                         kpl_cluster_method method, double threshold,
-                                         const bool *is_unique, const kpl_links *edges,
+                                         kpl_cluster_method method, kpl_link_mode link,
+                                         double threshold, const bool *is_unique,
+                                         const kpl_links *edges,
                                          const kpl_allocator *allocator,
                                          kpl_entities *entities_out, kpl_error *error);
 

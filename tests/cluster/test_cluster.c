@@ -142,8 +142,8 @@ static void brute_flood(const graph *g, uint32_t *label) {
 static void check_entities(const graph *g, kpl_cluster_method method,
                            const uint32_t *label) {
     kpl_entities entities;
-    assert_int_equal(kpl_cluster_run(&g->table, method, THRESHOLD, g->unique, &g->links,
-                                     NULL, &entities, NULL),
+    assert_int_equal(kpl_cluster_run(&g->table, method, KPL_LINK_BOTH, THRESHOLD,
+                                     g->unique, &g->links, NULL, &entities, NULL),
                      KPL_OK);
     uint32_t number[RECORDS] = {0}, size[RECORDS + 1] = {0}, count = 0, largest = 0;
     assert_int_equal(entities.record_count, RECORDS);
