@@ -207,35 +207,82 @@ kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path, kpl_error 
     return status;
 }
 
-static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
-    const kpl_linkage_spec *const linkage = run->linkage;
-    double start = kpl_engine_seconds();
-    KPL_TRY(kpl_pairs_tally(run, error));
-    if (linkage->train) {
-        kpl_histogram sample = {0};
-        KPL_TRY(kpl_pairs_sample(run, &sample, error));
-        kpl_train_u(&run->layout, &sample, &run->model);
-        kpl_histogram_release(&sample);
-        for (uint32_t k = 0; k < linkage->comparison_count; k++)
-            run->model.is_shared[k] =
-                linkage->kind == KPL_LINKAGE_PERSON &&
-                linkage->fields[linkage->comparisons[k].field].kind->of_household;
-        KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
-                             run->ledger.pairs_possible, &run->plan->engine->allocator,
-                             &run->model, error));
-    } else {
-        KPL_TRY(kpl_pipeline_model(run, linkage->model_path, error));
-    }
-    pipeline_time(run, "compare", &start);
-    return KPL_OK;
-}
-
 static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
     double probability = linkage->threshold;
     if (linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE &&
         probability > KPL_CLUSTER_EDGE_MIN)
         probability = KPL_CLUSTER_EDGE_MIN;
     return kpl_probability_weight(probability);
+}
+
+/* How far a weight of the sketched model may be off, in bits, for a pair to be
+ * remembered. */
+#define PIPELINE_SKETCH_MARGIN 8.0
+
+/* u from random pairs, and what the linkage's fields say of households. */
+static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    kpl_histogram sample = {0};
+    KPL_TRY(kpl_pairs_sample(run, &sample, error));
+    kpl_train_u(&run->layout, &sample, &run->model);
+    kpl_histogram_release(&sample);
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        run->model.is_shared[k] =
+            linkage->kind == KPL_LINKAGE_PERSON &&
+            linkage->fields[linkage->comparisons[k].field].kind->of_household;
+    return KPL_OK;
+}
+
+/* Learn a model from a part of the pairs, so that the first pass can remember those that
+ * may become links and hardly ever a second one is needed. A loaded model is final
+ * already. */
+static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    kpl_histogram part = {0};
+    kpl_model *sketch = NULL; /* 140 KiB: not for the stack */
+    if (!kpl_pairs_can_sketch(run))
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(allocator, 1, sizeof *sketch, &sketch, error));
+    kpl_status status = kpl_pairs_sketch(run, &part, error);
+    *sketch = run->model;
+    if (status == KPL_OK && run->linkage->train) {
+        /* The part stands for its share of all possible pairs. */
+        const double share = run->ledger.pairs_compared > 0
+                                 ? (double)part.pairs / (double)run->ledger.pairs_compared
+                                 : 1.0;
+        status = kpl_train_em(&run->layout, &part,
+                              (uint64_t)(share * (double)run->table.record_count),
+                              (uint64_t)(share * (double)run->ledger.pairs_possible),
+                              allocator, sketch, error);
+    }
+    if (status == KPL_OK)
+        status =
+            kpl_score_plan(run->linkage, &run->table, &run->layout, sketch, &part,
+                           pipeline_weight_min(run->linkage) - PIPELINE_SKETCH_MARGIN,
+                           allocator, &run->early, error);
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
+                                sizeof *run->promises, &run->promises, error);
+    kpl_histogram_release(&part);
+    kpl_free(allocator, sketch);
+    return status;
+}
+
+static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    double start = kpl_engine_seconds();
+    if (linkage->train)
+        KPL_TRY(pipeline_learn_u(run, error));
+    else
+        KPL_TRY(kpl_pipeline_model(run, linkage->model_path, error));
+    KPL_TRY(pipeline_sketch(run, error));
+    KPL_TRY(kpl_pairs_tally(run, error));
+    if (linkage->train)
+        KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
+                             run->ledger.pairs_possible, &run->plan->engine->allocator,
+                             &run->model, error));
+    pipeline_time(run, "compare", &start);
+    return KPL_OK;
 }
 
 /* What is emitted: pairs from the threshold on; where sources are unique also inside one
@@ -431,6 +478,11 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_entities_release(&run->entities);
     kpl_links_release(&run->links);
+    for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
+         w++)
+        kpl_free(allocator, run->promises[w].items);
+    kpl_free(allocator, run->promises);
+    kpl_score_end(&run->early);
     kpl_score_end(&run->score);
     kpl_histogram_release(&run->histogram);
     kpl_compare_end(&run->compare);

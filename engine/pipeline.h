@@ -23,7 +23,10 @@ typedef struct kpl_linkage_run {
     kpl_histogram histogram;
     kpl_model model;
     kpl_score score;
-    kpl_links links; /* those that are emitted */
+    kpl_score early;          /* by a model learned from a part: what may become a link */
+    kpl_score_list *promises; /* per worker; NULL = none are collected */
+    bool has_promises;        /* all of them were kept */
+    kpl_links links;          /* those that are emitted */
     kpl_entities entities;
     kpl_ledger ledger;
     bool *is_unique; /* one per source */
@@ -58,10 +61,19 @@ KPL_NODISCARD kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error)
 KPL_NODISCARD kpl_status kpl_pairs_sample(kpl_linkage_run *run,
                                           kpl_histogram *histogram_out, kpl_error *error);
 
-/* First pass: patterns of all candidate pairs. */
+/* Is there enough work for a sketch to save some? */
+bool kpl_pairs_can_sketch(const kpl_linkage_run *run);
+
+/* Patterns of a part of the candidate pairs, the same part always. */
+KPL_NODISCARD kpl_status kpl_pairs_sketch(kpl_linkage_run *run,
+                                          kpl_histogram *histogram_out, kpl_error *error);
+
+/* First pass: patterns of all candidate pairs; with run->promises set (and run->early),
+ * also the pairs that may become links. */
 KPL_NODISCARD kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error);
 
-/* Second pass: the pairs whose weight is at least run->score.weight_min. */
+/* The pairs whose weight is at least run->score.weight_min: from the promises when these
+ * cover the final model, else by a second pass. The answer is the same. */
 KPL_NODISCARD kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out,
                                          kpl_error *error);
 

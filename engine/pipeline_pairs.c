@@ -12,6 +12,13 @@
 #define PAIRS_SAMPLE_ALL_MAX 4000000u
 #define PAIRS_SAMPLE_TILES 256u
 
+/* A sketch of the model from one task in 16, when there are enough tasks, tells which
+ * pairs may become links; those that the first pass then meets are remembered, if they
+ * are few. */
+#define PAIRS_SKETCH_STRIDE 16u
+#define PAIRS_SKETCH_TASKS_MIN 256u
+#define PAIRS_PROMISES_MIN 100000u
+
 typedef struct pairs_worker {
     kpl_pair_batch *batch;
     kpl_compare_worker *compare;
@@ -25,7 +32,9 @@ typedef struct pairs_run {
     kpl_engine *engine;
     pairs_worker *workers;
     uint32_t worker_count;
-    bool all_tiles; /* of the sample */
+    bool all_tiles;      /* of the sample */
+    uint64_t stride;     /* of the first pass */
+    size_t promises_max; /* per worker; more are not worth remembering */
 } pairs_run;
 
 static void pairs_end(pairs_run *pairs) {
@@ -162,8 +171,12 @@ typedef struct pairs_task {
 static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
     const pairs_task *const task = argument;
-    kpl_compare_run(&task->pairs->run->compare, task->worker->compare, batch);
-    return kpl_tally_add(task->worker->tally, batch, error);
+    kpl_linkage_run *const run = task->pairs->run;
+    kpl_compare_run(&run->compare, task->worker->compare, batch);
+    KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
+    if (run->promises == NULL || task->worker->list.count > task->pairs->promises_max)
+        return KPL_OK;
+    return kpl_score_promise(&run->early, batch, &task->worker->list, error);
 }
 
 static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
@@ -171,23 +184,48 @@ static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, task, own.worker->batch, pairs_tally_tile,
-                         &own, error);
+    return kpl_block_run(&pairs->run->blocks, task * pairs->stride, own.worker->batch,
+                         pairs_tally_tile, &own, error);
+}
+
+/* Count the patterns of every `stride`-th task. */
+static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
+                                   kpl_histogram *histogram_out, kpl_error *error) {
+    pairs_run pairs;
+    kpl_status status = pairs_begin(&pairs, run, true, true, error);
+    const uint64_t tasks = (run->blocks.task_count + stride - 1) / stride;
+    pairs.stride = stride;
+    pairs.promises_max = 2 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
+    if (status == KPL_OK)
+        status =
+            kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tasks, error);
+    if (status == KPL_OK)
+        status =
+            kpl_parallel_for(&pairs.engine->pool, tasks, pairs_tally_task, &pairs, error);
+    if (status == KPL_OK)
+        status = pairs_merge(&pairs, histogram_out, error);
+    run->has_promises = status == KPL_OK && run->promises != NULL;
+    for (uint32_t w = 0; run->has_promises && w < pairs.worker_count; w++)
+        run->has_promises = pairs.workers[w].list.count <= pairs.promises_max;
+    for (uint32_t w = 0; run->has_promises && w < pairs.worker_count; w++) {
+        run->promises[w] = pairs.workers[w].list;
+        pairs.workers[w].list = (kpl_score_list){.allocator = &pairs.engine->allocator};
+    }
+    pairs_end(&pairs);
+    return status;
+}
+
+bool kpl_pairs_can_sketch(const kpl_linkage_run *run) {
+    return run->blocks.task_count >= PAIRS_SKETCH_TASKS_MIN;
+}
+
+kpl_status kpl_pairs_sketch(kpl_linkage_run *run, kpl_histogram *histogram_out,
+                            kpl_error *error) {
+    return pairs_tally_some(run, PAIRS_SKETCH_STRIDE, histogram_out, error);
 }
 
 kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error) {
-    pairs_run pairs;
-    kpl_status status = pairs_begin(&pairs, run, true, true, error);
-    if (status == KPL_OK)
-        status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
-                                  run->blocks.task_count, error);
-    if (status == KPL_OK)
-        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
-                                  pairs_tally_task, &pairs, error);
-    if (status == KPL_OK)
-        status = pairs_merge(&pairs, &run->histogram, error);
-    pairs_end(&pairs);
-    return status;
+    return pairs_tally_some(run, 1, &run->histogram, error);
 }
 
 /* ---- Second pass ----------------------------------------------------------------- */
@@ -208,13 +246,11 @@ static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worke
                          &own, error);
 }
 
-kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error *error) {
+static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
+                                    kpl_error *error) {
     pairs_run pairs;
     kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
     kpl_status status = pairs_begin(&pairs, run, true, false, error);
-    if (status == KPL_OK)
-        status = kpl_engine_stage(pairs.engine, "score", run->linkage->name,
-                                  run->blocks.task_count, error);
     if (status == KPL_OK)
         status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
                                   pairs_score_task, &pairs, error);
@@ -231,4 +267,16 @@ kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error
     }
     pairs_end(&pairs);
     return status;
+}
+
+kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error *error) {
+    kpl_engine *const engine = run->plan->engine;
+    KPL_TRY(kpl_engine_stage(engine, "score", run->linkage->name, run->blocks.task_count,
+                             error));
+    if (!run->has_promises || !kpl_score_covers(&run->early, &run->score))
+        return pairs_score_again(run, links_out, error);
+    for (uint32_t w = 0; w < engine->pool.threads; w++)
+        kpl_score_reweigh(&run->score, &run->promises[w]);
+    return kpl_score_collect(run->promises, engine->pool.threads, &engine->allocator,
+                             links_out, error);
 }

@@ -9,6 +9,7 @@
 #include "score/train.h"
 
 #define SCORE_SLOTS_MIN ((size_t)64)
+#define SCORE_CEILING_SLACK 1e-9
 
 /* The digit of the level that is "exact" on the cleaned value, 0 = there is none. */
 static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
@@ -78,6 +79,9 @@ static kpl_status score_table(kpl_score *score, const kpl_model *model,
         for (uint32_t k = 0; k < score->layout->comparison_count; k++)
             if (kpl_score_has_gain(score, k, pattern))
                 ceiling += gain_max[k];
+        /* A pair adds its gains in another order: a bound must not be lost to rounding.
+         */
+        ceiling += SCORE_CEILING_SLACK * (1.0 + fabs(ceiling));
         *score_slot(score->slots, score->slot_count, pattern) =
             (kpl_score_row){.pattern = pattern,
                             .evidence = parts.evidence,
@@ -142,12 +146,9 @@ static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *e
     return KPL_OK;
 }
 
-/* A pattern that may reach the bound: add what the pair's own values say. */
-static kpl_status score_pair(const kpl_score *score, const kpl_score_row *row,
-                             const kpl_pair_batch *batch, size_t pair,
-                             kpl_score_list *list, kpl_error *error) {
-    uint32_t left = batch->rows[pair / batch->column_count];
-    uint32_t right = batch->columns[pair % batch->column_count];
+/* The weight of a pair: the pattern's two parts and what the pair's own values say. */
+static double score_weigh(const kpl_score *score, const kpl_score_row *row,
+                          uint32_t left) {
     double weight = row->evidence;
     double household = row->household;
     for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
@@ -158,21 +159,18 @@ static kpl_status score_pair(const kpl_score *score, const kpl_score_row *row,
         if (score->is_shared[k])
             household += gain;
     }
-    weight += kpl_household_weight(household);
-    if (weight < score->weight_min)
-        return KPL_OK;
-    if (left > right) {
-        const uint32_t other = left;
-        left = right;
-        right = other;
-    }
-    return score_append(list,
-                        (kpl_link){.pattern = row->pattern,
-                                   .weight = weight,
-                                   .left = left,
-                                   .right = right,
-                                   .rule = batch->rule},
-                        error);
+    return weight + kpl_household_weight(household);
+}
+
+/* The pair's records in order; which one stands in a row does not matter. */
+static kpl_link score_link(const kpl_pair_batch *batch, size_t pair, double weight) {
+    const uint32_t row = batch->rows[pair / batch->column_count];
+    const uint32_t column = batch->columns[pair % batch->column_count];
+    return (kpl_link){.pattern = batch->patterns[pair],
+                      .weight = weight,
+                      .left = row < column ? row : column,
+                      .right = row < column ? column : row,
+                      .rule = batch->rule};
 }
 
 kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
@@ -188,10 +186,63 @@ kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
             row = score_slot(score->slots, score->slot_count, last_pattern);
             assert(!isnan(row->ceiling)); /* the first pass counted every pattern */
         }
-        if (row->ceiling >= score->weight_min)
-            KPL_TRY(score_pair(score, row, batch, p, list, error));
+        if (row->ceiling < score->weight_min)
+            continue;
+        kpl_link link = score_link(batch, p, 0.0);
+        link.weight = score_weigh(score, row, link.left);
+        if (link.weight >= score->weight_min)
+            KPL_TRY(score_append(list, link, error));
     }
     return KPL_OK;
+}
+
+/* A free slot's ceiling is NaN: a pattern never seen is not below any bound. */
+static bool score_is_promised(const kpl_score *score, uint64_t pattern) {
+    return !(score_slot(score->slots, score->slot_count, pattern)->ceiling <
+             score->weight_min);
+}
+
+kpl_status kpl_score_promise(const kpl_score *score, const kpl_pair_batch *batch,
+                             kpl_score_list *list, kpl_error *error) {
+    const size_t pairs = (size_t)batch->row_count * batch->column_count;
+    uint64_t last_pattern = UINT64_MAX;
+    bool promised = false;
+    for (size_t p = 0; p < pairs; p++) {
+        if (!batch->wanted[p])
+            continue;
+        if (batch->patterns[p] != last_pattern) {
+            last_pattern = batch->patterns[p];
+            promised = score_is_promised(score, last_pattern);
+        }
+        if (promised)
+            KPL_TRY(score_append(list, score_link(batch, p, 0.0), error));
+    }
+    return KPL_OK;
+}
+
+bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
+    for (size_t i = 0; i < final->slot_count; i++) {
+        const kpl_score_row *const row = &final->slots[i];
+        if (row->ceiling >= final->weight_min && !score_is_promised(early, row->pattern))
+            return false;
+    }
+    return true;
+}
+
+void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        kpl_link link = list->items[i];
+        const kpl_score_row *const row =
+            score_slot(score->slots, score->slot_count, link.pattern);
+        assert(!isnan(row->ceiling));
+        if (row->ceiling < score->weight_min)
+            continue;
+        link.weight = score_weigh(score, row, link.left);
+        if (link.weight >= score->weight_min)
+            list->items[kept++] = link;
+    }
+    list->count = kept;
 }
 
 static bool score_before(const kpl_link *a, const kpl_link *b) {

@@ -70,6 +70,19 @@ KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
                                        const kpl_pair_batch *batch, kpl_score_list *list,
                                        kpl_error *error);
 
+/* Append pairs that may turn out to be links under a model not yet final: those whose
+ * pattern reaches the bound or was never seen. Their weight is not set. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_score_promise(const kpl_score *score,
+                                           const kpl_pair_batch *batch,
+                                           kpl_score_list *list, kpl_error *error);
+
+/* Does `early` promise every pattern of `final` that can reach final's bound? Then no
+ * pair needs to be compared again. */
+bool kpl_score_covers(const kpl_score *early, const kpl_score *final);
+
+/* Weigh the pairs of a list that kpl_score_promise() made; drop those below the bound. */
+void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list);
+
 /* Join the lists (emptied) into links sorted by left, then right. */
 KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,
                                            const kpl_allocator *allocator,

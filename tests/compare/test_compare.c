@@ -1,0 +1,153 @@
+/* Goal: the stage gives every pair the digit that the comparators' exact scores give it.
+ * Method: random tables with several comparisons (one measure, several, on derived forms
+ * that some values lack), tiles of all shapes, square and not, with values that repeat;
+ * each pattern against kpl_compare_digit(), which asks `score` level by level. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "compare/compare.h"
+
+#define RECORDS 400u
+#define COMPARISONS 4u
+#define DISTINCT 90u
+
+static uint64_t random_state = 1;
+
+static uint32_t random_below(uint32_t n) {
+    random_state = kpl_hash_word(random_state);
+    return (uint32_t)(random_state % n);
+}
+
+typedef struct fixture {
+    kpl_table table;
+    kpl_field fields[COMPARISONS];
+    kpl_comparison_spec comparisons[COMPARISONS];
+    kpl_linkage_spec linkage;
+    kpl_pattern_layout layout;
+} fixture;
+
+static void fixture_values(kpl_values *values, uint32_t count) {
+    static const char letters[] = "aabcdeeinorst";
+    char text[24];
+    uint32_t number = 0;
+    kpl_dictionary distinct; /* one number per text, as everywhere */
+    assert_int_equal(kpl_dictionary_init(&distinct, NULL, NULL), KPL_OK);
+    while (distinct.values.count < count) {
+        const uint32_t length = 1 + random_below(10);
+        for (uint32_t i = 0; i < length; i++)
+            text[i] = letters[random_below((uint32_t)sizeof letters - 1)];
+        const kpl_text view = {(const uint8_t *)text, length};
+        assert_int_equal(kpl_dictionary_add(&distinct, view, &number, NULL), KPL_OK);
+    }
+    kpl_dictionary_take(&distinct, values);
+}
+
+static void fixture_level(kpl_comparison_spec *comparison, const char *name,
+                          uint32_t form, double cutoff) {
+    kpl_level_spec *const level = &comparison->levels[comparison->level_count++];
+    level->comparator = kpl_comparator_find(name);
+    level->form = form;
+    level->cutoff = cutoff;
+    assert_non_null(level->comparator);
+}
+
+static fixture *fixture_make(void) {
+    fixture *const f = calloc(1, sizeof *f);
+    f->table.fields = f->fields;
+    f->table.field_count = COMPARISONS;
+    f->table.record_count = RECORDS;
+    f->linkage.comparisons = f->comparisons;
+    f->linkage.comparison_count = COMPARISONS;
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        kpl_field *const field = &f->fields[k];
+        const uint32_t distinct = k == 3 ? 4 : DISTINCT; /* the last repeats a lot */
+        fixture_values(&field->values, distinct);
+        fixture_values(&field->forms[1].values, 7);
+        field->codes = calloc(RECORDS, sizeof *field->codes);
+        field->forms[1].of_value = calloc(distinct, sizeof *field->codes);
+        for (uint32_t r = 0; r < RECORDS; r++)
+            field->codes[r] = random_below(distinct);
+        for (uint32_t v = 1; v < distinct; v++)
+            field->forms[1].of_value[v] = random_below(7); /* 0: the value has no form */
+        f->comparisons[k].field = k;
+    }
+    fixture_level(&f->comparisons[0], "exact", 0, 1);
+    fixture_level(&f->comparisons[0], "jaro_winkler", 0, 0.92);
+    fixture_level(&f->comparisons[0], "jaro_winkler", 0, 0.7);
+    fixture_level(&f->comparisons[1], "exact", 0, 1);
+    fixture_level(&f->comparisons[1], "osa", 0, 1);
+    fixture_level(&f->comparisons[1], "exact", 1, 1);
+    fixture_level(&f->comparisons[1], "levenshtein", 0, 3);
+    fixture_level(&f->comparisons[1], "osa", 0, 5);
+    fixture_level(&f->comparisons[2], "dice_qgrams", 1, 0.5);
+    fixture_level(&f->comparisons[2], "prefix", 0, 1);
+    fixture_level(&f->comparisons[3], "exact", 0, 1);
+    assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
+    return f;
+}
+
+static void fixture_free(fixture *f) {
+    for (uint32_t k = 0; k < COMPARISONS; k++) {
+        kpl_values_release(&f->fields[k].values);
+        kpl_values_release(&f->fields[k].forms[1].values);
+        free(f->fields[k].codes);
+        free(f->fields[k].forms[1].of_value);
+    }
+    free(f);
+}
+
+static void check_tile(const fixture *f, const kpl_compare *compare,
+                       kpl_compare_worker *worker, kpl_pair_batch *batch) {
+    memset(batch->patterns, 0xEE, sizeof batch->patterns);
+    kpl_compare_run(compare, worker, batch);
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        for (uint32_t c = 0; c < batch->column_count; c++) {
+            const uint64_t pattern = batch->patterns[r * batch->column_count + c];
+            assert_true(pattern < f->layout.pattern_count);
+            for (uint32_t k = 0; k < COMPARISONS; k++)
+                assert_int_equal(kpl_pattern_digit(&f->layout, pattern, k),
+                                 kpl_compare_digit(compare, worker, k, batch->rows[r],
+                                                   batch->columns[c]));
+        }
+    }
+}
+
+static void test_tiles(void **state) {
+    (void)state;
+    for (uint32_t tier = 0; tier <= (uint32_t)kpl_cpu_detect(); tier++) {
+        fixture *const f = fixture_make();
+        kpl_compare compare;
+        kpl_compare_worker *worker = NULL;
+        kpl_pair_batch *const batch = calloc(1, sizeof *batch);
+        assert_int_equal(kpl_compare_plan(&f->linkage, &f->table, &f->layout,
+                                          (kpl_cpu_tier)tier, NULL, &compare, NULL),
+                         KPL_OK);
+        assert_int_equal(kpl_compare_worker_create(&compare, &worker, NULL), KPL_OK);
+        for (uint32_t round = 0; round < 60; round++) {
+            const bool square = round % 2 == 0;
+            batch->row_count = round < 4 ? KPL_TILE_SIDE : 1 + random_below(24);
+            batch->column_count = square ? batch->row_count : 1 + random_below(40);
+            for (uint32_t i = 0; i < batch->row_count; i++)
+                batch->rows[i] = random_below(RECORDS);
+            for (uint32_t i = 0; i < batch->column_count; i++)
+                batch->columns[i] = square ? batch->rows[i] : random_below(RECORDS);
+            check_tile(f, &compare, worker, batch);
+        }
+        kpl_compare_worker_destroy(worker);
+        kpl_compare_end(&compare);
+        free(batch);
+        fixture_free(f);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
