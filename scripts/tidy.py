@@ -102,6 +102,9 @@ def check_source(path):
             fault(path, number, f"{len(line)} columns, {COLUMNS_MAX} allowed")
         if "\t" in line or line != line.rstrip():
             fault(path, number, "tab or trailing space")
+    for match in re.finditer(r"tests/[a-z_]+/[a-z_0-9]+\.(?:c|sh)\b", text):
+        if not (ROOT / match.group(0)).exists():
+            fault(path, 1, f"names {match.group(0)}, which is not there")
     if (ROOT / "engine") in path.parents:
         code = strip(text)
         check_includes(path, text)

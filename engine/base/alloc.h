@@ -3,7 +3,7 @@
  *
  * Base. A kpl_allocator (koppel.h) is a table of functions, so that a caller can count
  * and a test can make the n-th allocation fail. NULL stands for the C library's.
- * Checked by tests/base/test_alloc.c.
+ * Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_ALLOC_H
 #define KPL_BASE_ALLOC_H

@@ -2,7 +2,7 @@
  * arena.h - memory that is given out piece by piece and dropped at once.
  *
  * Base. For what lives as long as a run (or a spec). Pieces are 16-byte aligned. Not for
- * several threads on one arena. Checked by tests/base/test_arena.c.
+ * several threads on one arena. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_ARENA_H
 #define KPL_BASE_ARENA_H

@@ -1,7 +1,7 @@
 /*
  * buffer.h - bytes that grow: for text being written and values being collected.
  *
- * Base. Zero-initialise, append, release. Checked by tests/base/test_buffer.c.
+ * Base. Zero-initialise, append, release. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_BUFFER_H
 #define KPL_BASE_BUFFER_H

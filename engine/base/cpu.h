@@ -2,7 +2,7 @@
  * cpu.h - which vector instructions this machine has.
  *
  * Base. Read once, when an engine is created; a caller may cap it. Every tier gives the
- * same bytes. Checked by tests/base/test_cpu.c.
+ * same bytes. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_CPU_H
 #define KPL_BASE_CPU_H

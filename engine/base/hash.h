@@ -3,7 +3,7 @@
  *
  * Base. Fixed seed, so keys are the same on every host. Not a defence against an
  * adversary: whoever hashes user data must bound what a collision can cost.
- * Checked by tests/base/test_hash.c.
+ * Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_HASH_H
 #define KPL_BASE_HASH_H

@@ -3,7 +3,7 @@
  *
  * Base. A kpl_io is a table of functions, so that tests can make the n-th operation fail.
  * The helpers below add what POSIX leaves to the caller: short reads and writes, EINTR,
- * sentences for errors. Checked by tests/base/test_io.c.
+ * sentences for errors. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_IO_H
 #define KPL_BASE_IO_H

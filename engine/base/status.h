@@ -3,7 +3,7 @@
  *
  * Base. kpl_status and kpl_error are public (koppel.h); this header adds the two tools
  * that fill and pass them on. A message is one sentence, with row, column and limit where
- * they help, and never a field value. Checked by tests/base/test_status.c.
+ * they help, and never a field value. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_STATUS_H
 #define KPL_BASE_STATUS_H

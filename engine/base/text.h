@@ -1,7 +1,7 @@
 /*
  * text.h - a borrowed piece of text, and a few things that one does with it.
  *
- * Base. No NUL is promised. Checked by tests/base/test_text.c.
+ * Base. No NUL is promised. Checked by tests/base/test_base.c.
  */
 #ifndef KPL_BASE_TEXT_H
 #define KPL_BASE_TEXT_H

@@ -12,7 +12,7 @@
  * maximum spanning forest (Chow and Liu 1968); every tree is rooted at the comparison
  * that agrees most rarely, and u of each other one is given its parent's level. A row of
  * the table borrows from the row below: agreement on a postcode is rare among random
- * pairs, agreement on its district is not. Checked by tests/score/test_forest.c.
+ * pairs, agreement on its district is not. Checked by tests/score/test_train.c.
  */
 #ifndef KPL_SCORE_FOREST_H
 #define KPL_SCORE_FOREST_H
