@@ -59,11 +59,12 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
         tier = cap;
     kpl_engine *engine = NULL;
     KPL_TRY(kpl_alloc_zero(wish->allocator, 1, sizeof *engine, &engine, error));
-    engine->allocator =
-        wish->allocator != NULL ? *wish->allocator : kpl_allocator_default;
+    kpl_budget_init(&engine->budget, wish->allocator, 0);
+    engine->allocator = engine->budget.allocator;
     engine->io = &kpl_io_system;
     engine->tier = tier;
-    engine->memory_bytes = wish->memory_bytes;
+    kpl_engine_limit(engine, wish->memory_bytes);
+    engine->memory_is_given = wish->memory_bytes > 0;
     engine->chunk_bytes = wish->chunk_bytes;
     engine->progress = wish->progress;
     engine->progress_state = wish->progress_state;
@@ -82,7 +83,7 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
 void kpl_engine_destroy(kpl_engine *engine) {
     if (engine == NULL)
         return;
-    const kpl_allocator allocator = engine->allocator;
+    const kpl_allocator allocator = engine->budget.inner;
     kpl_free(&allocator, engine);
 }
 
@@ -243,7 +244,7 @@ kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mode, const char *const 
     }
     if (status != KPL_OK) {
         kpl_plan_destroy(plan);
-        return status;
+        return kpl_engine_judge(engine, status, error);
     }
     *plan_out = plan;
     return KPL_OK;
@@ -269,6 +270,8 @@ kpl_status kpl_plan_read(kpl_engine *engine, const char *spec_path,
         status = api_override(plan, options, false, error);
     if (status == KPL_OK && !engine->threads_are_given && plan->spec.threads > 0)
         engine->pool.threads = plan->spec.threads;
+    if (status == KPL_OK && !engine->memory_is_given)
+        kpl_engine_limit(engine, plan->spec.memory_bytes);
     if (status != KPL_OK) {
         kpl_plan_destroy(plan);
         return status;
@@ -343,5 +346,5 @@ kpl_status kpl_plan_count(kpl_plan *plan, const kpl_output *output, kpl_error *e
 kpl_status kpl_run(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
     if (plan == NULL || output == NULL)
         return kpl_fail(error, KPL_E_USAGE, "kpl_run needs a plan and an output");
-    return kpl_pipeline_run(plan, output, error);
+    return kpl_engine_judge(plan->engine, kpl_pipeline_run(plan, output, error), error);
 }

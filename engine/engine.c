@@ -28,3 +28,22 @@ kpl_status kpl_engine_stage(kpl_engine *engine, const char *stage, const char *d
         return kpl_fail(error, KPL_E_CANCELLED, "stopped on request");
     return KPL_OK;
 }
+
+void kpl_engine_limit(kpl_engine *engine, uint64_t memory_bytes) {
+    engine->memory_bytes = memory_bytes;
+    uint64_t limit = 0;
+    if (memory_bytes > 0)
+        limit = memory_bytes > 2 * KPL_ENGINE_OVERHEAD_BYTES
+                    ? memory_bytes - KPL_ENGINE_OVERHEAD_BYTES
+                    : memory_bytes / 2;
+    atomic_store(&engine->budget.limit, limit);
+}
+
+kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error) {
+    if (status != KPL_E_NOMEM || !atomic_load(&engine->budget.was_spent))
+        return status;
+    return kpl_fail(error, status,
+                    "the memory budget of %llu bytes is spent; raise --memory (or "
+                    "limits.memory), or use more selective blocking rules",
+                    (unsigned long long)engine->memory_bytes);
+}

@@ -8,17 +8,23 @@
 
 #include <stdatomic.h>
 
+#include "base/budget.h"
 #include "base/io.h"
 #include "base/parallel.h"
 #include "model/ledger.h"
 
+/* What a process needs beside the engine's own allocations: code, stacks, libraries. */
+#define KPL_ENGINE_OVERHEAD_BYTES ((uint64_t)16 << 20)
+
 struct kpl_engine {
-    kpl_allocator allocator;
+    kpl_budget budget;
+    kpl_allocator allocator; /* the budget's */
     const kpl_io *io;
     kpl_pool pool; /* its cancelled() asks the caller's progress function */
     kpl_cpu_tier tier;
     bool threads_are_given; /* then a spec's limits.threads does not count */
-    uint64_t memory_bytes;
+    bool memory_is_given;   /* nor its limits.memory */
+    uint64_t memory_bytes;  /* as asked for; 0 = no limit */
     uint64_t chunk_bytes;
     kpl_progress_fn *progress;
     void *progress_state;
@@ -43,6 +49,13 @@ double kpl_engine_seconds(void);
 
 /* High-water mark of the resident set of this process, in bytes; 0 where unknown. */
 uint64_t kpl_engine_peak_memory(void);
+
+/* Let the engine allocate no more than fits a process of `memory_bytes` (0 = no limit).
+ */
+void kpl_engine_limit(kpl_engine *engine, uint64_t memory_bytes);
+
+/* When memory ran out because of that limit, say so. Returns `status`. */
+kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error);
 
 /* Announce a stage. KPL_E_CANCELLED when the caller wants to stop. */
 KPL_NODISCARD kpl_status kpl_engine_stage(kpl_engine *engine, const char *stage,
