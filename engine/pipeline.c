@@ -226,10 +226,13 @@ static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_pairs_sample(run, &sample, error));
     kpl_train_u(&run->layout, &sample, &run->model);
     kpl_histogram_release(&sample);
-    for (uint32_t k = 0; k < linkage->comparison_count; k++)
-        run->model.is_shared[k] =
-            linkage->kind == KPL_LINKAGE_PERSON &&
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        const kpl_household household =
             linkage->fields[linkage->comparisons[k].field].kind->of_household;
+        const bool persons = linkage->kind == KPL_LINKAGE_PERSON;
+        run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;
+        run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
+    }
     return KPL_OK;
 }
 

@@ -44,6 +44,13 @@ typedef struct kpl_form_kind {
 #define KPL_FORMS_MAX 16u
 #define KPL_FORM_VALUE 0u
 
+/* People who live together share their address always, their surname sometimes. */
+typedef enum kpl_household {
+    KPL_HOUSEHOLD_NEVER = 0,
+    KPL_HOUSEHOLD_SOMETIMES = 1,
+    KPL_HOUSEHOLD_ALWAYS = 2,
+} kpl_household;
+
 typedef struct kpl_kind {
     const char *name;         /* as in a spec: "surname" */
     const char *summary;      /* one line for help and the plan's comments */
@@ -51,14 +58,14 @@ typedef struct kpl_kind {
     kpl_kind_clean_fn *clean;
     const kpl_form_kind *forms; /* form i + 1 is forms[i] */
     uint32_t form_count;
-    const char *const *nulls;  /* markers that mean null, compared without case;
-                                  NULL-terminated, NULL = none */
-    const char *const *levels; /* default comparison, closest first, in the syntax of
-                                  a spec; NULL-terminated; NULL = not compared */
-    const char *const *keys;   /* form names worth blocking on, most selective first,
-                                  "" = the value itself; NULL-terminated */
-    bool term_frequency;       /* default for the comparison */
-    bool of_household;         /* people of one household share it: surname, street ... */
+    const char *const *nulls;   /* markers that mean null, compared without case;
+                                   NULL-terminated, NULL = none */
+    const char *const *levels;  /* default comparison, closest first, in the syntax of
+                                   a spec; NULL-terminated; NULL = not compared */
+    const char *const *keys;    /* form names worth blocking on, most selective first,
+                                   "" = the value itself; NULL-terminated */
+    bool term_frequency;        /* default for the comparison */
+    kpl_household of_household; /* do people of one household share it? */
 } kpl_kind;
 
 /* All kinds, in the order that documentation lists them. */

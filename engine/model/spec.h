@@ -18,8 +18,9 @@
 #define KPL_RULES_MAX 64u    /* blocking rules of one linkage */
 #define KPL_RULE_KEYS_MAX 8u /* keys of one rule */
 #define KPL_LEVELS_MAX 15u   /* levels of one comparison, without null and else */
-#define KPL_PATTERNS_MAX ((uint64_t)1 << 62) /* product over comparisons of levels + 2   \
-                                              */
+#define KPL_PATTERNS_MAX                                                                 \
+    ((uint64_t)1 << 62) /* product over comparisons of levels + 2                        \
+                         */
 
 /* Where something stands in the spec file; line 0 = derived, not written. */
 typedef struct kpl_place {

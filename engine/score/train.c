@@ -231,8 +231,12 @@ static double train_maximise(const kpl_pattern_layout *layout,
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
         change = fmax(change, train_levels(matches[k], model->u[k], levels, model->m[k]));
-        if (model->is_shared[k])
-            (void)train_levels(households[k], model->u[k], levels, model->shared[k]);
+        if (!model->is_shared[k])
+            continue;
+        (void)train_levels(households[k], model->u[k], levels, model->shared[k]);
+        /* One roof: two people's records agree on it at least as well as one person's. */
+        if (model->is_home[k] && model->shared[k][0] > model->m[k][0])
+            memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
     return change;
 }

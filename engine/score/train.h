@@ -14,8 +14,9 @@
  * another one (forest.h). Household Persons who live together agree on surname and
  * address without being one person, far more often than the forest can know from random
  * pairs. They are a class of their own in EM: shared fields (kind.h: of_household) have
- * levels distributed as h, learned; all others are as among random pairs. A non-match is
- * either; so the weight of a pattern has the part -log2(1 + household / (1 - lambda) *
+ * levels distributed as h, learned (on the address never "else" more often than m, or the
+ * class would drift to something else); all others are as among random pairs. A non-match
+ * is either; so the weight of a pattern has the part -log2(1 + household / (1 - lambda) *
  * product over shared fields of h / u). Monotone A closer level never weighs less: m / u
  * is made non-decreasing by pooling adjacent violators (Ayer et al. 1955) after each
  * step. Smooth   Every level has 0.5 extra random pairs and 2 / levels extra matches, so

@@ -60,5 +60,5 @@ const kpl_kind kpl_kind_house_number = {
     .form_count = KPL_FORM_COUNT(house_forms),
     .nulls = kpl_nulls_of_values,
     .levels = house_levels,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

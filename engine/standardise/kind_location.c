@@ -128,5 +128,5 @@ const kpl_kind kpl_kind_location = {
     .nulls = kpl_nulls_of_values,
     .levels = location_levels,
     .keys = location_keys,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

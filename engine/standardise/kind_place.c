@@ -21,5 +21,5 @@ const kpl_kind kpl_kind_place = {
     .levels = place_levels,
     .keys = place_keys,
     .term_frequency = true,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

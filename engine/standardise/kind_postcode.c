@@ -53,5 +53,5 @@ const kpl_kind kpl_kind_postcode = {
     .nulls = kpl_nulls_of_values,
     .levels = postcode_levels,
     .keys = postcode_keys,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

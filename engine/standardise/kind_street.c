@@ -24,5 +24,5 @@ const kpl_kind kpl_kind_street = {
     .levels = street_levels,
     .keys = street_keys,
     .term_frequency = true,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

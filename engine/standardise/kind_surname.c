@@ -29,5 +29,5 @@ const kpl_kind kpl_kind_surname = {
     .levels = surname_levels,
     .keys = surname_keys,
     .term_frequency = true,
-    .of_household = true,
+    .of_household = KPL_HOUSEHOLD_SOMETIMES,
 };

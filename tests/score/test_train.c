@@ -170,7 +170,7 @@ static void test_households_are_no_matches(void **state) {
         kpl_model *const model = calloc(1, sizeof *model);
         kpl_train_u(&layout, &random_pairs, model);
         for (uint32_t k = 3; k < COMPARISONS; k++)
-            model->is_shared[k] = with == 1;
+            model->is_shared[k] = model->is_home[k] = with == 1;
         assert_int_equal(
             kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
             KPL_OK);
