@@ -217,7 +217,7 @@ static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
 
 /* How far a weight of the sketched model may be off, in bits, for a pair to be
  * remembered. */
-#define PIPELINE_SKETCH_MARGIN 8.0
+#define PIPELINE_SKETCH_MARGIN 12.0
 
 /* u from random pairs, and what the linkage's fields say of households. */
 static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
@@ -242,12 +242,11 @@ static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
 static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_histogram part = {0};
-    kpl_model *sketch = NULL; /* 140 KiB: not for the stack */
     if (!kpl_pairs_can_sketch(run))
         return KPL_OK;
-    KPL_TRY(kpl_alloc(allocator, 1, sizeof *sketch, &sketch, error));
+    KPL_TRY(kpl_alloc(allocator, 1, sizeof *run->sketch, &run->sketch, error));
     kpl_status status = kpl_pairs_sketch(run, &part, error);
-    *sketch = run->model;
+    *run->sketch = run->model;
     if (status == KPL_OK && run->linkage->train) {
         /* The part stands for its share of all possible pairs. */
         const double share = run->ledger.pairs_compared > 0
@@ -256,18 +255,17 @@ static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
         status = kpl_train_em(&run->layout, &part,
                               (uint64_t)(share * (double)run->table.record_count),
                               (uint64_t)(share * (double)run->ledger.pairs_possible),
-                              allocator, sketch, error);
+                              allocator, run->sketch, error);
     }
     if (status == KPL_OK)
         status =
-            kpl_score_plan(run->linkage, &run->table, &run->layout, sketch, &part,
+            kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch, &part,
                            pipeline_weight_min(run->linkage) - PIPELINE_SKETCH_MARGIN,
                            allocator, &run->early, error);
     if (status == KPL_OK)
         status = kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
                                 sizeof *run->promises, &run->promises, error);
     kpl_histogram_release(&part);
-    kpl_free(allocator, sketch);
     return status;
 }
 
@@ -485,6 +483,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
          w++)
         kpl_free(allocator, run->promises[w].items);
     kpl_free(allocator, run->promises);
+    kpl_free(allocator, run->sketch);
     kpl_score_end(&run->early);
     kpl_score_end(&run->score);
     kpl_histogram_release(&run->histogram);

@@ -23,7 +23,8 @@ typedef struct kpl_linkage_run {
     kpl_histogram histogram;
     kpl_model model;
     kpl_score score;
-    kpl_score early;          /* by a model learned from a part: what may become a link */
+    kpl_model *sketch;        /* learned from a part of the pairs; NULL = none */
+    kpl_score early;          /* by it: what may become a link */
     kpl_score_list *promises; /* per worker; NULL = none are collected */
     bool has_promises;        /* all of them were kept */
     kpl_links links;          /* those that are emitted */

@@ -195,7 +195,7 @@ static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
     kpl_status status = pairs_begin(&pairs, run, true, true, error);
     const uint64_t tasks = (run->blocks.task_count + stride - 1) / stride;
     pairs.stride = stride;
-    pairs.promises_max = 2 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
+    pairs.promises_max = 4 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
     if (status == KPL_OK)
         status =
             kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tasks, error);

@@ -56,12 +56,26 @@ static kpl_score_row *score_slot(kpl_score_row *slots, size_t slot_count,
     return &slots[at];
 }
 
-static kpl_status score_table(kpl_score *score, const kpl_model *model,
-                              const kpl_histogram *histogram, kpl_error *error) {
-    double gain_max[KPL_FIELDS_MAX] = {0};
+static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
+    const kpl_pattern_weight parts =
+        kpl_train_weight(score->layout, score->model, pattern);
+    double ceiling = parts.evidence + kpl_household_weight(parts.household);
+    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
+        if (kpl_score_has_gain(score, k, pattern))
+            ceiling += score->gain_max[k];
+    /* A pair adds its gains in another order: a bound must not be lost to rounding. */
+    ceiling += SCORE_CEILING_SLACK * (1.0 + fabs(ceiling));
+    return (kpl_score_row){.pattern = pattern,
+                           .evidence = parts.evidence,
+                           .household = parts.household,
+                           .ceiling = ceiling};
+}
+
+static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
+                              kpl_error *error) {
     for (uint32_t k = 0; k < score->layout->comparison_count; k++)
         if (score->gains[k] != NULL)
-            gain_max[k] = score_gain_max(score, k);
+            score->gain_max[k] = score_gain_max(score, k);
     score->slot_count = SCORE_SLOTS_MIN;
     while (score->slot_count < histogram->row_count * 2)
         score->slot_count *= 2;
@@ -72,22 +86,9 @@ static kpl_status score_table(kpl_score *score, const kpl_model *model,
     for (size_t i = 0; i < score->slot_count; i++)
         score->slots[i] = (kpl_score_row){.ceiling = NAN};
     for (size_t i = 0; i < histogram->row_count; i++) {
-        const uint64_t pattern = histogram->rows[i].pattern;
-        const kpl_pattern_weight parts = kpl_train_weight(score->layout, model, pattern);
-        const double weight = parts.evidence + kpl_household_weight(parts.household);
-        double ceiling = weight;
-        for (uint32_t k = 0; k < score->layout->comparison_count; k++)
-            if (kpl_score_has_gain(score, k, pattern))
-                ceiling += gain_max[k];
-        /* A pair adds its gains in another order: a bound must not be lost to rounding.
-         */
-        ceiling += SCORE_CEILING_SLACK * (1.0 + fabs(ceiling));
-        *score_slot(score->slots, score->slot_count, pattern) =
-            (kpl_score_row){.pattern = pattern,
-                            .evidence = parts.evidence,
-                            .household = parts.household,
-                            .ceiling = ceiling};
-        score->pattern_weights[i] = weight;
+        const kpl_score_row row = score_row(score, histogram->rows[i].pattern);
+        *score_slot(score->slots, score->slot_count, row.pattern) = row;
+        score->pattern_weights[i] = row.evidence + kpl_household_weight(row.household);
     }
     return KPL_OK;
 }
@@ -101,6 +102,7 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                        .layout = layout,
                        .table = table,
                        .linkage = linkage,
+                       .model = model,
                        .weight_min = weight_min};
     kpl_status status = KPL_OK;
     for (uint32_t k = 0; status == KPL_OK && k < layout->comparison_count; k++) {
@@ -112,7 +114,7 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
             status = score_gains(&score, k, model, error);
     }
     if (status == KPL_OK)
-        status = score_table(&score, model, histogram, error);
+        status = score_table(&score, histogram, error);
     if (status != KPL_OK) {
         kpl_score_end(&score);
         return status;
@@ -196,34 +198,52 @@ kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
     return KPL_OK;
 }
 
-/* A free slot's ceiling is NaN: a pattern never seen is not below any bound. */
-static bool score_is_promised(const kpl_score *score, uint64_t pattern) {
-    return !(score_slot(score->slots, score->slot_count, pattern)->ceiling <
-             score->weight_min);
+/* The row of a pattern; one that was never seen is weighed on the spot. */
+static kpl_score_row score_row_of(const kpl_score *score, uint64_t pattern) {
+    const kpl_score_row *const row = score_slot(score->slots, score->slot_count, pattern);
+    return isnan(row->ceiling) ? score_row(score, pattern) : *row;
 }
 
 kpl_status kpl_score_promise(const kpl_score *score, const kpl_pair_batch *batch,
                              kpl_score_list *list, kpl_error *error) {
     const size_t pairs = (size_t)batch->row_count * batch->column_count;
     uint64_t last_pattern = UINT64_MAX;
-    bool promised = false;
+    kpl_score_row row = {.ceiling = -INFINITY};
     for (size_t p = 0; p < pairs; p++) {
         if (!batch->wanted[p])
             continue;
         if (batch->patterns[p] != last_pattern) {
             last_pattern = batch->patterns[p];
-            promised = score_is_promised(score, last_pattern);
+            row = score_row_of(score, last_pattern);
         }
-        if (promised)
-            KPL_TRY(score_append(list, score_link(batch, p, 0.0), error));
+        if (row.ceiling < score->weight_min)
+            continue;
+        const kpl_link link = score_link(batch, p, 0.0);
+        if (score_weigh(score, &row, link.left) >= score->weight_min)
+            KPL_TRY(score_append(list, link, error));
     }
     return KPL_OK;
 }
 
+/* By how much a pair of this pattern can weigh more under `final` than under `early`: the
+ * gains are the same in both, and the household part falls by no more than its odds rise.
+ */
+static double score_rise(const kpl_score_row *early, const kpl_score_row *final) {
+    const double evidence = final->evidence - early->evidence;
+    if (isinf(early->household)) /* no such class there */
+        return evidence;
+    return evidence + fmax(0.0, early->household - final->household);
+}
+
 bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
+    const double margin = final->weight_min - early->weight_min;
     for (size_t i = 0; i < final->slot_count; i++) {
         const kpl_score_row *const row = &final->slots[i];
-        if (row->ceiling >= final->weight_min && !score_is_promised(early, row->pattern))
+        if (!(row->ceiling >= final->weight_min))
+            continue; /* free, or far below */
+        const kpl_score_row before = score_row_of(early, row->pattern);
+        const double rise = score_rise(&before, row);
+        if (!(rise + SCORE_CEILING_SLACK * (1.0 + fabs(rise)) <= margin))
             return false;
     }
     return true;

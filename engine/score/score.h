@@ -37,18 +37,20 @@ typedef struct kpl_score {
     const kpl_pattern_layout *layout;
     const kpl_table *table;
     const kpl_linkage_spec *linkage;
-    double weight_min;             /* links below are dropped */
-    kpl_score_row *slots;          /* hash table over the patterns; ceiling NaN: free */
-    size_t slot_count;             /* a power of two */
-    double *pattern_weights;       /* per row of the histogram; owned, may be taken */
-    double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
+    const kpl_model *model;          /* borrowed */
+    double weight_min;               /* links below are dropped */
+    double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k */
+    kpl_score_row *slots;            /* hash table over the patterns; ceiling NaN: free */
+    size_t slot_count;               /* a power of two */
+    double *pattern_weights;         /* per row of the histogram; owned, may be taken */
+    double *gains[KPL_FIELDS_MAX];   /* per cleaned value of comparison k; NULL = none */
     uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
     uint32_t parents[KPL_FIELDS_MAX];      /* as kpl_model.parent */
     bool is_shared[KPL_FIELDS_MAX];        /* as kpl_model.is_shared */
 } kpl_score;
 
-/* Prepare look-up tables for all patterns of the histogram. `table`, `layout` and
- * `linkage` must outlive it. KPL_E_NOMEM. */
+/* Prepare look-up tables for all patterns of the histogram. `table`, `layout`, `linkage`
+ * and `model` must outlive it. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_score_plan(const kpl_linkage_spec *linkage,
                                         const kpl_table *table,
                                         const kpl_pattern_layout *layout,
@@ -70,8 +72,8 @@ KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
                                        const kpl_pair_batch *batch, kpl_score_list *list,
                                        kpl_error *error);
 
-/* Append pairs that may turn out to be links under a model not yet final: those whose
- * pattern reaches the bound or was never seen. Their weight is not set. KPL_E_NOMEM. */
+/* Append pairs that may turn out to be links under a model not yet final: those that
+ * reach this one's bound. Their weight is not set. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_score_promise(const kpl_score *score,
                                            const kpl_pair_batch *batch,
                                            kpl_score_list *list, kpl_error *error);

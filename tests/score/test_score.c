@@ -251,6 +251,64 @@ static void test_early_dropping_loses_nothing(void **state) {
     }
 }
 
+/* Promises of a model that differs, weighed anew, are the links of the final one:
+ * whenever kpl_score_covers() says so, and it must say so for models that are near. */
+static void test_promises(void **state) {
+    (void)state;
+    uint32_t covered = 0;
+    for (uint64_t seed = 201; seed <= 260; seed++) {
+        fixture *const f = fixture_make(seed);
+        const double blur = seed % 3 == 0 ? 3.0 : 0.1;
+        kpl_model *const sketch = malloc(sizeof *sketch);
+        *sketch = f->model;
+        sketch->lambda *= exp2(blur * (fixture_share() - 0.5));
+        sketch->household *= exp2(blur * (fixture_share() - 0.5));
+        for (uint32_t k = 0; k < COMPARISONS; k++) {
+            for (uint32_t level = 0; level <= KPL_LEVELS_MAX; level++) {
+                sketch->m[k][level] *= exp2(blur * (fixture_share() - 0.5));
+                sketch->shared[k][level] *= exp2(blur * (fixture_share() - 0.5));
+            }
+        }
+        kpl_score early;
+        kpl_score final;
+        kpl_score_list list = {0};
+        const double bound = -12.0 + 10.0 * fixture_share();
+        const kpl_histogram part = {.rows = f->histogram.rows,
+                                    .row_count = f->histogram.row_count / 2};
+        assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, sketch, &part,
+                                        bound - 2.0, NULL, &early, NULL),
+                         KPL_OK);
+        assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, &f->model,
+                                        &f->histogram, bound, NULL, &final, NULL),
+                         KPL_OK);
+        assert_int_equal(kpl_score_promise(&early, &f->batch, &list, NULL), KPL_OK);
+        const bool covers = kpl_score_covers(&early, &final);
+        assert_true(covers || blur > 1.0);
+        kpl_links again;
+        kpl_links expected;
+        kpl_score_reweigh(&final, &list);
+        assert_int_equal(kpl_score_collect(&list, 1, NULL, &again, NULL), KPL_OK);
+        score_all(f, bound, &expected);
+        assert_true(again.count <= expected.count);
+        if (covers) {
+            assert_int_equal(again.count, expected.count);
+            for (uint64_t i = 0; i < again.count; i++) {
+                assert_int_equal(again.items[i].left, expected.items[i].left);
+                assert_int_equal(again.items[i].right, expected.items[i].right);
+                assert_true(again.items[i].weight == expected.items[i].weight);
+            }
+            covered++;
+        }
+        kpl_links_release(&again);
+        kpl_links_release(&expected);
+        kpl_score_end(&early);
+        kpl_score_end(&final);
+        free(sketch);
+        fixture_free(f);
+    }
+    assert_true(covered >= 40);
+}
+
 static void test_household_weight(void **state) {
     (void)state;
     assert_true(kpl_household_weight(-INFINITY) == 0.0);
@@ -263,6 +321,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equals_the_formulas),
         cmocka_unit_test(test_early_dropping_loses_nothing),
+        cmocka_unit_test(test_promises),
         cmocka_unit_test(test_household_weight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
