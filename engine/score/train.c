@@ -15,6 +15,7 @@
 #define TRAIN_M_FIRST 0.7 /* share of the closest level before the first step */
 #define TRAIN_MATCHES_A_RECORD 0.2
 #define TRAIN_LAMBDA_MIN 1e-15
+#define TRAIN_ELSE_MAX 0.5 /* of a field that a household does not share */
 
 static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
@@ -213,6 +214,18 @@ static double train_levels(const double *sums, const double *u, uint32_t levels,
     return change;
 }
 
+/* Most records of one person agree on what is that person's own. Without this, a register
+ * that holds everybody once has its families taken for matches: nothing else is there to
+ * learn. */
+static void train_cap_else(double *m, uint32_t levels) {
+    if (m[0] <= TRAIN_ELSE_MAX)
+        return;
+    const double scale = (1.0 - TRAIN_ELSE_MAX) / (1.0 - m[0]);
+    for (uint32_t level = 1; level < levels; level++)
+        m[level] *= scale;
+    m[0] = TRAIN_ELSE_MAX;
+}
+
 /* Maximisation: new m and h from the shares; returns the largest change of an m. */
 static double train_maximise(const kpl_pattern_layout *layout,
                              const kpl_histogram *candidates, const train_mass *mass,
@@ -231,6 +244,8 @@ static double train_maximise(const kpl_pattern_layout *layout,
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
         change = fmax(change, train_levels(matches[k], model->u[k], levels, model->m[k]));
+        if (model->household > 0.0 && !model->is_shared[k])
+            train_cap_else(model->m[k], levels);
         if (!model->is_shared[k])
             continue;
         (void)train_levels(households[k], model->u[k], levels, model->shared[k]);

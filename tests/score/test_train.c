@@ -190,6 +190,34 @@ static void test_households_are_no_matches(void **state) {
     free(histogram.rows);
 }
 
+/* A register that holds everybody once: its families are no matches. */
+static void test_no_match_at_all(void **state) {
+    (void)state;
+    const kpl_pattern_layout layout = layout_make();
+    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
+    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
+    random_state = 7;
+    simulate(&layout, OTHER, 1000000, sample);
+    simulate(&layout, OTHER, 500000, candidates);
+    simulate(&layout, HOUSEHOLD, 20000, candidates);
+    kpl_histogram random_pairs = histogram_of(sample);
+    kpl_histogram histogram = histogram_of(candidates);
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&layout, &random_pairs, model);
+    for (uint32_t k = 3; k < COMPARISONS; k++)
+        model->is_shared[k] = model->is_home[k] = true;
+    assert_int_equal(
+        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
+        KPL_OK);
+    check_shape(model);
+    assert_true(model->expected_matches < 100.0);
+    free(model);
+    free(sample);
+    free(candidates);
+    free(random_pairs.rows);
+    free(histogram.rows);
+}
+
 static void test_nothing_to_learn_from(void **state) {
     (void)state;
     const kpl_pattern_layout layout = layout_make();
@@ -209,6 +237,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds_the_model),
         cmocka_unit_test(test_households_are_no_matches),
+        cmocka_unit_test(test_no_match_at_all),
         cmocka_unit_test(test_nothing_to_learn_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
