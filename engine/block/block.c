@@ -69,8 +69,14 @@ static kpl_status block_plan_task(void *argument, uint64_t task, uint32_t worker
                                   kpl_error *error) {
     (void)worker;
     const block_plan_run *const run = argument;
-    return kpl_block_rule_build(run->blocks, &run->linkage->rules[task],
-                                &run->blocks->rules[task], error);
+    kpl_blocks *const blocks = run->blocks;
+    kpl_block_rule *const rule = &blocks->rules[task];
+    KPL_TRY(kpl_block_rule_build(blocks, &run->linkage->rules[task], rule, error));
+    for (uint32_t r = 0; r < blocks->table->record_count; r++)
+        blocks->numbers[(size_t)r * blocks->rule_count + task] = rule->block_of[r];
+    kpl_free(blocks->allocator, rule->block_of);
+    rule->block_of = NULL;
+    return KPL_OK;
 }
 
 kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
@@ -86,6 +92,10 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                                        sizeof *blocks.rules, &blocks.rules, error);
     if (status == KPL_OK)
         status = kpl_block_number_sources(&blocks, error);
+    if (status == KPL_OK)
+        status = kpl_alloc(allocator, table->record_count,
+                           linkage->rule_count * sizeof *blocks.numbers, &blocks.numbers,
+                           error);
     if (status == KPL_OK)
         status =
             kpl_parallel_for(pool, linkage->rule_count, block_plan_task, &run, error);
@@ -103,6 +113,7 @@ void kpl_block_end(kpl_blocks *blocks) {
     for (uint32_t i = 0; blocks->rules != NULL && i < blocks->rule_count; i++)
         kpl_block_rule_release(blocks, &blocks->rules[i]);
     kpl_free(blocks->allocator, blocks->rules);
+    kpl_free(blocks->allocator, blocks->numbers);
     kpl_free(blocks->allocator, blocks->source_of);
     kpl_free(blocks->allocator, blocks->tasks);
     *blocks = (kpl_blocks){.allocator = blocks->allocator};

@@ -18,7 +18,8 @@
 #include "model/pair_batch.h"
 
 typedef struct kpl_block_rule {
-    uint32_t *block_of; /* per record: block number, 0 = in none */
+    uint32_t *block_of; /* per record: block number, 0 = in none; NULL once the plan has
+                           moved it into kpl_blocks.numbers */
     uint32_t *members;  /* records by block, ascending inside a block */
     uint32_t *starts;   /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
     uint32_t block_count;
@@ -45,6 +46,9 @@ typedef struct kpl_blocks {
     kpl_link_mode link;
     uint32_t rule_count;
     kpl_block_rule *rules;
+    uint32_t
+        *numbers; /* [record * rule_count + rule]: block number, 0 = in none. A record's
+                     numbers stand together: a small tile asks for all of them */
     uint8_t *source_of;    /* per record; sources are at most 256 */
     kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
     uint64_t task_count;

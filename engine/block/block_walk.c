@@ -34,18 +34,24 @@ static void walk_allow(const kpl_blocks *blocks, kpl_pair_batch *batch) {
 
 /* Unmark what the rules before `rule` have found. */
 static void walk_skip_found(const kpl_blocks *blocks, kpl_pair_batch *batch) {
+    const uint32_t rules = blocks->rule_count;
+    const uint32_t *row_numbers[KPL_TILE_SIDE];
+    const uint32_t *column_numbers[KPL_TILE_SIDE];
     uint32_t numbers[KPL_TILE_SIDE];
+    for (uint32_t r = 0; r < batch->row_count; r++)
+        row_numbers[r] = blocks->numbers + (size_t)batch->rows[r] * rules;
+    for (uint32_t c = 0; c < batch->column_count; c++)
+        column_numbers[c] = blocks->numbers + (size_t)batch->columns[c] * rules;
     for (uint32_t e = 0; e < batch->rule; e++) {
-        const uint32_t *const block_of = blocks->rules[e].block_of;
         uint32_t any = 0;
         for (uint32_t c = 0; c < batch->column_count; c++) {
-            numbers[c] = block_of[batch->columns[c]];
+            numbers[c] = column_numbers[c][e];
             any |= numbers[c];
         }
         if (any == 0)
             continue;
         for (uint32_t r = 0; r < batch->row_count; r++) {
-            const uint32_t number = block_of[batch->rows[r]];
+            const uint32_t number = row_numbers[r][e];
             if (number == 0)
                 continue;
             uint8_t *const wanted = batch->wanted + (size_t)r * batch->column_count;
@@ -163,10 +169,10 @@ uint32_t kpl_block_find(const kpl_blocks *blocks, uint32_t left, uint32_t right)
     if (left == right || (blocks->link == KPL_LINK_BETWEEN && same_source) ||
         (blocks->link == KPL_LINK_WITHIN && !same_source))
         return KPL_RULE_NONE;
-    for (uint32_t i = 0; i < blocks->rule_count; i++) {
-        const uint32_t block = blocks->rules[i].block_of[left];
-        if (block != 0 && block == blocks->rules[i].block_of[right])
+    const uint32_t *const a = blocks->numbers + (size_t)left * blocks->rule_count;
+    const uint32_t *const b = blocks->numbers + (size_t)right * blocks->rule_count;
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        if (a[i] != 0 && a[i] == b[i])
             return i;
-    }
     return KPL_RULE_NONE;
 }
