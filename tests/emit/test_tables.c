@@ -254,8 +254,8 @@ static void test_no_thread_is_started(void **state) {
     column_back ids;
     size_t threads = 0;
     write_table(kpl_links_parquet, &f->result, &file);
-    /* Counted before the table is read back: that reader is the test's, with carquet's own
-     * choices, and may have a thread that is still ending. */
+    /* Counted before the table is read back: that reader is the test's, with carquet's
+     * own choices, and may have a thread that is still ending. */
     assert_int_equal(kpl_io_system.list(NULL, "/proc/self/task", count_entry, &threads),
                      0);
     assert_int_equal(threads, 1);
