@@ -53,4 +53,10 @@ extern const kpl_comparator kpl_comparator_percentage_difference;
 /* distance_km.c */
 extern const kpl_comparator kpl_comparator_distance_km;
 
+/* Tile kernels with AVX2, in <name>_avx2.c; there when KPL_HAVE_AVX2 is 1. */
+kpl_compare_tile_fn kpl_levenshtein_tile_avx2;
+kpl_compare_tile_fn kpl_osa_tile_avx2;
+kpl_compare_tile_fn kpl_jaro_tile_avx2;
+kpl_compare_tile_fn kpl_jaro_winkler_tile_avx2;
+
 #endif /* KPL_COMPARE_COMPARATORS_H */

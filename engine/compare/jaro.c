@@ -45,6 +45,12 @@ const kpl_comparator kpl_comparator_jaro = {
     .cutoff_max = 1,
     .score = jaro_score,
     .scratch_bytes = kernel_jaro_bytes,
-    .tile = {[KPL_CPU_SCALAR] = jaro_tile_scalar},
+    .tile =
+        {
+            [KPL_CPU_SCALAR] = jaro_tile_scalar,
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_jaro_tile_avx2,
+#endif
+        },
     .pairs = {[KPL_CPU_SCALAR] = jaro_pairs_scalar},
 };

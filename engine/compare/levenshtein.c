@@ -65,6 +65,12 @@ const kpl_comparator kpl_comparator_levenshtein = {
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = levenshtein_score,
     .scratch_bytes = levenshtein_scratch_bytes,
-    .tile = {[KPL_CPU_SCALAR] = levenshtein_tile_scalar},
+    .tile =
+        {
+            [KPL_CPU_SCALAR] = levenshtein_tile_scalar,
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_levenshtein_tile_avx2,
+#endif
+        },
     .pairs = {[KPL_CPU_SCALAR] = levenshtein_pairs_scalar},
 };

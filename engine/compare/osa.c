@@ -73,6 +73,12 @@ const kpl_comparator kpl_comparator_osa = {
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = osa_score,
     .scratch_bytes = osa_scratch_bytes,
-    .tile = {[KPL_CPU_SCALAR] = osa_tile_scalar},
+    .tile =
+        {
+            [KPL_CPU_SCALAR] = osa_tile_scalar,
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_osa_tile_avx2,
+#endif
+        },
     .pairs = {[KPL_CPU_SCALAR] = osa_pairs_scalar},
 };
