@@ -1,7 +1,8 @@
 /*
  * pipeline.c - the table of contents: read, standardise, block, compare, score, cluster,
- * emit. block, compare and score run fused (pipeline_pairs.c), twice: once to learn from
- * the histogram of agreement patterns, once to score.
+ * emit. block, compare and score run fused (pipeline_pairs.c): a pass counts agreement
+ * patterns and remembers likely pairs; a second one scores only when those do not
+ * suffice.
  */
 #include "pipeline.h"
 

@@ -6,7 +6,7 @@
 #include "inspect/verify.h"
 #include "model/run_file.h"
 
-/* "<directory>/[<folder>/]<name>" in the plan's arena or a buffer of its own. */
+/* "<directory>/[<folder>/]<name>" with its NUL. */
 static kpl_status rerun_path(kpl_buffer *path, const char *directory, const char *folder,
                              const char *name, kpl_error *error) {
     path->length = 0;

@@ -21,7 +21,6 @@
 
 typedef struct parallel_run {
     const kpl_pool *pool;
-    uint64_t task_count;
     kpl_task_fn *task;
     void *argument;
     atomic_uint_least64_t next;
@@ -109,8 +108,7 @@ kpl_status kpl_parallel_for(const kpl_pool *pool, uint64_t task_count, kpl_task_
                             void *argument, kpl_error *error) {
     assert(pool->threads >= 1 && pool->threads <= KPL_PARALLEL_THREADS_MAX);
     (void)pthread_once(&parallel_once, parallel_watch_forks);
-    parallel_run run = {
-        .pool = pool, .task_count = task_count, .task = task, .argument = argument};
+    parallel_run run = {.pool = pool, .task = task, .argument = argument};
     atomic_init(&run.next, 0);
     atomic_init(&run.limit, task_count);
     atomic_init(&run.cancelled, false);

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 
-#define RULES_PASSES 2.0 /* one to learn, one to score */
+#define RULES_PASSES 2.0 /* at most: the second is often not needed */
 
 static kpl_status rules_text(const kpl_ledger *ledger, const char *linkage,
                              double pair_seconds, kpl_buffer *text, kpl_error *error) {
@@ -24,7 +24,7 @@ static kpl_status rules_text(const kpl_ledger *ledger, const char *linkage,
     }
     return kpl_buffer_print(text, error,
                             "%12s %12" PRIu64
-                            "  pairs will be compared; about %.1f s, %.0f MiB\n",
+                            "  pairs will be compared; at most about %.1f s, %.0f MiB\n",
                             "", ledger->pairs_compared,
                             pair_seconds * RULES_PASSES * (double)ledger->pairs_compared,
                             (double)ledger->peak_memory_bytes / 1048576.0);

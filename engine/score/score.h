@@ -1,7 +1,7 @@
 /*
  * score.h - the score stage: agreement patterns in, weighted links out.
  *
- * Stage    score, second pass.
+ * Stage    score, once the model is known.
  * Formula  weight = pattern weight (train.h), its household odds raised by the gains of
  * shared fields, + for each comparison with term frequency whose values are equal:
  * log2(u) - log2(u(v)), where u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):

@@ -1,7 +1,7 @@
 /*
  * train.h - learning m, u and lambda without labels.
  *
- * Stage    score, between its two passes.
+ * Stage    score, after patterns are counted and before pairs are weighed.
  * Formula  Fellegi and Sunter (1969): the weight of a pattern is
  *          log2(lambda / (1 - lambda)) + sum over comparisons of log2(m_level / u_level).
  *          u comes from random pairs; m and lambda from expectation-maximisation
