@@ -53,6 +53,7 @@ struct bench_case {
     kpl_values values;
     const bench_setting *setting;
     kpl_compare_tile_fn *tile;
+    void *state;
     void *scratch;
     uint32_t left[BENCH_LEFT];
     uint32_t right[BENCH_RIGHT];
@@ -141,11 +142,18 @@ bench_case *bench_case_open(uint32_t number) {
         return NULL;
     }
     const size_t scratch = comparator->scratch_bytes(opened->values.length_max);
-    opened->scratch = aligned_alloc(64, (scratch + 64) / 64 * 64);
-    if (opened->scratch == NULL) {
+    opened->scratch = aligned_alloc(64, scratch + 64);
+    opened->state = aligned_alloc(64, comparator->state_bytes);
+    if (opened->scratch == NULL || opened->state == NULL) {
         bench_case_close(opened);
         return NULL;
     }
+    const kpl_compare_setup setup = {.state = opened->state,
+                                     .scratch = opened->scratch,
+                                     .length_max = opened->values.length_max,
+                                     .cutoffs = opened->setting->cutoffs,
+                                     .cutoff_count = opened->setting->cutoff_count};
+    comparator->open(&setup);
     /* Right values are spread over all, so that near-duplicates meet across the sides. */
     const uint32_t step = (BENCH_LEFT + BENCH_RIGHT) / BENCH_RIGHT;
     for (uint32_t j = 0; j < BENCH_RIGHT; j++)
@@ -161,14 +169,9 @@ bench_case *bench_case_open(uint32_t number) {
 uint64_t bench_case_run(bench_case *opened, uint64_t *checksum_out) {
     uint64_t sum = 0;
     for (uint32_t first = 0; first < BENCH_LEFT; first += BENCH_TILE_LEFT) {
-        const kpl_compare_job job = {&opened->values,
-                                     opened->left + first,
-                                     opened->right,
-                                     BENCH_TILE_LEFT,
-                                     BENCH_RIGHT,
-                                     opened->setting->cutoffs,
-                                     opened->setting->cutoff_count,
-                                     opened->scratch};
+        const kpl_compare_job job = {&opened->values, opened->left + first,
+                                     opened->right,   BENCH_TILE_LEFT,
+                                     BENCH_RIGHT,     opened->state};
         opened->tile(&job, opened->ordinals);
         sum += opened->ordinals[first % sizeof opened->ordinals];
         sum += opened->ordinals[sizeof opened->ordinals - 1];
@@ -181,6 +184,7 @@ void bench_case_close(bench_case *opened) {
     if (opened == NULL)
         return;
     kpl_values_release(&opened->values);
+    free(opened->state);
     free(opened->scratch);
     free(opened);
 }

@@ -29,8 +29,9 @@ typedef struct compare_side {
 
 struct kpl_compare_worker {
     const kpl_allocator *allocator;
-    void *scratch_memory;
-    void *scratch; /* aligned, inside scratch_memory */
+    void *kernel_memory; /* holds the two below, aligned */
+    uint8_t *states;     /* one opened state per measure, at its state_at */
+    void *scratch;       /* that the states share, and exact scores use */
     compare_side rows;
     compare_side columns;
     uint32_t slot_value[COMPARE_SLOTS];
@@ -97,7 +98,7 @@ static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff)
 static void compare_program_init(kpl_compare_program *program,
                                  const kpl_comparison_spec *comparison,
                                  const kpl_table *table, kpl_cpu_tier tier,
-                                 size_t *scratch_bytes_inout) {
+                                 kpl_compare *compare) {
     *program = (kpl_compare_program){.field = &table->fields[comparison->field],
                                      .level_count = comparison->level_count};
     for (uint32_t i = 0; i < comparison->level_count; i++) {
@@ -116,8 +117,10 @@ static void compare_program_init(kpl_compare_program *program,
         const kpl_values *const values =
             kpl_field_form_values(program->field, measure->form);
         const size_t bytes = measure->comparator->scratch_bytes(values->length_max);
-        if (bytes > *scratch_bytes_inout)
-            *scratch_bytes_inout = bytes;
+        if (bytes > compare->scratch_bytes)
+            compare->scratch_bytes = bytes;
+        measure->state_at = compare->states_bytes;
+        compare->states_bytes += measure->comparator->state_bytes;
     }
 }
 
@@ -131,7 +134,7 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
                            &compare.programs, error));
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
         compare_program_init(&compare.programs[k], &linkage->comparisons[k], table, tier,
-                             &compare.scratch_bytes);
+                             &compare);
     *compare_out = compare;
     return KPL_OK;
 }
@@ -141,22 +144,43 @@ void kpl_compare_end(kpl_compare *compare) {
     *compare = (kpl_compare){.allocator = compare->allocator};
 }
 
+/* Open the state of every measure: what is laid out here is never laid out per tile. */
+static void compare_worker_open(const kpl_compare *compare, kpl_compare_worker *worker) {
+    for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
+        const kpl_compare_program *const program = &compare->programs[k];
+        for (uint32_t i = 0; i < program->measure_count; i++) {
+            const kpl_compare_measure *const measure = &program->measures[i];
+            const kpl_values *const values =
+                kpl_field_form_values(program->field, measure->form);
+            const kpl_compare_setup setup = {.state = worker->states + measure->state_at,
+                                             .scratch = worker->scratch,
+                                             .length_max = values->length_max,
+                                             .cutoffs = measure->cutoffs,
+                                             .cutoff_count = measure->cutoff_count};
+            measure->comparator->open(&setup);
+        }
+    }
+}
+
 kpl_status kpl_compare_worker_create(const kpl_compare *compare,
                                      kpl_compare_worker **worker_out, kpl_error *error) {
     kpl_compare_worker *worker = NULL;
     KPL_TRY(kpl_alloc_zero(compare->allocator, 1, sizeof *worker, &worker, error));
     worker->allocator = compare->allocator;
     const kpl_status status =
-        kpl_alloc_zero(compare->allocator, compare->scratch_bytes + COMPARE_ALIGNMENT, 1,
-                       &worker->scratch_memory, error);
+        kpl_alloc_zero(compare->allocator,
+                       compare->states_bytes + compare->scratch_bytes + COMPARE_ALIGNMENT,
+                       1, &worker->kernel_memory, error);
     if (status != KPL_OK) {
         kpl_compare_worker_destroy(worker);
         return status;
     }
-    const uintptr_t start = (uintptr_t)worker->scratch_memory;
+    const uintptr_t start = (uintptr_t)worker->kernel_memory;
     const uintptr_t skip =
         (COMPARE_ALIGNMENT - start % COMPARE_ALIGNMENT) % COMPARE_ALIGNMENT;
-    worker->scratch = (uint8_t *)worker->scratch_memory + skip;
+    worker->states = (uint8_t *)worker->kernel_memory + skip;
+    worker->scratch = worker->states + compare->states_bytes;
+    compare_worker_open(compare, worker);
     *worker_out = worker;
     return KPL_OK;
 }
@@ -164,7 +188,7 @@ kpl_status kpl_compare_worker_create(const kpl_compare *compare,
 void kpl_compare_worker_destroy(kpl_compare_worker *worker) {
     if (worker == NULL)
         return;
-    kpl_free(worker->allocator, worker->scratch_memory);
+    kpl_free(worker->allocator, worker->kernel_memory);
     kpl_free(worker->allocator, worker);
 }
 
@@ -236,9 +260,7 @@ static void compare_kernel(const kpl_compare_worker *worker, const kpl_field *fi
                                  .right = columns->forms,
                                  .left_count = rows->form_count,
                                  .right_count = columns->form_count,
-                                 .cutoffs = measure->cutoffs,
-                                 .cutoff_count = measure->cutoff_count,
-                                 .scratch = worker->scratch};
+                                 .state = worker->states + measure->state_at};
     measure->tile(&job, target);
 }
 
@@ -259,9 +281,7 @@ static void compare_kernel_symmetric(kpl_compare_worker *worker, const kpl_field
                                      .right = values + from,
                                      .left_count = strip,
                                      .right_count = width,
-                                     .cutoffs = measure->cutoffs,
-                                     .cutoff_count = measure->cutoff_count,
-                                     .scratch = worker->scratch};
+                                     .state = worker->states + measure->state_at};
         measure->tile(&job, worker->strip);
         for (uint32_t r = 0; r < strip; r++) {
             uint8_t *const row = target + (size_t)(from + r) * count + from;

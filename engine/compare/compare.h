@@ -23,6 +23,7 @@ typedef struct kpl_compare_measure {
     uint32_t form;
     uint32_t cutoff_count;
     double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */
+    size_t state_at; /* where a worker's states hold the one of this measure */
 } kpl_compare_measure;
 
 /* One comparison, ready to run. */
@@ -39,7 +40,8 @@ typedef struct kpl_compare {
     const kpl_allocator *allocator;
     const kpl_pattern_layout *layout;
     kpl_compare_program *programs; /* layout->comparison_count */
-    size_t scratch_bytes;          /* that the kernels of one worker need */
+    size_t scratch_bytes;          /* that the kernels of one worker share */
+    size_t states_bytes;           /* of all measures of one worker */
 } kpl_compare;
 
 /* Memory of one worker. Opaque; never shared by two threads at once. */

@@ -104,26 +104,16 @@ static double damerau_levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t damerau_scratch_bytes(uint32_t length_max) {
-    return kernel_lanes_bytes(length_max) +
+    return kernel_edit_scratch_bytes(length_max) +
            DAMERAU_ROWS * kernel_piece(damerau_row_bytes(length_max));
 }
 
 /* The distance by rows, for a pair that the bounds leave open. */
 static uint32_t damerau_by_rows(kernel_edit *edit, kpl_text b) {
-    /* The rows stand behind everything that kernel_lanes_open() took. */
-    uint8_t *const rows = (uint8_t *)edit + kernel_lanes_bytes(edit->length_max);
     const uint32_t *const x = kernel_query_points(&edit->query);
     const uint32_t n = kernel_decode(b, edit->points);
-    return damerau_distance(damerau_take_rows(rows, n), x, edit->query.length,
+    return damerau_distance(damerau_take_rows(edit->rest, n), x, edit->query.length,
                             edit->points, n);
-}
-
-/* The alignment distance must be exact as far as it can still mean a smaller unrestricted
- * one, so its limit is wider than the cut-off. */
-static void *damerau_open(const kpl_compare_job *job) {
-    kernel_edit *const edit = kernel_lanes_open(job);
-    edit->limit = kernel_smaller(edit->limit + edit->limit / 2, KERNEL_LIMIT_MAX);
-    return edit;
 }
 
 /* The ordinal where the bounds agree on one. */
@@ -131,6 +121,15 @@ static uint8_t damerau_settle(const kernel_edit *edit, uint32_t most) {
     const uint32_t least = (2 * most + 2) / 3;
     const uint8_t ordinal = kernel_at_most(most, edit->cutoffs);
     return ordinal == kernel_at_most(least, edit->cutoffs) ? ordinal : KERNEL_LANES_OPEN;
+}
+
+/* The alignment distance must be exact as far as it can still mean a smaller unrestricted
+ * one, so its limit is wider than the cut-off. */
+static void damerau_open(const kpl_compare_setup *setup) {
+    kernel_edit *const edit = setup->state;
+    kernel_edit_open(setup);
+    edit->limit = kernel_smaller(edit->limit + edit->limit / 2, KERNEL_LIMIT_MAX);
+    kernel_lanes_open(setup, damerau_settle);
 }
 
 static uint8_t damerau_ordinal(void *state, kpl_text b) {
@@ -144,12 +143,11 @@ static uint8_t damerau_ordinal(void *state, kpl_text b) {
 static void damerau_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const kernel_lanes_plan plan = {kernel_edit_begin, damerau_ordinal, kernel_edit_end,
                                     damerau_settle, true};
-    kernel_lanes_tile(job, ordinals_out, damerau_open, plan);
+    kernel_lanes_tile(job, ordinals_out, plan);
 }
 
 static void damerau_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, damerau_open, kernel_edit_begin, damerau_ordinal,
-                 kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, damerau_ordinal, kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_damerau_levenshtein = {
@@ -159,7 +157,9 @@ const kpl_comparator kpl_comparator_damerau_levenshtein = {
     .cutoff_min = 0,
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = damerau_levenshtein_score,
+    .state_bytes = KERNEL_LANES_STATE_BYTES,
     .scratch_bytes = damerau_scratch_bytes,
+    .open = damerau_open,
     .tile = {[KPL_CPU_SCALAR] = damerau_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = damerau_pairs_scalar},
 };

@@ -48,13 +48,12 @@ typedef struct date_state {
 
 static size_t date_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(date_state));
+    return 0;
 }
 
-static void *date_open(const kpl_compare_job *job) {
-    date_state *const state = job->scratch;
-    state->cutoffs = kernel_cutoffs_of(job);
-    return state;
+static void date_open(const kpl_compare_setup *setup) {
+    date_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
 }
 
 static void date_begin(void *state, kpl_text a) {
@@ -78,33 +77,27 @@ static uint8_t date_years_ordinal(void *state, kpl_text b) {
 }
 
 static void date_days_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, date_open, date_begin, date_days_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, date_begin, date_days_ordinal, kernel_end_nothing);
 }
 
 static void date_days_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, date_open, date_begin, date_days_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, date_begin, date_days_ordinal, kernel_end_nothing);
 }
 
 static void date_months_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, date_open, date_begin, date_months_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, date_begin, date_months_ordinal, kernel_end_nothing);
 }
 
 static void date_months_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, date_open, date_begin, date_months_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, date_begin, date_months_ordinal, kernel_end_nothing);
 }
 
 static void date_years_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, date_open, date_begin, date_years_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, date_begin, date_years_ordinal, kernel_end_nothing);
 }
 
 static void date_years_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, date_open, date_begin, date_years_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, date_begin, date_years_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_date_days = {
@@ -114,7 +107,9 @@ const kpl_comparator kpl_comparator_date_days = {
     .cutoff_min = 0,
     .cutoff_max = DATE_DAYS_MAX,
     .score = date_days_score,
+    .state_bytes = KERNEL_PIECE_OF(date_state),
     .scratch_bytes = date_scratch_bytes,
+    .open = date_open,
     .tile = {[KPL_CPU_SCALAR] = date_days_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = date_days_pairs_scalar},
 };
@@ -126,7 +121,9 @@ const kpl_comparator kpl_comparator_date_months = {
     .cutoff_min = 0,
     .cutoff_max = DATE_DAYS_MAX / DATE_DAYS_PER_MONTH,
     .score = date_months_score,
+    .state_bytes = KERNEL_PIECE_OF(date_state),
     .scratch_bytes = date_scratch_bytes,
+    .open = date_open,
     .tile = {[KPL_CPU_SCALAR] = date_months_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = date_months_pairs_scalar},
 };
@@ -138,7 +135,9 @@ const kpl_comparator kpl_comparator_date_years = {
     .cutoff_min = 0,
     .cutoff_max = DATE_DAYS_MAX / DATE_DAYS_PER_YEAR,
     .score = date_years_score,
+    .state_bytes = KERNEL_PIECE_OF(date_state),
     .scratch_bytes = date_scratch_bytes,
+    .open = date_open,
     .tile = {[KPL_CPU_SCALAR] = date_years_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = date_years_pairs_scalar},
 };

@@ -37,13 +37,12 @@ static double date_parts_score(kpl_text a, kpl_text b, void *scratch) {
 
 static size_t parts_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(parts_state));
+    return 0;
 }
 
-static void *parts_open(const kpl_compare_job *job) {
-    parts_state *const state = job->scratch;
-    state->cutoffs = kernel_cutoffs_of(job);
-    return state;
+static void parts_open(const kpl_compare_setup *setup) {
+    parts_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
 }
 
 static void parts_begin(void *state, kpl_text a) {
@@ -56,13 +55,11 @@ static uint8_t parts_ordinal(void *state, kpl_text b) {
 }
 
 static void date_parts_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, parts_open, parts_begin, parts_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, parts_begin, parts_ordinal, kernel_end_nothing);
 }
 
 static void date_parts_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, parts_open, parts_begin, parts_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, parts_begin, parts_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_date_parts = {
@@ -72,7 +69,9 @@ const kpl_comparator kpl_comparator_date_parts = {
     .cutoff_min = 1,
     .cutoff_max = 3,
     .score = date_parts_score,
+    .state_bytes = KERNEL_PIECE_OF(parts_state),
     .scratch_bytes = parts_scratch_bytes,
+    .open = parts_open,
     .tile = {[KPL_CPU_SCALAR] = date_parts_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = date_parts_pairs_scalar},
 };

@@ -79,14 +79,13 @@ typedef struct place_state {
 
 static size_t place_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(place_state));
+    return 0;
 }
 
-static void *place_open(const kpl_compare_job *job) {
-    place_state *const state = job->scratch;
-    state->cutoffs = kernel_cutoffs_of(job);
-    state->latitude_max = job->cutoffs[0] / PLACE_RADIUS_KM * 1.000001 + 1e-9;
-    return state;
+static void place_open(const kpl_compare_setup *setup) {
+    place_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
+    state->latitude_max = setup->cutoffs[0] / PLACE_RADIUS_KM * 1.000001 + 1e-9;
 }
 
 static void place_begin(void *state_of_job, kpl_text a) {
@@ -106,13 +105,11 @@ static uint8_t place_ordinal(void *state_of_job, kpl_text b) {
 }
 
 static void distance_km_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, place_open, place_begin, place_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, place_begin, place_ordinal, kernel_end_nothing);
 }
 
 static void distance_km_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, place_open, place_begin, place_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, place_begin, place_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_distance_km = {
@@ -122,7 +119,9 @@ const kpl_comparator kpl_comparator_distance_km = {
     .cutoff_min = 0,
     .cutoff_max = PLACE_KM_MAX,
     .score = distance_km_score,
+    .state_bytes = KERNEL_PIECE_OF(place_state),
     .scratch_bytes = place_scratch_bytes,
+    .open = place_open,
     .tile = {[KPL_CPU_SCALAR] = distance_km_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = distance_km_pairs_scalar},
 };

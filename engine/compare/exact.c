@@ -22,14 +22,13 @@ static double exact_score(kpl_text a, kpl_text b, void *scratch) {
 
 static size_t exact_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(exact_state));
+    return 0;
 }
 
-static void *exact_open(const kpl_compare_job *job) {
-    exact_state *const state = job->scratch;
-    state->equal = kernel_at_least(1.0, kernel_cutoffs_of(job));
-    state->unequal = kernel_at_least(0.0, kernel_cutoffs_of(job));
-    return state;
+static void exact_open(const kpl_compare_setup *setup) {
+    exact_state *const state = setup->state;
+    state->equal = kernel_at_least(1.0, kernel_cutoffs_of(setup));
+    state->unequal = kernel_at_least(0.0, kernel_cutoffs_of(setup));
 }
 
 static void exact_begin(void *state, kpl_text a) {
@@ -42,13 +41,11 @@ static uint8_t exact_ordinal(void *state, kpl_text b) {
 }
 
 static void exact_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, exact_open, exact_begin, exact_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, exact_begin, exact_ordinal, kernel_end_nothing);
 }
 
 static void exact_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, exact_open, exact_begin, exact_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, exact_begin, exact_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_exact = {
@@ -58,7 +55,9 @@ const kpl_comparator kpl_comparator_exact = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = exact_score,
+    .state_bytes = KERNEL_PIECE_OF(exact_state),
     .scratch_bytes = exact_scratch_bytes,
+    .open = exact_open,
     .tile = {[KPL_CPU_SCALAR] = exact_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = exact_pairs_scalar},
 };

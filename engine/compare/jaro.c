@@ -18,8 +18,8 @@ static double jaro_score(kpl_text a, kpl_text b, void *scratch) {
     return kernel_jaro_plain(x, m, y, n, used_a, used_b);
 }
 
-static void *jaro_open(const kpl_compare_job *job) {
-    return kernel_jaro_open(job, false);
+static void jaro_open(const kpl_compare_setup *setup) {
+    kernel_jaro_open(setup, false);
 }
 
 static uint8_t jaro_ordinal(void *state, kpl_text b) {
@@ -28,13 +28,11 @@ static uint8_t jaro_ordinal(void *state, kpl_text b) {
 }
 
 static void jaro_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, jaro_open, kernel_jaro_begin, jaro_ordinal,
-                kernel_jaro_end);
+    kernel_tile(job, ordinals_out, kernel_jaro_begin, jaro_ordinal, kernel_jaro_end);
 }
 
 static void jaro_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, jaro_open, kernel_jaro_begin, jaro_ordinal,
-                 kernel_jaro_end);
+    kernel_pairs(job, ordinals_out, kernel_jaro_begin, jaro_ordinal, kernel_jaro_end);
 }
 
 const kpl_comparator kpl_comparator_jaro = {
@@ -44,7 +42,9 @@ const kpl_comparator kpl_comparator_jaro = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = jaro_score,
-    .scratch_bytes = kernel_jaro_bytes,
+    .state_bytes = KERNEL_PIECE_OF(kernel_jaro),
+    .scratch_bytes = kernel_jaro_scratch_bytes,
+    .open = jaro_open,
     .tile =
         {
             [KPL_CPU_SCALAR] = jaro_tile_scalar,

@@ -20,8 +20,8 @@ static double jaro_winkler_score(kpl_text a, kpl_text b, void *scratch) {
     return kernel_winkler_value(jaro, kernel_winkler_prefix(x, m, y, n));
 }
 
-static void *jaro_winkler_open(const kpl_compare_job *job) {
-    return kernel_jaro_open(job, true);
+static void jaro_winkler_open(const kpl_compare_setup *setup) {
+    kernel_jaro_open(setup, true);
 }
 
 static uint8_t jaro_winkler_ordinal(void *state, kpl_text b) {
@@ -30,13 +30,13 @@ static uint8_t jaro_winkler_ordinal(void *state, kpl_text b) {
 }
 
 static void jaro_winkler_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin,
-                jaro_winkler_ordinal, kernel_jaro_end);
+    kernel_tile(job, ordinals_out, kernel_jaro_begin, jaro_winkler_ordinal,
+                kernel_jaro_end);
 }
 
 static void jaro_winkler_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, jaro_winkler_open, kernel_jaro_begin,
-                 jaro_winkler_ordinal, kernel_jaro_end);
+    kernel_pairs(job, ordinals_out, kernel_jaro_begin, jaro_winkler_ordinal,
+                 kernel_jaro_end);
 }
 
 const kpl_comparator kpl_comparator_jaro_winkler = {
@@ -46,7 +46,9 @@ const kpl_comparator kpl_comparator_jaro_winkler = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = jaro_winkler_score,
-    .scratch_bytes = kernel_jaro_bytes,
+    .state_bytes = KERNEL_PIECE_OF(kernel_jaro),
+    .scratch_bytes = kernel_jaro_scratch_bytes,
+    .open = jaro_winkler_open,
     .tile =
         {
             [KPL_CPU_SCALAR] = jaro_winkler_tile_scalar,

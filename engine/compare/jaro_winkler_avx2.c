@@ -24,5 +24,5 @@ static void jaro_winkler_avx2_run(void *state, const lanes_batch *batch,
 void kpl_jaro_winkler_tile_avx2(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const lanes_plan plan = {kernel_jaro_begin, jaro_winkler_avx2_ordinal,
                              kernel_jaro_end, jaro_winkler_avx2_run};
-    lanes_tile(job, kernel_jaro_open(job, true), ordinals_out, plan);
+    lanes_tile(job, ordinals_out, plan);
 }

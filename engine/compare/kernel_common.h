@@ -3,11 +3,11 @@
  * points.
  *
  * Stage    compare. Included by the comparators only; static inline, nothing exported.
- * Shape    A kernel is four steps on a state that lives in the job's scratch:
- *          prepare() lay the state out and clear its tables, once per call;
+ * Shape    A kernel is three steps on the job's state, which the comparator's open() has
+ *          laid out and cleared before the first call:
  *          begin()   take a left value: masks, tokens, parsed numbers;
  *          ordinal() compare it with one right value;
- *          end()     undo begin(), touching only what it set.
+ *          end()     undo begin(), touching only what it set: states stay clean.
  *          kernel_tile() and kernel_pairs() drive them. They are always inlined with
  *          constant functions, so that the compiler sees one loop and no indirect call.
  * Checked by the tests of every comparator in tests/compare/.
@@ -34,15 +34,14 @@
 /* Integer limits above this are as good as none, and sums of two stay below 2^32. */
 #define KERNEL_LIMIT_MAX (1u << 30)
 
-typedef void *kernel_prepare_fn(const kpl_compare_job *job);
 typedef void kernel_begin_fn(void *state, kpl_text a);
 typedef uint8_t kernel_ordinal_fn(void *state, kpl_text b);
 typedef void kernel_end_fn(void *state);
 
 KERNEL_INLINE void kernel_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
-                               kernel_prepare_fn *prepare, kernel_begin_fn *begin,
-                               kernel_ordinal_fn *ordinal, kernel_end_fn *end) {
-    void *const state = prepare(job);
+                               kernel_begin_fn *begin, kernel_ordinal_fn *ordinal,
+                               kernel_end_fn *end) {
+    void *const state = job->state;
     const uint32_t right_count = job->right_count;
     for (uint32_t i = 0; i < job->left_count; i++) {
         begin(state, kpl_values_text(job->values, job->left[i]));
@@ -55,9 +54,9 @@ KERNEL_INLINE void kernel_tile(const kpl_compare_job *job, uint8_t *ordinals_out
 
 /* A left value that stays the same from pair to pair is prepared once. */
 KERNEL_INLINE void kernel_pairs(const kpl_compare_job *job, uint8_t *ordinals_out,
-                                kernel_prepare_fn *prepare, kernel_begin_fn *begin,
-                                kernel_ordinal_fn *ordinal, kernel_end_fn *end) {
-    void *const state = prepare(job);
+                                kernel_begin_fn *begin, kernel_ordinal_fn *ordinal,
+                                kernel_end_fn *end) {
+    void *const state = job->state;
     uint32_t i = 0;
     while (i < job->left_count) {
         const uint32_t left = job->left[i];
@@ -81,10 +80,10 @@ typedef struct kernel_cutoffs {
     uint32_t count;
 } kernel_cutoffs;
 
-KERNEL_INLINE kernel_cutoffs kernel_cutoffs_of(const kpl_compare_job *job) {
-    assert(job->cutoff_count >= 1 && job->cutoff_count <= KPL_CUTOFFS_MAX);
-    assert(((uintptr_t)job->scratch & 63) == 0);
-    return (kernel_cutoffs){job->cutoffs, job->cutoff_count};
+KERNEL_INLINE kernel_cutoffs kernel_cutoffs_of(const kpl_compare_setup *setup) {
+    assert(setup->cutoff_count >= 1 && setup->cutoff_count <= KPL_CUTOFFS_MAX);
+    assert((((uintptr_t)setup->state | (uintptr_t)setup->scratch) & 63) == 0);
+    return (kernel_cutoffs){setup->cutoffs, setup->cutoff_count};
 }
 
 /* How many cut-offs a similarity meets; none for NaN. Without branches: which cut-off
@@ -111,6 +110,9 @@ KERNEL_INLINE uint32_t kernel_limit(kernel_cutoffs cutoffs) {
         return 0;
     return easiest < KERNEL_LIMIT_MAX ? (uint32_t)easiest : KERNEL_LIMIT_MAX;
 }
+
+/* kernel_piece() of a type, as a constant. */
+#define KERNEL_PIECE_OF(type) ((sizeof(type) + 63) & ~(size_t)63)
 
 /* Scratch is cut into pieces that each begin on a cache line. */
 KERNEL_INLINE size_t kernel_piece(size_t bytes) {

@@ -160,27 +160,26 @@ typedef struct kernel_edit {
     uint32_t limit;   /* the largest distance that meets a cut-off */
     uint32_t *points; /* of the right value */
     uint8_t *edges;
-    uint32_t length_max;
+    uint8_t *rest;              /* scratch of the comparator itself */
     struct kernel_lanes *lanes; /* of the tile kernels, in kernel_lanes.h */
 } kernel_edit;
 
-static inline size_t kernel_edit_bytes(uint32_t length_max) {
-    return kernel_piece(sizeof(kernel_edit)) +
-           2 * kernel_piece(sizeof(uint32_t) * length_max) + kernel_piece(length_max);
+static inline size_t kernel_edit_scratch_bytes(uint32_t length_max) {
+    return 2 * kernel_piece(sizeof(uint32_t) * length_max) + kernel_piece(length_max);
 }
 
-static inline void *kernel_edit_open(const kpl_compare_job *job) {
-    uint8_t *cursor = job->scratch;
-    const uint32_t length_max = job->values->length_max;
-    kernel_edit *const state = kernel_take(&cursor, sizeof *state);
+static inline void kernel_edit_open(const kpl_compare_setup *setup) {
+    uint8_t *cursor = setup->scratch;
+    const uint32_t length_max = setup->length_max;
+    kernel_edit *const state = setup->state;
     kernel_masks_init(&state->query.masks);
     state->query.points = kernel_take(&cursor, sizeof(uint32_t) * length_max);
     state->points = kernel_take(&cursor, sizeof(uint32_t) * length_max);
     state->edges = kernel_take(&cursor, length_max);
-    state->length_max = length_max;
-    state->cutoffs = kernel_cutoffs_of(job);
+    state->rest = cursor;
+    state->lanes = NULL;
+    state->cutoffs = kernel_cutoffs_of(setup);
     state->limit = kernel_limit(state->cutoffs);
-    return state;
 }
 
 static inline void kernel_edit_begin(void *state, kpl_text a) {

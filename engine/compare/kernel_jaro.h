@@ -114,16 +114,16 @@ KERNEL_INLINE uint32_t kernel_jaro_slots(uint32_t length) {
     return slots;
 }
 
-static inline size_t kernel_jaro_bytes(uint32_t length_max) {
-    return kernel_piece(sizeof(kernel_jaro)) +
-           3 * kernel_piece(sizeof(uint32_t) * length_max) +
+static inline size_t kernel_jaro_scratch_bytes(uint32_t length_max) {
+    return 3 * kernel_piece(sizeof(uint32_t) * length_max) +
            2 * kernel_piece(length_max) +
            2 * kernel_piece(sizeof(uint32_t) * kernel_jaro_slots(length_max));
 }
 
-static inline kernel_jaro *kernel_jaro_layout(void *scratch, uint32_t length_max) {
+/* Lays a state out that lets every score pass; returns where scratch goes on. */
+static inline uint8_t *kernel_jaro_layout(kernel_jaro *state, void *scratch,
+                                          uint32_t length_max) {
     uint8_t *cursor = scratch;
-    kernel_jaro *const state = kernel_take(&cursor, sizeof *state);
     const size_t slots_bytes = sizeof(uint32_t) * kernel_jaro_slots(length_max);
     kernel_masks_init(&state->query.masks);
     state->query.points = kernel_take(&cursor, sizeof(uint32_t) * length_max);
@@ -133,24 +133,24 @@ static inline kernel_jaro *kernel_jaro_layout(void *scratch, uint32_t length_max
     state->used_b = kernel_take(&cursor, length_max);
     state->keys = kernel_take(&cursor, slots_bytes);
     state->heads = kernel_take(&cursor, slots_bytes);
-    state->need = 0;
-    return state;
+    state->need = -1;
+    return cursor;
 }
 
-/* The state of a job, its bound made from the easiest cut-off c: without exchanges
+/* The state of a kernel, its bound made from the easiest cut-off c: without exchanges
  * jaro = (m'/m + m'/n + 1)/3, so jaro >= j needs m' >= (3j - 1) m n / (m + n). For
  * Winkler a c above 0.7 can come from any j > 0.7 with j + 0.4 (1 - j) >= c. */
-static inline kernel_jaro *kernel_jaro_open(const kpl_compare_job *job, bool winkler) {
-    kernel_jaro *const state = kernel_jaro_layout(job->scratch, job->values->length_max);
-    state->cutoffs = kernel_cutoffs_of(job);
-    double jaro = job->cutoffs[0];
+static inline void kernel_jaro_open(const kpl_compare_setup *setup, bool winkler) {
+    kernel_jaro *const state = setup->state;
+    (void)kernel_jaro_layout(state, setup->scratch, setup->length_max);
+    state->cutoffs = kernel_cutoffs_of(setup);
+    double jaro = setup->cutoffs[0];
     if (winkler && jaro > KERNEL_WINKLER_FLOOR) {
         jaro = (jaro - 0.4) / 0.6;
         if (jaro < KERNEL_WINKLER_FLOOR)
             jaro = KERNEL_WINKLER_FLOOR;
     }
     state->need = 3.0 * jaro - 1.0 - 1e-9;
-    return state;
 }
 
 /* Could `matches` of m and n characters meet the easiest cut-off? */

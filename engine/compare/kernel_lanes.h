@@ -35,16 +35,19 @@ typedef struct kernel_lanes {
     uint8_t ordinals[KERNEL_LANES_TABLE];
 } kernel_lanes;
 
-static inline size_t kernel_lanes_bytes(uint32_t length_max) {
-    return kernel_edit_bytes(length_max) + kernel_piece(sizeof(kernel_lanes));
-}
+/* The lanes stand behind the state of kernel_edit_open(). */
+#define KERNEL_LANES_STATE_BYTES                                                         \
+    (KERNEL_PIECE_OF(kernel_edit) + KERNEL_PIECE_OF(kernel_lanes))
 
-/* The lanes stand behind everything that kernel_edit_open() took. */
-static inline void *kernel_lanes_open(const kpl_compare_job *job) {
-    kernel_edit *const state = kernel_edit_open(job);
-    const size_t before = kernel_edit_bytes(state->length_max);
-    state->lanes = (kernel_lanes *)(void *)((uint8_t *)job->scratch + before);
-    return state;
+/* With settle() the comparator's, which needs its cut-offs and limit. */
+KERNEL_INLINE void kernel_lanes_open(const kpl_compare_setup *setup,
+                                     kernel_settle_fn *settle) {
+    kernel_edit *const state = setup->state;
+    uint8_t *const after = (uint8_t *)setup->state + KERNEL_PIECE_OF(kernel_edit);
+    state->lanes = (kernel_lanes *)(void *)after;
+    memset(state->lanes, 0, sizeof *state->lanes);
+    for (uint32_t d = 0; d < KERNEL_LANES_TABLE; d++)
+        state->lanes->ordinals[d] = settle(state, d);
 }
 
 /* A word with `bit` of every lane. */
@@ -225,11 +228,8 @@ KERNEL_INLINE void kernel_lanes_groups(const kpl_compare_job *job, kernel_edit *
 
 /* As kernel_tile(), with short left values side by side. */
 KERNEL_INLINE void kernel_lanes_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
-                                     kernel_prepare_fn *prepare, kernel_lanes_plan plan) {
-    kernel_edit *const state = prepare(job);
-    memset(state->lanes, 0, sizeof *state->lanes);
-    for (uint32_t d = 0; d < KERNEL_LANES_TABLE; d++)
-        state->lanes->ordinals[d] = plan.settle(state, d);
+                                     kernel_lanes_plan plan) {
+    kernel_edit *const state = job->state;
     kernel_lanes_groups(job, state, ordinals_out, plan, 8);
     kernel_lanes_groups(job, state, ordinals_out, plan, 16);
     kernel_lanes_groups(job, state, ordinals_out, plan, 32);

@@ -59,16 +59,18 @@ static inline void kernel_masks_set(kernel_masks *masks, const uint32_t *points,
 
 static inline void kernel_masks_unset(kernel_masks *masks, const uint32_t *points,
                                       uint32_t count) {
-    bool wide = false;
+    uint8_t slots[KERNEL_WORD]; /* all are found before any is freed: chains stay whole */
+    uint32_t wide = 0;
+    assert(count <= KERNEL_WORD);
     for (uint32_t i = 0; i < count; i++) {
         if (points[i] < 0x80)
             masks->ascii[points[i]] = 0;
         else
-            wide = true;
+            slots[wide++] = (uint8_t)kernel_masks_slot(masks, points[i]);
     }
-    if (wide) {
-        memset(masks->wide, 0, sizeof masks->wide);
-        memset(masks->wide_points, 0, sizeof masks->wide_points);
+    for (uint32_t i = 0; i < wide; i++) {
+        masks->wide[slots[i]] = 0;
+        masks->wide_points[slots[i]] = 0;
     }
 }
 

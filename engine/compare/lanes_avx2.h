@@ -301,8 +301,9 @@ KERNEL_INLINE void lanes_small(const kpl_compare_job *job, void *state,
     }
 }
 
-KERNEL_INLINE void lanes_tile(const kpl_compare_job *job, void *state,
-                              uint8_t *ordinals_out, lanes_plan plan) {
+KERNEL_INLINE void lanes_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
+                              lanes_plan plan) {
+    void *const state = job->state;
     const size_t right_count = job->right_count;
     const bool turn = job->left_count > 2 * right_count;
     lanes_side left;

@@ -52,7 +52,7 @@ static double indel_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t lcs_scratch_bytes(uint32_t length_max) {
-    return kernel_edit_bytes(length_max) +
+    return kernel_edit_scratch_bytes(length_max) +
            kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
@@ -101,23 +101,19 @@ static uint8_t indel_ordinal(void *state, kpl_text b) {
 }
 
 static void lcs_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin, lcs_ordinal,
-                kernel_edit_end);
+    kernel_tile(job, ordinals_out, kernel_edit_begin, lcs_ordinal, kernel_edit_end);
 }
 
 static void lcs_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin, lcs_ordinal,
-                 kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, lcs_ordinal, kernel_edit_end);
 }
 
 static void indel_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_edit_open, kernel_edit_begin, indel_ordinal,
-                kernel_edit_end);
+    kernel_tile(job, ordinals_out, kernel_edit_begin, indel_ordinal, kernel_edit_end);
 }
 
 static void indel_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin, indel_ordinal,
-                 kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, indel_ordinal, kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_lcs = {
@@ -127,7 +123,9 @@ const kpl_comparator kpl_comparator_lcs = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = lcs_score,
+    .state_bytes = KERNEL_PIECE_OF(kernel_edit),
     .scratch_bytes = lcs_scratch_bytes,
+    .open = kernel_edit_open,
     .tile = {[KPL_CPU_SCALAR] = lcs_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = lcs_pairs_scalar},
 };
@@ -139,7 +137,9 @@ const kpl_comparator kpl_comparator_indel = {
     .cutoff_min = 0,
     .cutoff_max = 2 * KERNEL_LENGTH_MAX,
     .score = indel_score,
+    .state_bytes = KERNEL_PIECE_OF(kernel_edit),
     .scratch_bytes = lcs_scratch_bytes,
+    .open = kernel_edit_open,
     .tile = {[KPL_CPU_SCALAR] = indel_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = indel_pairs_scalar},
 };

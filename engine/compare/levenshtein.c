@@ -33,7 +33,7 @@ static double levenshtein_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t levenshtein_scratch_bytes(uint32_t length_max) {
-    return kernel_lanes_bytes(length_max) +
+    return kernel_edit_scratch_bytes(length_max) +
            1 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
@@ -46,15 +46,20 @@ static uint8_t levenshtein_settle(const kernel_edit *edit, uint32_t distance) {
     return kernel_at_most(distance, edit->cutoffs);
 }
 
+static void levenshtein_open(const kpl_compare_setup *setup) {
+    kernel_edit_open(setup);
+    kernel_lanes_open(setup, levenshtein_settle);
+}
+
 static void levenshtein_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const kernel_lanes_plan plan = {kernel_edit_begin, levenshtein_ordinal,
                                     kernel_edit_end, levenshtein_settle, false};
-    kernel_lanes_tile(job, ordinals_out, kernel_lanes_open, plan);
+    kernel_lanes_tile(job, ordinals_out, plan);
 }
 
 static void levenshtein_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin,
-                 levenshtein_ordinal, kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, levenshtein_ordinal,
+                 kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_levenshtein = {
@@ -64,7 +69,9 @@ const kpl_comparator kpl_comparator_levenshtein = {
     .cutoff_min = 0,
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = levenshtein_score,
+    .state_bytes = KERNEL_LANES_STATE_BYTES,
     .scratch_bytes = levenshtein_scratch_bytes,
+    .open = levenshtein_open,
     .tile =
         {
             [KPL_CPU_SCALAR] = levenshtein_tile_scalar,

@@ -24,5 +24,5 @@ static void levenshtein_avx2_run(void *state, const lanes_batch *batch,
 void kpl_levenshtein_tile_avx2(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const lanes_plan plan = {kernel_edit_begin, levenshtein_avx2_ordinal, kernel_edit_end,
                              levenshtein_avx2_run};
-    lanes_tile(job, kernel_edit_open(job), ordinals_out, plan);
+    lanes_tile(job, ordinals_out, plan);
 }

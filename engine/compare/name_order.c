@@ -74,21 +74,18 @@ typedef struct order_state {
 } order_state;
 
 static size_t order_scratch_bytes(uint32_t length_max) {
-    return kernel_piece(sizeof(order_state)) +
-           4 * kernel_piece(sizeof(kernel_token) * kernel_tokens_max(length_max));
+    return 4 * kernel_piece(sizeof(kernel_token) * kernel_tokens_max(length_max));
 }
 
-static void *order_open(const kpl_compare_job *job) {
-    uint8_t *cursor = job->scratch;
-    const size_t bytes =
-        sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
-    order_state *const state = kernel_take(&cursor, sizeof *state);
-    state->cutoffs = kernel_cutoffs_of(job);
+static void order_open(const kpl_compare_setup *setup) {
+    uint8_t *cursor = setup->scratch;
+    const size_t bytes = sizeof(kernel_token) * kernel_tokens_max(setup->length_max);
+    order_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
     state->a = kernel_take(&cursor, bytes);
     state->b = kernel_take(&cursor, bytes);
     state->left_over_a = kernel_take(&cursor, bytes);
     state->left_over_b = kernel_take(&cursor, bytes);
-    return state;
 }
 
 static void order_begin(void *state_of_job, kpl_text a) {
@@ -144,13 +141,11 @@ static uint8_t name_order_ordinal(void *state_of_job, kpl_text b) {
 }
 
 static void name_order_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, order_open, order_begin, name_order_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, order_begin, name_order_ordinal, kernel_end_nothing);
 }
 
 static void name_order_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, order_open, order_begin, name_order_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, order_begin, name_order_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_name_order = {
@@ -160,7 +155,9 @@ const kpl_comparator kpl_comparator_name_order = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = name_order_score,
+    .state_bytes = KERNEL_PIECE_OF(order_state),
     .scratch_bytes = order_scratch_bytes,
+    .open = order_open,
     .tile = {[KPL_CPU_SCALAR] = name_order_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = name_order_pairs_scalar},
 };

@@ -38,13 +38,12 @@ typedef struct number_state {
 
 static size_t number_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(number_state));
+    return 0;
 }
 
-static void *number_open(const kpl_compare_job *job) {
-    number_state *const state = job->scratch;
-    state->cutoffs = kernel_cutoffs_of(job);
-    return state;
+static void number_open(const kpl_compare_setup *setup) {
+    number_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
 }
 
 static void number_begin(void *state, kpl_text a) {
@@ -65,26 +64,26 @@ static uint8_t percentage_difference_ordinal(void *state, kpl_text b) {
 
 static void number_difference_tile_scalar(const kpl_compare_job *job,
                                           uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, number_open, number_begin, number_difference_ordinal,
+    kernel_tile(job, ordinals_out, number_begin, number_difference_ordinal,
                 kernel_end_nothing);
 }
 
 static void number_difference_pairs_scalar(const kpl_compare_job *job,
                                            uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, number_open, number_begin, number_difference_ordinal,
+    kernel_pairs(job, ordinals_out, number_begin, number_difference_ordinal,
                  kernel_end_nothing);
 }
 
 static void percentage_difference_tile_scalar(const kpl_compare_job *job,
                                               uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, number_open, number_begin,
-                percentage_difference_ordinal, kernel_end_nothing);
+    kernel_tile(job, ordinals_out, number_begin, percentage_difference_ordinal,
+                kernel_end_nothing);
 }
 
 static void percentage_difference_pairs_scalar(const kpl_compare_job *job,
                                                uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, number_open, number_begin,
-                 percentage_difference_ordinal, kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, number_begin, percentage_difference_ordinal,
+                 kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_number_difference = {
@@ -94,7 +93,9 @@ const kpl_comparator kpl_comparator_number_difference = {
     .cutoff_min = 0,
     .cutoff_max = DBL_MAX,
     .score = number_difference_score,
+    .state_bytes = KERNEL_PIECE_OF(number_state),
     .scratch_bytes = number_scratch_bytes,
+    .open = number_open,
     .tile = {[KPL_CPU_SCALAR] = number_difference_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = number_difference_pairs_scalar},
 };
@@ -106,7 +107,9 @@ const kpl_comparator kpl_comparator_percentage_difference = {
     .cutoff_min = 0,
     .cutoff_max = 200,
     .score = percentage_difference_score,
+    .state_bytes = KERNEL_PIECE_OF(number_state),
     .scratch_bytes = number_scratch_bytes,
+    .open = number_open,
     .tile = {[KPL_CPU_SCALAR] = percentage_difference_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = percentage_difference_pairs_scalar},
 };

@@ -41,7 +41,7 @@ static double osa_score(kpl_text a, kpl_text b, void *scratch) {
 }
 
 static size_t osa_scratch_bytes(uint32_t length_max) {
-    return kernel_lanes_bytes(length_max) +
+    return kernel_edit_scratch_bytes(length_max) +
            3 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
@@ -54,15 +54,19 @@ static uint8_t osa_settle(const kernel_edit *edit, uint32_t distance) {
     return kernel_at_most(distance, edit->cutoffs);
 }
 
+static void osa_open(const kpl_compare_setup *setup) {
+    kernel_edit_open(setup);
+    kernel_lanes_open(setup, osa_settle);
+}
+
 static void osa_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const kernel_lanes_plan plan = {kernel_edit_begin, osa_ordinal, kernel_edit_end,
                                     osa_settle, true};
-    kernel_lanes_tile(job, ordinals_out, kernel_lanes_open, plan);
+    kernel_lanes_tile(job, ordinals_out, plan);
 }
 
 static void osa_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_open, kernel_edit_begin, osa_ordinal,
-                 kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, osa_ordinal, kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_osa = {
@@ -72,7 +76,9 @@ const kpl_comparator kpl_comparator_osa = {
     .cutoff_min = 0,
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = osa_score,
+    .state_bytes = KERNEL_LANES_STATE_BYTES,
     .scratch_bytes = osa_scratch_bytes,
+    .open = osa_open,
     .tile =
         {
             [KPL_CPU_SCALAR] = osa_tile_scalar,

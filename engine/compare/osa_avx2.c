@@ -24,5 +24,5 @@ static void osa_avx2_run(void *state, const lanes_batch *batch, const lanes_side
 void kpl_osa_tile_avx2(const kpl_compare_job *job, uint8_t *ordinals_out) {
     const lanes_plan plan = {kernel_edit_begin, osa_avx2_ordinal, kernel_edit_end,
                              osa_avx2_run};
-    lanes_tile(job, kernel_edit_open(job), ordinals_out, plan);
+    lanes_tile(job, ordinals_out, plan);
 }

@@ -37,14 +37,13 @@ static double prefix_score(kpl_text a, kpl_text b, void *scratch) {
 
 static size_t prefix_scratch_bytes(uint32_t length_max) {
     (void)length_max;
-    return kernel_piece(sizeof(prefix_state));
+    return 0;
 }
 
-static void *prefix_open(const kpl_compare_job *job) {
-    prefix_state *const state = job->scratch;
-    state->cutoffs = kernel_cutoffs_of(job);
+static void prefix_open(const kpl_compare_setup *setup) {
+    prefix_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
     state->none = kernel_at_least(0, state->cutoffs);
-    return state;
 }
 
 static void prefix_begin(void *state, kpl_text a) {
@@ -63,13 +62,11 @@ static uint8_t prefix_ordinal(void *state, kpl_text b) {
 }
 
 static void prefix_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, prefix_open, prefix_begin, prefix_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, prefix_begin, prefix_ordinal, kernel_end_nothing);
 }
 
 static void prefix_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, prefix_open, prefix_begin, prefix_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, prefix_begin, prefix_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_prefix = {
@@ -79,7 +76,9 @@ const kpl_comparator kpl_comparator_prefix = {
     .cutoff_min = 1,
     .cutoff_max = KERNEL_LENGTH_MAX,
     .score = prefix_score,
+    .state_bytes = KERNEL_PIECE_OF(prefix_state),
     .scratch_bytes = prefix_scratch_bytes,
+    .open = prefix_open,
     .tile = {[KPL_CPU_SCALAR] = prefix_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = prefix_pairs_scalar},
 };

@@ -98,19 +98,17 @@ typedef struct qgrams_state {
 } qgrams_state;
 
 static size_t qgrams_scratch_bytes(uint32_t length_max) {
-    return kernel_piece(sizeof(qgrams_state)) +
-           2 * kernel_piece(sizeof(uint64_t) * ((size_t)length_max + 1));
+    return 2 * kernel_piece(sizeof(uint64_t) * ((size_t)length_max + 1));
 }
 
-static void *qgrams_open(const kpl_compare_job *job) {
-    uint8_t *cursor = job->scratch;
-    const size_t grams_bytes = sizeof(uint64_t) * ((size_t)job->values->length_max + 1);
-    qgrams_state *const state = kernel_take(&cursor, sizeof *state);
+static void qgrams_open(const kpl_compare_setup *setup) {
+    uint8_t *cursor = setup->scratch;
+    const size_t grams_bytes = sizeof(uint64_t) * ((size_t)setup->length_max + 1);
+    qgrams_state *const state = setup->state;
     memset(state, 0, sizeof *state);
-    state->cutoffs = kernel_cutoffs_of(job);
+    state->cutoffs = kernel_cutoffs_of(setup);
     state->grams_a = kernel_take(&cursor, grams_bytes);
     state->grams_b = kernel_take(&cursor, grams_bytes);
-    return state;
 }
 
 static void qgrams_begin(void *state_of_job, kpl_text a) {
@@ -250,24 +248,20 @@ static uint8_t dice_qgrams_ordinal(void *state_of_job, kpl_text b) {
 
 static void jaccard_qgrams_tile_scalar(const kpl_compare_job *job,
                                        uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, qgrams_open, qgrams_begin, jaccard_qgrams_ordinal,
-                qgrams_end);
+    kernel_tile(job, ordinals_out, qgrams_begin, jaccard_qgrams_ordinal, qgrams_end);
 }
 
 static void jaccard_qgrams_pairs_scalar(const kpl_compare_job *job,
                                         uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, qgrams_open, qgrams_begin, jaccard_qgrams_ordinal,
-                 qgrams_end);
+    kernel_pairs(job, ordinals_out, qgrams_begin, jaccard_qgrams_ordinal, qgrams_end);
 }
 
 static void dice_qgrams_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, qgrams_open, qgrams_begin, dice_qgrams_ordinal,
-                qgrams_end);
+    kernel_tile(job, ordinals_out, qgrams_begin, dice_qgrams_ordinal, qgrams_end);
 }
 
 static void dice_qgrams_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, qgrams_open, qgrams_begin, dice_qgrams_ordinal,
-                 qgrams_end);
+    kernel_pairs(job, ordinals_out, qgrams_begin, dice_qgrams_ordinal, qgrams_end);
 }
 
 const kpl_comparator kpl_comparator_jaccard_qgrams = {
@@ -277,7 +271,9 @@ const kpl_comparator kpl_comparator_jaccard_qgrams = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = jaccard_qgrams_score,
+    .state_bytes = KERNEL_PIECE_OF(qgrams_state),
     .scratch_bytes = qgrams_scratch_bytes,
+    .open = qgrams_open,
     .tile = {[KPL_CPU_SCALAR] = jaccard_qgrams_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = jaccard_qgrams_pairs_scalar},
 };
@@ -289,7 +285,9 @@ const kpl_comparator kpl_comparator_dice_qgrams = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = dice_qgrams_score,
+    .state_bytes = KERNEL_PIECE_OF(qgrams_state),
     .scratch_bytes = qgrams_scratch_bytes,
+    .open = qgrams_open,
     .tile = {[KPL_CPU_SCALAR] = dice_qgrams_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = dice_qgrams_pairs_scalar},
 };

@@ -70,19 +70,16 @@ typedef struct overlap_state {
 } overlap_state;
 
 static size_t overlap_scratch_bytes(uint32_t length_max) {
-    return kernel_piece(sizeof(overlap_state)) +
-           2 * kernel_piece(sizeof(kernel_token) * kernel_tokens_max(length_max));
+    return 2 * kernel_piece(sizeof(kernel_token) * kernel_tokens_max(length_max));
 }
 
-static void *overlap_open(const kpl_compare_job *job) {
-    uint8_t *cursor = job->scratch;
-    const size_t bytes =
-        sizeof(kernel_token) * kernel_tokens_max(job->values->length_max);
-    overlap_state *const state = kernel_take(&cursor, sizeof *state);
-    state->cutoffs = kernel_cutoffs_of(job);
+static void overlap_open(const kpl_compare_setup *setup) {
+    uint8_t *cursor = setup->scratch;
+    const size_t bytes = sizeof(kernel_token) * kernel_tokens_max(setup->length_max);
+    overlap_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
     state->a = kernel_take(&cursor, bytes);
     state->b = kernel_take(&cursor, bytes);
-    return state;
 }
 
 /* The set of tokens, sorted. */
@@ -125,23 +122,23 @@ static uint8_t dice_tokens_ordinal(void *state_of_job, kpl_text b) {
 
 static void jaccard_tokens_tile_scalar(const kpl_compare_job *job,
                                        uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, overlap_open, overlap_begin, jaccard_tokens_ordinal,
+    kernel_tile(job, ordinals_out, overlap_begin, jaccard_tokens_ordinal,
                 kernel_end_nothing);
 }
 
 static void jaccard_tokens_pairs_scalar(const kpl_compare_job *job,
                                         uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, overlap_open, overlap_begin, jaccard_tokens_ordinal,
+    kernel_pairs(job, ordinals_out, overlap_begin, jaccard_tokens_ordinal,
                  kernel_end_nothing);
 }
 
 static void dice_tokens_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, overlap_open, overlap_begin, dice_tokens_ordinal,
+    kernel_tile(job, ordinals_out, overlap_begin, dice_tokens_ordinal,
                 kernel_end_nothing);
 }
 
 static void dice_tokens_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, overlap_open, overlap_begin, dice_tokens_ordinal,
+    kernel_pairs(job, ordinals_out, overlap_begin, dice_tokens_ordinal,
                  kernel_end_nothing);
 }
 
@@ -152,7 +149,9 @@ const kpl_comparator kpl_comparator_jaccard_tokens = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = jaccard_tokens_score,
+    .state_bytes = KERNEL_PIECE_OF(overlap_state),
     .scratch_bytes = overlap_scratch_bytes,
+    .open = overlap_open,
     .tile = {[KPL_CPU_SCALAR] = jaccard_tokens_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = jaccard_tokens_pairs_scalar},
 };
@@ -164,7 +163,9 @@ const kpl_comparator kpl_comparator_dice_tokens = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = dice_tokens_score,
+    .state_bytes = KERNEL_PIECE_OF(overlap_state),
     .scratch_bytes = overlap_scratch_bytes,
+    .open = overlap_open,
     .tile = {[KPL_CPU_SCALAR] = dice_tokens_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = dice_tokens_pairs_scalar},
 };

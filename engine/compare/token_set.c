@@ -111,7 +111,7 @@ static double token_set_score(kpl_text a, kpl_text b, void *scratch) {
 
 typedef struct set_state {
     kernel_cutoffs cutoffs;
-    kernel_jaro *jaro;
+    kernel_jaro jaro;
     kernel_token *a;
     kernel_token *b;
     kernel_token *rest; /* left tokens that equal no right one */
@@ -122,25 +122,22 @@ typedef struct set_state {
 
 static size_t set_scratch_bytes(uint32_t length_max) {
     const size_t tokens_max = kernel_tokens_max(length_max);
-    return kernel_piece(kernel_jaro_bytes(length_max)) + kernel_piece(sizeof(set_state)) +
+    return kernel_jaro_scratch_bytes(length_max) +
            3 * kernel_piece(sizeof(kernel_token) * tokens_max) +
            kernel_piece(sizeof(set_pair) * tokens_max);
 }
 
-static void *set_open(const kpl_compare_job *job) {
-    const uint32_t length_max = job->values->length_max;
+static void set_open(const kpl_compare_setup *setup) {
+    const uint32_t length_max = setup->length_max;
     const size_t tokens_max = kernel_tokens_max(length_max);
-    uint8_t *cursor = job->scratch;
-    void *const jaro = kernel_take(&cursor, kernel_jaro_bytes(length_max));
-    set_state *const state = kernel_take(&cursor, sizeof *state);
-    state->cutoffs = kernel_cutoffs_of(job);
-    state->jaro = kernel_jaro_layout(jaro, length_max);
-    state->jaro->need = -1; /* every similarity matters, none is left out */
+    set_state *const state = setup->state;
+    state->cutoffs = kernel_cutoffs_of(setup);
+    /* Every similarity matters, none is left out. */
+    uint8_t *cursor = kernel_jaro_layout(&state->jaro, setup->scratch, length_max);
     state->a = kernel_take(&cursor, sizeof(kernel_token) * tokens_max);
     state->b = kernel_take(&cursor, sizeof(kernel_token) * tokens_max);
     state->rest = kernel_take(&cursor, sizeof(kernel_token) * tokens_max);
     state->best = kernel_take(&cursor, sizeof(set_pair) * tokens_max);
-    return state;
 }
 
 static void set_begin(void *state_of_job, kpl_text a) {
@@ -153,15 +150,16 @@ static void set_begin(void *state_of_job, kpl_text a) {
 static set_pair set_best(set_state *state, const kernel_token *x, const kernel_token *y,
                          uint32_t n) {
     set_pair best = {NULL, NULL, 0};
-    kernel_jaro_begin(state->jaro, x->text);
+    kernel_jaro_begin(&state->jaro, x->text);
     for (uint32_t j = 0; j < n; j++) {
         if (y[j].text.length == 0)
             continue;
-        const set_pair pair = {x, &y[j], kernel_jaro_score(state->jaro, y[j].text, true)};
+        const set_pair pair = {x, &y[j],
+                               kernel_jaro_score(&state->jaro, y[j].text, true)};
         if (set_pair_before(pair, best))
             best = pair;
     }
-    kernel_jaro_end(state->jaro);
+    kernel_jaro_end(&state->jaro);
     return best;
 }
 
@@ -220,13 +218,11 @@ static uint8_t token_set_ordinal(void *state_of_job, kpl_text b) {
 }
 
 static void token_set_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, set_open, set_begin, token_set_ordinal,
-                kernel_end_nothing);
+    kernel_tile(job, ordinals_out, set_begin, token_set_ordinal, kernel_end_nothing);
 }
 
 static void token_set_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, set_open, set_begin, token_set_ordinal,
-                 kernel_end_nothing);
+    kernel_pairs(job, ordinals_out, set_begin, token_set_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_token_set = {
@@ -236,7 +232,9 @@ const kpl_comparator kpl_comparator_token_set = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = token_set_score,
+    .state_bytes = KERNEL_PIECE_OF(set_state),
     .scratch_bytes = set_scratch_bytes,
+    .open = set_open,
     .tile = {[KPL_CPU_SCALAR] = token_set_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = token_set_pairs_scalar},
 };

@@ -4,8 +4,10 @@
  * Model. A comparator gives an exact score for two texts (the reference) and kernels that
  * turn whole tiles or lists of pairs into ordinals: how many of the given cut-offs a pair
  * meets. Kernels never fail, never allocate, and every tier gives the reference's answer.
- * Comparators live in engine/compare/, one file each; the table is
- * engine/compare/comparators.c.
+ * Order. open() lays out and clears a state, once per worker and list of cut-offs; then
+ * any number of kernel calls use it, each of which leaves it as it found it. So a call
+ * costs what its values cost and nothing more. Comparators live in engine/compare/, one
+ * file each; the table is engine/compare/comparators.c.
  */
 #ifndef KPL_MODEL_COMPARATOR_H
 #define KPL_MODEL_COMPARATOR_H
@@ -16,6 +18,16 @@
 /* Most cut-offs of one comparator in one comparison. */
 #define KPL_CUTOFFS_MAX 15u
 
+/* What a state is opened with. Borrowed for as long as the state is in use. */
+typedef struct kpl_compare_setup {
+    void *state; /* kpl_comparator.state_bytes, 64-aligned; of this worker and measure */
+    void *scratch; /* kpl_comparator.scratch_bytes(length_max), 64-aligned. States that
+                      are never used at the same time may share it. */
+    uint32_t length_max;   /* bytes of the longest value that will be compared */
+    uint32_t cutoff_count; /* 1..KPL_CUTOFFS_MAX */
+    const double *cutoffs; /* [0] is the easiest to meet, each next at least as hard */
+} kpl_compare_setup;
+
 /* What kernels read. Value numbers are never null. Borrowed; nothing overlaps. */
 typedef struct kpl_compare_job {
     const kpl_values *values; /* the dictionary that both sides index */
@@ -23,10 +35,7 @@ typedef struct kpl_compare_job {
     const uint32_t *right;
     uint32_t left_count;
     uint32_t right_count;
-    const double
-        *cutoffs; /* [0] is the easiest to meet, each next one at least as hard */
-    uint32_t cutoff_count; /* 1..KPL_CUTOFFS_MAX */
-    void *scratch; /* kpl_comparator.scratch_bytes(values->length_max), 64-aligned */
+    void *state; /* opened; by one thread at a time */
 } kpl_compare_job;
 
 /* Tile: every left against every right. ordinals_out[i * right_count + j] is the number
@@ -44,9 +53,11 @@ typedef struct kpl_comparator {
     double cutoff_max;
     /* The exact score of two non-empty texts, by definition; slow, the oracle for tests
      * and for explaining. NaN when either text has no such measure (not a number, not a
-     * date): no cut-off is met. `scratch` as in a job, for the longer of the two. */
+     * date): no cut-off is met. `scratch` as in a setup, for the longer of the two. */
     double (*score)(kpl_text a, kpl_text b, void *scratch);
+    size_t state_bytes; /* a multiple of 64, as scratch_bytes() is */
     size_t (*scratch_bytes)(uint32_t length_max);
+    void (*open)(const kpl_compare_setup *setup);
     kpl_compare_tile_fn *tile[KPL_CPU_TIER_COUNT];   /* gaps: the next lower tier */
     kpl_compare_pairs_fn *pairs[KPL_CPU_TIER_COUNT]; /* KPL_CPU_SCALAR is always there */
 } kpl_comparator;

@@ -95,9 +95,38 @@ static inline uint8_t *fixture_scratch(const kpl_comparator *comparator,
     return fixture_guarded(bytes, 0xA5);
 }
 
+/* An opened state between guards, with scratch of its own. */
+typedef struct fixture_state {
+    const kpl_comparator *comparator;
+    uint8_t *state;
+    uint8_t *scratch;
+    uint32_t length_max;
+} fixture_state;
+
+static inline fixture_state fixture_open(const kpl_comparator *comparator,
+                                         uint32_t length_max, const double *cutoffs,
+                                         uint32_t cutoff_count) {
+    assert_int_equal(comparator->state_bytes % 64, 0);
+    const fixture_state opened = {comparator,
+                                  fixture_guarded(comparator->state_bytes, 0x5A),
+                                  fixture_scratch(comparator, length_max), length_max};
+    const kpl_compare_setup setup = {.state = opened.state,
+                                     .scratch = opened.scratch,
+                                     .length_max = length_max,
+                                     .cutoff_count = cutoff_count,
+                                     .cutoffs = cutoffs};
+    comparator->open(&setup);
+    return opened;
+}
+
 static inline void fixture_scratch_free(const kpl_comparator *comparator,
                                         uint32_t length_max, uint8_t *scratch) {
     fixture_guarded_free(scratch, comparator->scratch_bytes(length_max));
+}
+
+static inline void fixture_close(fixture_state *opened) {
+    fixture_scratch_free(opened->comparator, opened->length_max, opened->scratch);
+    fixture_guarded_free(opened->state, opened->comparator->state_bytes);
 }
 
 /* The score of two texts, each flush against a guard page. */
@@ -145,12 +174,12 @@ static inline void fixture_check_kernels(const kpl_comparator *comparator,
     uint32_t *const right = left + cells;
     uint8_t *const tile = fixture_guarded(cells, 0xEE);
     uint8_t *const pairs = fixture_guarded(cells, 0xEE);
-    uint8_t *const scratch = fixture_scratch(comparator, set->values.length_max);
+    fixture_state opened =
+        fixture_open(comparator, set->values.length_max, cutoffs, cutoff_count);
     assert_non_null(left);
     for (uint32_t i = 0; i < n; i++)
         right[i] = i + 1;
-    kpl_compare_job job = {&set->values, right,        right,  n, n,
-                           cutoffs,      cutoff_count, scratch};
+    kpl_compare_job job = {&set->values, right, right, n, n, opened.state};
     kpl_comparator_tile(comparator, KPL_CPU_SCALAR)(&job, tile);
     for (size_t k = 0; k < cells; k++) { /* runs of one left value, and changing ones */
         const uint32_t row = (uint32_t)(k / n);
@@ -170,7 +199,7 @@ static inline void fixture_check_kernels(const kpl_comparator *comparator,
         assert_int_equal(pairs[k],
                          fixture_ordinal(comparator, of_pair, cutoffs, cutoff_count));
     }
-    fixture_scratch_free(comparator, set->values.length_max, scratch);
+    fixture_close(&opened);
     fixture_guarded_free(tile, cells);
     fixture_guarded_free(pairs, cells);
     free(left);

@@ -57,12 +57,12 @@ static void test_empty_jobs(void **state) {
     const double cutoff = 1;
     uint8_t untouched = 77;
     for (uint32_t i = 0; i < kpl_comparator_count; i++) {
-        uint8_t *const scratch = fixture_scratch(kpl_comparators[i], 3);
-        const kpl_compare_job job = {&set.values, NULL, NULL, 0, 0, &cutoff, 1, scratch};
+        fixture_state opened = fixture_open(kpl_comparators[i], 3, &cutoff, 1);
+        const kpl_compare_job job = {&set.values, NULL, NULL, 0, 0, opened.state};
         kpl_comparators[i]->tile[KPL_CPU_SCALAR](&job, &untouched);
         kpl_comparators[i]->pairs[KPL_CPU_SCALAR](&job, &untouched);
         assert_int_equal(untouched, 77);
-        fixture_scratch_free(kpl_comparators[i], 3, scratch);
+        fixture_close(&opened);
     }
     fixture_texts_free(&set);
 }

@@ -80,12 +80,12 @@ static void test_one_mebibyte(void **state) {
     const uint32_t left = 1;
     const uint32_t right = 2;
     const double cutoffs[] = {4, 3, 2};
-    uint8_t *const scratch = fixture_scratch(&kpl_comparator_levenshtein, length);
-    const kpl_compare_job job = {&set.values, &left, &right, 1, 1, cutoffs, 3, scratch};
+    fixture_state opened = fixture_open(&kpl_comparator_levenshtein, length, cutoffs, 3);
+    const kpl_compare_job job = {&set.values, &left, &right, 1, 1, opened.state};
     uint8_t ordinal = 99;
     kpl_comparator_pairs(&kpl_comparator_levenshtein, KPL_CPU_SCALAR)(&job, &ordinal);
     assert_int_equal(ordinal, 2);
-    fixture_scratch_free(&kpl_comparator_levenshtein, length, scratch);
+    fixture_close(&opened);
     fixture_texts_free(&set);
     fixture_free(texts, 2);
 }

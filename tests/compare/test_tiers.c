@@ -19,9 +19,11 @@ static void tiers_check_tile(const kpl_comparator *comparator, kpl_compare_tile_
                              const double *cutoffs, uint32_t cutoff_count) {
     const size_t cells = (size_t)left_count * right_count;
     uint8_t *const actual = fixture_guarded(cells, 0xEE);
-    uint8_t *const scratch = fixture_scratch(comparator, set->values.length_max);
-    const kpl_compare_job job = {&set->values, left,    right,        left_count,
-                                 right_count,  cutoffs, cutoff_count, scratch};
+    fixture_state opened =
+        fixture_open(comparator, set->values.length_max, cutoffs, cutoff_count);
+    const kpl_compare_job job = {&set->values, left,        right,
+                                 left_count,   right_count, opened.state};
+    tile(&job, actual); /* a call leaves its state as the next one wants it */
     tile(&job, actual);
     for (uint32_t i = 0; i < left_count; i++)
         for (uint32_t j = 0; j < right_count; j++) {
@@ -29,7 +31,7 @@ static void tiers_check_tile(const kpl_comparator *comparator, kpl_compare_tile_
             assert_int_equal(actual[(size_t)i * right_count + j],
                              fixture_ordinal(comparator, score, cutoffs, cutoff_count));
         }
-    fixture_scratch_free(comparator, set->values.length_max, scratch);
+    fixture_close(&opened);
     fixture_guarded_free(actual, cells);
 }
 
