@@ -4,12 +4,15 @@
  * 70 % of the rows are different persons, 30 % are damaged copies of one of them (drawn
  * at random, so some have several). Rows are shuffled: the two of a pair stand far
  * apart, as they do in the memory of whoever links them. Ids and entities are numbers.
+ * A share of the rows can carry one birth date that a system filled in: the value that
+ * everybody has is what makes blocks grow beyond measure.
  */
 #include "gen_sources.h"
 
 #include "gen_damage.h"
 
 #define FLAT_COPIES_PERCENT 30u
+#define FLAT_DEFAULT_DATE "1900-01-01"
 
 uint32_t gen_flat_originals(uint32_t row_count) {
     return row_count - (uint32_t)((uint64_t)row_count * FLAT_COPIES_PERCENT / 100u);
@@ -127,8 +130,9 @@ static void flat_output_row(gen_output *output, uint32_t id, const flat_row *row
     gen_output_end_row(output);
 }
 
-gen_result gen_flat_write(const gen_world *world, gen_noise noise, const char *directory,
-                          uint32_t row_count) {
+gen_result gen_flat_write(const gen_world *world, const gen_flat_shape *shape,
+                          const char *directory) {
+    const uint32_t row_count = shape->row_count;
     const gen_format format = {.delimiter = ','};
     gen_output persons, truth;
     if (!gen_output_open(&persons, directory, "persons.csv", format))
@@ -144,7 +148,11 @@ gen_result gen_flat_write(const gen_world *world, gen_noise noise, const char *d
     for (uint32_t id = 1; id <= row_count; id++) {
         flat_row row;
         const uint32_t slot = gen_random_shuffle(id - 1, row_count, key);
-        const uint32_t entity = flat_make_row(world, noise, slot, &row);
+        const uint32_t entity = flat_make_row(world, shape->noise, slot, &row);
+        /* A stream of its own: all other rows and fields stay as they are without. */
+        gen_random defaults = gen_random_open(world->seed, GEN_FOR_FLAT_DEFAULTS, slot);
+        if (gen_random_chance(&defaults, shape->default_date_percent * 100))
+            gen_text_set(&row.birth, FLAT_DEFAULT_DATE);
         flat_output_row(&persons, id, &row);
         gen_output_number(&truth, id);
         gen_output_number(&truth, entity);

@@ -35,6 +35,7 @@ typedef enum gen_purpose {
     GEN_FOR_FLAT_CHOICE,
     GEN_FOR_FLAT_ROWS,
     GEN_FOR_ORDER,
+    GEN_FOR_FLAT_DEFAULTS,
 } gen_purpose;
 
 gen_random gen_random_open(uint64_t seed, gen_purpose purpose, uint64_t index);

@@ -26,10 +26,17 @@ gen_result gen_residents_write(gen_job *job, uint32_t *rows_out);
 gen_result gen_care_write(gen_job *job, uint32_t *rows_out);
 gen_result gen_tax_write(gen_job *job, uint32_t *rows_out);
 
+/* What the flat file looks like. */
+typedef struct gen_flat_shape {
+    uint32_t row_count;
+    uint32_t default_date_percent; /* rows whose birth date is a filled-in default */
+    gen_noise noise;
+} gen_flat_shape;
+
 /* persons.csv and its truth.csv: `row_count` rows, about 30 % of them damaged copies
  * of another row. The world holds the originals: gen_flat_originals(row_count). */
-gen_result gen_flat_write(const gen_world *world, gen_noise noise, const char *directory,
-                          uint32_t row_count);
+gen_result gen_flat_write(const gen_world *world, const gen_flat_shape *shape,
+                          const char *directory);
 uint32_t gen_flat_originals(uint32_t row_count);
 
 /* Shared by the sources. */

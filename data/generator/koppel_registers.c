@@ -30,6 +30,7 @@ enum {
 /* As given or by default; directory points into the arguments. */
 typedef struct registers_options {
     uint64_t residents, flat_rows, seed; /* 0 rows: not asked for */
+    uint64_t default_date_percent;
     bool residents_given;
     gen_noise noise;
     const char *directory;
@@ -40,14 +41,16 @@ static const char registers_help[] =
     "koppel-registers - makes example registers of a Dutch municipality that does not\n"
     "exist, with realistic errors and with the truth\n"
     "\n"
-    "usage: koppel-registers [--residents N | --flat N] [--seed S] [--noise LEVEL]\n"
-    "                        [-o DIR]\n"
+    "usage: koppel-registers [--residents N | --flat N [--default-date P]] [--seed S]\n"
+    "                        [--noise LEVEL] [-o DIR]\n"
     "       koppel-registers --errors | --help\n"
     "\n"
     "  --residents N   number of residents, 1 to 40000000 (default 2000); writes\n"
     "                  residents.csv, care_clients.csv, tax_payers.csv, truth.csv\n"
     "  --flat N        instead, one persons.csv of N rows, 1 to 40000000, of which\n"
     "                  30 % are damaged copies, and its truth.csv\n"
+    "  --default-date P  P % of those rows, 0 to 100 (default 0), have the birth\n"
+    "                  date 1900-01-01, as if a system had filled it in\n"
     "  --seed S        a whole number (default 1): same seed, same bytes\n"
     "  --noise LEVEL   low, middle (default) or high\n"
     "  -o, --output DIR   where to write (default registers); made if missing\n"
@@ -100,19 +103,20 @@ static bool registers_take(registers_options *options, const char *name,
         options->residents_given |= rows == &options->residents;
         return registers_parse_number(value, GEN_RESIDENTS_MAX, rows) && *rows > 0;
     }
+    if (strcmp(name, "--default-date") == 0)
+        return registers_parse_number(value, 100, &options->default_date_percent);
     if (strcmp(name, "--seed") == 0)
         return registers_parse_number(value, UINT64_MAX, &options->seed);
     if (strcmp(name, "--noise") == 0)
         return registers_parse_noise(value, &options->noise);
     options->directory = value;
-    return *value != '\0' &&
-           (strcmp(name, "-o") == 0 || strcmp(name, "--output") == 0);
+    return *value != '\0' && (strcmp(name, "-o") == 0 || strcmp(name, "--output") == 0);
 }
 
 /* Kept apart from registers_take(): "--sed 1" must be called unknown, not wrong. */
 static bool registers_takes_value(const char *name) {
-    static const char *const names[] = {"--residents", "--flat", "--seed",
-                                        "--noise",     "-o",     "--output"};
+    static const char *const names[] = {
+        "--residents", "--flat", "--default-date", "--seed", "--noise", "-o", "--output"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -137,15 +141,20 @@ static int registers_parse(int count, char **arguments, registers_options *optio
     }
     if (options->residents_given && options->flat_rows > 0)
         return registers_refuse("not together with --residents", "--flat");
+    if (options->default_date_percent > 0 && options->flat_rows == 0)
+        return registers_refuse("only together with --flat", "--default-date");
     return 0;
 }
 
 /* sysexits: EX_CANTCREAT and EX_IOERR. */
 static int registers_exit_code(gen_result result) {
     switch (result) {
-    case GEN_NOT_CREATED: return REGISTERS_CREATE;
-    case GEN_NOT_WRITTEN: return REGISTERS_WRITE;
-    default: return 0;
+    case GEN_NOT_CREATED:
+        return REGISTERS_CREATE;
+    case GEN_NOT_WRITTEN:
+        return REGISTERS_WRITE;
+    default:
+        return 0;
     }
 }
 
@@ -195,7 +204,13 @@ static int registers_write(const registers_options *options) {
     if (rows == 0)
         result = registers_write_town(world, options);
     else
-        result = gen_flat_write(world, options->noise, options->directory, rows);
+        result =
+            gen_flat_write(world,
+                           &(gen_flat_shape){.row_count = rows,
+                                             .default_date_percent =
+                                                 (uint32_t)options->default_date_percent,
+                                             .noise = options->noise},
+                           options->directory);
     if (rows > 0 && result == GEN_DONE)
         printf("persons.csv %u rows, truth.csv %u rows, %u entities\n", rows, rows,
                residents);

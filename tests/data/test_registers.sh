@@ -133,13 +133,22 @@ check "flat: truth rows" same 10000 "$(rows "$work/flat/truth.csv")"
 check "flat: 70 % different persons" same 7000 \
     "$(sed 1d "$work/flat/truth.csv" | cut -d, -f2 | sort -u | wc -l | tr -d ' ')"
 check "flat: same seed, same bytes" cmp "$work/flat/persons.csv" "$work/flat2/persons.csv"
+"$generator" --flat 10000 --seed 3 --default-date 30 -o "$work/default" >/dev/null
+check "flat: a default date in about 30 % of the rows" within \
+    "$(grep -c ',1900-01-01,' "$work/default/persons.csv")" 2800 3200
+check "flat: a default date changes no other field" same \
+    "$(cut -d, -f1-3,5- "$work/flat/persons.csv" | cksum)" \
+    "$(cut -d, -f1-3,5- "$work/default/persons.csv" | cksum)"
+"$generator" --flat 1000 --default-date 100 -o "$work/shared" >/dev/null
+check "flat: one date everywhere" same 1000 \
+    "$(grep -c ',1900-01-01,' "$work/shared/persons.csv")"
 check "flat: 9 fields in every row" awk -F, 'NF != 9 { exit 1 }' "$work/flat/persons.csv"
 
 # --- Wrong use -------------------------------------------------------------------------
 for arguments in "--residents" "--residents 0" "--residents -5" "--residents 12x" \
     "--residents 40000001" "--flat 0" "--flat x" "--seed 1.5" \
     "--seed 18446744073709551616" "--noise loud" "--what" "town" \
-    "--residents 5 --flat 5"; do
+    "--residents 5 --flat 5" "--default-date 5" "--flat 5 --default-date 101"; do
     # shellcheck disable=SC2086 # the words are separate arguments
     check "exit 64: $arguments" exits 64 $arguments
     check "a message on standard error: $arguments" speaks
@@ -157,7 +166,7 @@ if [ -w /dev/full ]; then
 fi
 check "exit 0: --help" exits 0 --help
 check "--help names every option" sh -c '
-    for option in --residents --flat --seed --noise --output --errors --help; do
+    for option in --residents --flat --default-date --seed --noise --output --errors --help; do
         "$1" --help | grep -q -e "$option" || exit 1
     done' sh "$generator"
 
