@@ -27,7 +27,7 @@ def machine():
                 break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{len(os.sched_getaffinity(0))} cores, {model}, {memory:.0f} GiB, " \
-           f"Linux {platform.release().split("-")[0]}"
+           f"Linux {platform.release().split('-')[0]}"
 
 
 def commit():
