@@ -41,6 +41,7 @@ struct kpl_plan {
     kpl_frame *frames; /* one per source of the spec */
     uint32_t frame_count;
     bool has_columns; /* the frames hold what the linkages need */
+    bool is_running;  /* the last linkage may empty them */
     double read_seconds;
 };
 

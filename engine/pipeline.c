@@ -172,10 +172,15 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     KPL_TRY(kpl_engine_stage(engine, "standardise", spec->name, 0, error));
     if (choose)
         KPL_TRY(kpl_block_candidates(spec, &plan->spec.arena, error));
-    const kpl_standardise_options options = {.allocator = &engine->allocator,
-                                             .pool = &engine->pool};
+    const bool is_last = plan->is_running && linkage + 1 == plan->spec.linkage_count;
+    const kpl_standardise_options options = {
+        .allocator = &engine->allocator, .pool = &engine->pool, .takes_columns = is_last};
+    if (is_last) /* also when it fails half-way */
+        plan->has_columns = false;
     KPL_TRY(kpl_standardise_run(&plan->spec, spec, plan->frames, &options, &run->table,
                                 error));
+    for (uint32_t s = 0; is_last && s < plan->spec.source_count; s++)
+        kpl_frame_drop_columns(&plan->frames[s]);
     pipeline_time(run, "standardise", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
@@ -322,6 +327,13 @@ static kpl_status pipeline_count_entities(kpl_linkage_run *run, kpl_error *error
     return KPL_OK;
 }
 
+/* What only the loop over pairs needs: from here on records are numbers and ids. */
+static void pipeline_drop_pairs(kpl_linkage_run *run) {
+    kpl_compare_end(&run->compare);
+    kpl_block_end(&run->blocks);
+    kpl_table_drop_fields(&run->table);
+}
+
 static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     kpl_engine *const engine = run->plan->engine;
     const kpl_linkage_spec *const linkage = run->linkage;
@@ -330,6 +342,7 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
                            &run->histogram, pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
+    pipeline_drop_pairs(run);
     pipeline_time(run, "score", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
@@ -435,11 +448,6 @@ static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
                                        kpl_linkage_run *run, kpl_emit *emit,
                                        kpl_result *result_out, kpl_error *error) {
     KPL_TRY(kpl_pipeline_prepare(plan, linkage, run, error));
-    if (linkage + 1 == plan->spec.linkage_count) { /* nobody needs the raw values now */
-        for (uint32_t s = 0; s < plan->spec.source_count; s++)
-            kpl_frame_drop_columns(&plan->frames[s]);
-        plan->has_columns = false;
-    }
     KPL_TRY(pipeline_learn(run, error));
     KPL_TRY(pipeline_link(run, error));
     return pipeline_emit_linkage(run, emit, result_out, error);
@@ -462,8 +470,10 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
     if (status == KPL_OK)
         status = kpl_emit_begin(engine->io, &engine->allocator, plan->spec.directory,
                                 &emit, error);
+    plan->is_running = true;
     for (uint32_t l = 0; status == KPL_OK && l < count; l++)
         status = pipeline_run_linkage(plan, l, &runs[l], emit, &results[l], error);
+    plan->is_running = false;
     if (status == KPL_OK)
         status = pipeline_finish(plan, emit, runs, results, output, error);
     kpl_emit_abort(emit);

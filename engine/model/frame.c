@@ -27,11 +27,16 @@ int64_t kpl_frame_column(const kpl_frame *frame, const char *name) {
     return -1;
 }
 
+void kpl_column_release(kpl_column *column, const kpl_allocator *allocator) {
+    kpl_values_release(&column->values);
+    kpl_free(allocator, column->codes);
+    column->codes = NULL;
+}
+
 void kpl_frame_drop_columns(kpl_frame *frame) {
     for (uint32_t c = 0; frame->columns != NULL && c < frame->column_count; c++) {
         kpl_free(frame->allocator, frame->columns[c].name);
-        kpl_values_release(&frame->columns[c].values);
-        kpl_free(frame->allocator, frame->columns[c].codes);
+        kpl_column_release(&frame->columns[c], frame->allocator);
     }
     kpl_free(frame->allocator, frame->columns);
     frame->columns = NULL;

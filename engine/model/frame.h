@@ -59,6 +59,9 @@ typedef struct kpl_frame {
 /* Index of the column named `name`, or -1. */
 int64_t kpl_frame_column(const kpl_frame *frame, const char *name);
 
+/* Release values and codes of one column; its name stays. */
+void kpl_column_release(kpl_column *column, const kpl_allocator *allocator);
+
 /* Release the columns only: rows, rejects and digest stay for the ledger. */
 void kpl_frame_drop_columns(kpl_frame *frame);
 

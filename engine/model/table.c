@@ -27,7 +27,7 @@ const kpl_values *kpl_field_form_values(const kpl_field *field, uint32_t form) {
     return form == KPL_FORM_VALUE ? &field->values : &field->forms[form].values;
 }
 
-void kpl_table_release(kpl_table *table) {
+void kpl_table_drop_fields(kpl_table *table) {
     for (uint32_t f = 0; table->fields != NULL && f < table->field_count; f++) {
         kpl_field *const field = &table->fields[f];
         kpl_values_release(&field->values);
@@ -38,10 +38,16 @@ void kpl_table_release(kpl_table *table) {
             kpl_free(table->allocator, field->forms[form].of_value);
         }
     }
+    kpl_free(table->allocator, table->fields);
+    table->fields = NULL;
+    table->field_count = 0;
+}
+
+void kpl_table_release(kpl_table *table) {
+    kpl_table_drop_fields(table);
     for (uint32_t s = 0; table->ids != NULL && s < table->source_count; s++)
         kpl_values_release(&table->ids[s]);
     kpl_free(table->allocator, table->ids);
-    kpl_free(table->allocator, table->fields);
     kpl_free(table->allocator, table->source_starts);
     *table = (kpl_table){.allocator = table->allocator};
 }

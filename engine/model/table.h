@@ -53,6 +53,9 @@ static inline uint32_t kpl_field_form_code(const kpl_field *field, uint32_t form
     return form == KPL_FORM_VALUE ? code : field->forms[form].of_value[code];
 }
 
+/* Release the fields only: after the pairs are scored, records are numbers with ids. */
+void kpl_table_drop_fields(kpl_table *table);
+
 void kpl_table_release(kpl_table *table);
 
 #endif /* KPL_MODEL_TABLE_H */

@@ -48,6 +48,16 @@ kpl_status kpl_values_append(kpl_values *values, kpl_text text, uint32_t *value_
     return KPL_OK;
 }
 
+void kpl_values_fit(kpl_values *values) {
+    const size_t bytes = (size_t)values->starts[values->count];
+    const size_t starts = (size_t)values->count + 1;
+    if (kpl_realloc(values->allocator, bytes, 1, &values->bytes, NULL) == KPL_OK)
+        values->bytes_capacity = bytes;
+    if (kpl_realloc(values->allocator, starts, sizeof *values->starts, &values->starts,
+                    NULL) == KPL_OK)
+        values->starts_capacity = starts;
+}
+
 void kpl_values_release(kpl_values *values) {
     kpl_free(values->allocator, values->bytes);
     kpl_free(values->allocator, values->starts);
@@ -144,8 +154,9 @@ uint32_t kpl_dictionary_find(const kpl_dictionary *dictionary, kpl_text text) {
 
 void kpl_dictionary_take(kpl_dictionary *dictionary, kpl_values *values_out) {
     const kpl_allocator *const allocator = dictionary->values.allocator;
-    *values_out = dictionary->values;
     kpl_free(allocator, dictionary->slots);
+    kpl_values_fit(&dictionary->values);
+    *values_out = dictionary->values;
     *dictionary = (kpl_dictionary){.values = {.allocator = allocator}};
 }
 

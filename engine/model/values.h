@@ -39,6 +39,9 @@ KPL_NODISCARD kpl_status kpl_values_init(kpl_values *values,
 KPL_NODISCARD kpl_status kpl_values_append(kpl_values *values, kpl_text text,
                                            uint32_t *value_out, kpl_error *error);
 
+/* Give back the room for more values. Never fails: without it, memory stays as it is. */
+void kpl_values_fit(kpl_values *values);
+
 void kpl_values_release(kpl_values *values);
 
 /* Open-addressing hash table over a kpl_values. Zero-initialise, then init. */

@@ -88,6 +88,7 @@ kpl_status kpl_field_part_open(kpl_field_part *part, const kpl_spec *spec,
     if (status == KPL_OK && count > 1)
         status = part_compose(part, field, columns, count, &nulls, error);
     if (status == KPL_OK && count == 1) {
+        part->column = columns[0];
         part->values = &columns[0]->values;
         part->codes = columns[0]->codes;
     }

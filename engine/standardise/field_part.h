@@ -16,6 +16,7 @@
 
 /* Zero-initialise; all-zero = the source lacks the field. */
 typedef struct kpl_field_part {
+    const kpl_column *column; /* NULL when there are several */
     const kpl_values *values; /* of one column, or &joined */
     const uint32_t *codes;    /* one per row; of one column, or joined_codes */
     uint32_t row_count;

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "standardise/adopt.h"
 #include "standardise/field_part.h"
 #include "standardise/kinds.h"
 #include "standardise/record_ids.h"
@@ -33,7 +34,8 @@ typedef struct standardise_chunk {
 typedef struct standardise_state {
     const kpl_spec *spec;
     const kpl_linkage_spec *linkage;
-    const kpl_frame *frames;
+    kpl_frame *frames;
+    kpl_column_use use;
     const kpl_allocator *allocator;
     const kpl_pool *pool;
     kpl_table *table;
@@ -74,10 +76,20 @@ static kpl_status standardise_ids(void *argument, uint64_t task, uint32_t worker
                                   kpl_error *error) {
     (void)worker;
     standardise_state *const state = argument;
-    if (!state->linkage->uses_source[task])
+    const uint32_t source = (uint32_t)task;
+    if (!state->linkage->uses_source[source])
         return KPL_OK;
-    return kpl_record_ids_build(&state->spec->sources[task], &state->frames[task],
-                                state->allocator, &state->table->ids[task], error);
+    kpl_values *const ids = &state->table->ids[source];
+    if (kpl_adopt_ids(&state->use, source, ids))
+        return KPL_OK;
+    const kpl_status status =
+        kpl_record_ids_build(&state->spec->sources[source], &state->frames[source],
+                             state->allocator, ids, error);
+    if (status != KPL_OK)
+        return status;
+    kpl_values_fit(ids);
+    kpl_column_use_end(&state->use, source, state->spec->sources[source].id);
+    return KPL_OK;
 }
 
 /* ---- Cleaning -------------------------------------------------------------------- */
@@ -187,6 +199,8 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
     kpl_field *const field = &table->fields[task];
     kpl_field_part *const parts = &state->parts[task * state->spec->source_count];
     kpl_dictionary dictionary = {0};
+    if (kpl_adopt_field(&state->use, table, parts, field))
+        return standardise_tally(field, table->record_count, state->allocator, error);
     KPL_TRY(kpl_alloc_zero(state->allocator, table->record_count, sizeof *field->codes,
                            &field->codes, error));
     KPL_TRY(kpl_dictionary_init(&dictionary, state->allocator, error));
@@ -197,6 +211,8 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
         status = standardise_number(&parts[s], &dictionary,
                                     field->codes + table->source_starts[s], error);
         kpl_field_part_release(&parts[s]);
+        kpl_column_use_end(&state->use, s,
+                           state->linkage->fields[task].sources[s].columns);
     }
     if (status == KPL_OK) {
         kpl_dictionary_take(&dictionary, &field->values);
@@ -293,8 +309,12 @@ static kpl_status standardise_fields(standardise_state *state, kpl_error *error)
                             error);
 }
 
-static kpl_status standardise_all(standardise_state *state, kpl_error *error) {
+static kpl_status standardise_all(standardise_state *state, bool takes_columns,
+                                  kpl_error *error) {
     KPL_TRY(standardise_count(state, error));
+    if (takes_columns)
+        KPL_TRY(kpl_column_use_init(&state->use, state->spec, state->linkage,
+                                    state->frames, state->allocator, error));
     KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids,
                              state, error));
     KPL_TRY(standardise_fields(state, error));
@@ -313,11 +333,11 @@ static void standardise_end(standardise_state *state) {
         kpl_translation_release(&state->forms[f].translation);
     kpl_free(state->allocator, state->parts);
     kpl_free(state->allocator, state->forms);
+    kpl_column_use_release(&state->use);
 }
 
 kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *linkage,
-                               const kpl_frame *frames,
-                               const kpl_standardise_options *options,
+                               kpl_frame *frames, const kpl_standardise_options *options,
                                kpl_table *table_out, kpl_error *error) {
     assert(spec->source_count > 0 && linkage->field_count <= KPL_FIELDS_MAX);
     static const kpl_pool alone = {.threads = 1};
@@ -330,7 +350,7 @@ kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *lin
         .pool = options->pool == NULL ? &alone : options->pool,
         .table = &table,
     };
-    const kpl_status status = standardise_all(&state, error);
+    const kpl_status status = standardise_all(&state, options->takes_columns, error);
     standardise_end(&state);
     if (status != KPL_OK) {
         kpl_table_release(&table);

@@ -14,16 +14,19 @@
 #include "model/spec.h"
 #include "model/table.h"
 
-/* Plain data; both may be NULL: the C library's allocator, one thread. */
+/* Plain data; zero = the C library's allocator, one thread, frames stay as they are. */
 typedef struct kpl_standardise_options {
     const kpl_allocator *allocator;
     const kpl_pool *pool;
+    bool takes_columns; /* each column is given back, or becomes the table's, as soon as
+                           no field needs it any more; on failure, too */
 } kpl_standardise_options;
 
 /*
  * Build the table of `linkage`. `frames` holds one frame per source of the spec, in spec
- * order; the frame of a source that the linkage does not use may be all-zero. Nothing of
- * the frames is kept; field names are the spec's. The caller releases the table.
+ * order; the frame of a source that the linkage does not use may be all-zero. Nothing
+ * refers to the frames afterwards; field names are the spec's. The caller releases the
+ * table.
  *
  * KPL_E_CONFIG for a column that a source does not have (with the place in the spec and
  * the nearest name), KPL_E_INPUT for a null or repeated id (with file and row),
@@ -32,7 +35,7 @@ typedef struct kpl_standardise_options {
  */
 KPL_NODISCARD kpl_status kpl_standardise_run(const kpl_spec *spec,
                                              const kpl_linkage_spec *linkage,
-                                             const kpl_frame *frames,
+                                             kpl_frame *frames,
                                              const kpl_standardise_options *options,
                                              kpl_table *table_out, kpl_error *error);
 

@@ -14,7 +14,6 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/budget.h"
 #include "base/buffer.h"
 #include "base/cpu.h"
 #include "base/hash.h"
@@ -88,35 +87,6 @@ static void test_alloc(void **state) {
     assert_int_equal(kpl_copy_string(NULL, "abcdef", 3, &copy, NULL), KPL_OK);
     assert_string_equal(copy, "abc");
     kpl_free(NULL, copy);
-}
-
-static void test_budget(void **state) {
-    (void)state;
-    kpl_budget budget;
-    uint8_t *piece = NULL;
-    uint8_t *other = NULL;
-    kpl_budget_init(&budget, NULL, 1000);
-    assert_int_equal(kpl_alloc(&budget.allocator, 600, 1, &piece, NULL), KPL_OK);
-    memset(piece, 7, 600);
-    assert_int_equal((uintptr_t)piece % 16, 0);
-    assert_false(atomic_load(&budget.was_spent));
-    assert_int_equal(kpl_alloc(&budget.allocator, 401, 1, &other, NULL), KPL_E_NOMEM);
-    assert_true(atomic_load(&budget.was_spent));
-    assert_int_equal(kpl_alloc(&budget.allocator, 400, 1, &other, NULL), KPL_OK);
-    assert_int_equal(kpl_realloc(&budget.allocator, 500, 1, &other, NULL), KPL_E_NOMEM);
-    kpl_free(&budget.allocator, other);
-    assert_int_equal(atomic_load(&budget.used), 600);
-    assert_int_equal(kpl_realloc(&budget.allocator, 300, 1, &piece, NULL), KPL_OK);
-    assert_int_equal(atomic_load(&budget.used), 300);
-    for (int i = 0; i < 300; i++)
-        assert_int_equal(piece[i], 7);
-    kpl_free(&budget.allocator, piece);
-    kpl_free(&budget.allocator, NULL);
-    assert_int_equal(atomic_load(&budget.used), 0);
-    kpl_budget_init(&budget, &refuse, 0);
-    assert_int_equal(kpl_alloc(&budget.allocator, 1, 1, &piece, NULL), KPL_E_NOMEM);
-    assert_int_equal(atomic_load(&budget.used), 0);
-    assert_false(atomic_load(&budget.was_spent));
 }
 
 static void test_arena(void **state) {
@@ -304,10 +274,10 @@ static void test_io(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_status),       cmocka_unit_test(test_alloc),
-        cmocka_unit_test(test_budget),       cmocka_unit_test(test_arena),
-        cmocka_unit_test(test_buffer),       cmocka_unit_test(test_text),
-        cmocka_unit_test(test_hash_and_cpu), cmocka_unit_test(test_io),
+        cmocka_unit_test(test_arena), cmocka_unit_test(test_status),
+        cmocka_unit_test(test_alloc), cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_text),  cmocka_unit_test(test_hash_and_cpu),
+        cmocka_unit_test(test_io),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

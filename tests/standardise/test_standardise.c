@@ -502,6 +502,68 @@ static void test_threads(void **state) {
     stage_release(&s);
 }
 
+/* Frames that may be emptied give the same table, and are empty after. */
+static void check_taken(void (*fill)(stage *s), uint32_t threads) {
+    stage kept = {0};
+    stage taken = {0};
+    fill(&kept);
+    fill(&taken);
+    const kpl_pool pool = {.threads = threads};
+    const kpl_standardise_options keep = {.pool = &pool};
+    const kpl_standardise_options take = {.pool = &pool, .takes_columns = true};
+    kpl_table expected = {0};
+    kpl_table table = {0};
+    assert_int_equal(stage_run(&kept, &keep, &expected, NULL), KPL_OK);
+    assert_int_equal(stage_run(&taken, &take, &table, NULL), KPL_OK);
+    expect_same_tables(&expected, &table);
+    for (uint32_t s = 0; s < taken.spec.source_count; s++) {
+        for (uint32_t c = 0; c < taken.frames[s].column_count; c++) {
+            assert_null(taken.frames[s].columns[c].codes);
+            assert_null(taken.frames[s].columns[c].values.bytes);
+        }
+    }
+    kpl_table_release(&expected);
+    kpl_table_release(&table);
+    stage_release(&kept);
+    stage_release(&taken);
+}
+
+static const char *const taken_names[] = {"nr", "first", "last", "born"};
+
+/* One source: what is raw, used once and without nulls is moved. */
+static void taken_moved(stage *s) {
+    static const kpl_kind *const kinds[] = {&kpl_kind_raw, &kpl_kind_raw, &kpl_kind_date};
+    large(s, 3);
+    s->sources[0].id = (kpl_names){taken_names, 1};
+    for (uint32_t f = 0; f < 3; f++)
+        stage_field(s, taken_names[f + 1], kinds[f],
+                    (kpl_names[]){{taken_names + f + 1, 1}});
+}
+
+/* The same, but every reason against moving once: a null marker, two uses, an id that is
+ * not in order of the rows, a column that no field names. */
+static void taken_numbered(stage *s) {
+    static const char *const nulls[] = {"jan 1a"};
+    large(s, 3);
+    s->sources[0].id = (kpl_names){taken_names, 1};
+    uint32_t *const codes = s->frames[0].columns[0].codes;
+    codes[0] = 2;
+    codes[1] = 1;
+    stage_field(s, "first", &kpl_kind_raw, (kpl_names[]){{taken_names + 1, 1}});
+    stage_field(s, "last", &kpl_kind_raw, (kpl_names[]){{taken_names + 2, 1}});
+    stage_field(s, "again", &kpl_kind_raw, (kpl_names[]){{taken_names + 2, 1}});
+    s->fields[0].nulls = (kpl_names){nulls, 1};
+}
+
+static void test_takes_columns(void **state) {
+    (void)state;
+    for (uint32_t threads = 1; threads <= 3; threads++) {
+        check_taken(taken_moved, threads);
+        check_taken(taken_numbered, threads);
+        check_taken(large_stage, threads);
+    }
+}
+
 static bool always_cancelled(void *state) {
     (void)state;
     return true;
@@ -547,37 +609,50 @@ static void scarce_release(void *state, void *memory) {
     free(memory);
 }
 
-static void test_no_memory(void **state) {
-    (void)state;
-    stage s = {0};
-    people(&s);
-    s.sources[0].id = NAMES("nr");
-    s.sources[1].id = NAMES("id", "name");
-    stage_field(&s, "name", &kpl_kind_full_name,
-                (kpl_names[]){NAMES("first", "last"), NAMES("name")});
-    stage_field(&s, "born", &kpl_kind_date,
-                (kpl_names[]){NAMES("born"), NAMES("y", "m", "d")});
-    s.rules[0].keys[0] = (kpl_key_spec){0, 6};
-    s.rules[0].keys[1] = (kpl_key_spec){1, 1};
-    s.rules[0].key_count = 2;
-    s.linkage.rule_count = 1;
+static void scarce_people(stage *s) {
+    static const char *const both[] = {"first", "last"};
+    static const char *const date[] = {"y", "m", "d"};
+    static const char *const ids[] = {"id", "name"};
+    static const char *const nr[] = {"nr"};
+    static const char *const born[] = {"born"};
+    people(s);
+    s->sources[0].id = (kpl_names){nr, 1};
+    s->sources[1].id = (kpl_names){ids, 2};
+    stage_field(s, "name", &kpl_kind_full_name, (kpl_names[]){{both, 2}, {ids + 1, 1}});
+    stage_field(s, "born", &kpl_kind_date, (kpl_names[]){{born, 1}, {date, 3}});
+    s->rules[0].keys[0] = (kpl_key_spec){0, 6};
+    s->rules[0].keys[1] = (kpl_key_spec){1, 1};
+    s->rules[0].key_count = 2;
+    s->linkage.rule_count = 1;
+}
+
+static void check_no_memory(bool takes_columns) {
     kpl_status status = KPL_E_NOMEM;
     int64_t blocks = 0;
     for (; status != KPL_OK; blocks++) {
         assert_true(blocks < 1000);
+        stage s = {0};
+        scarce_people(&s);
         scarce_state scarce = {.left = blocks};
         const kpl_allocator allocator = {scarce_allocate, scarce_reallocate,
                                          scarce_release, &scarce};
-        const kpl_standardise_options options = {.allocator = &allocator};
+        const kpl_standardise_options options = {.allocator = &allocator,
+                                                 .takes_columns = takes_columns};
         kpl_table table = {0};
         status = stage_run(&s, &options, &table, NULL);
         assert_true(status == KPL_OK || status == KPL_E_NOMEM);
         if (status == KPL_OK)
             kpl_table_release(&table);
         assert_int_equal(scarce.live, 0);
+        stage_release(&s);
     }
     assert_true(blocks > 30);
-    stage_release(&s);
+}
+
+static void test_no_memory(void **state) {
+    (void)state;
+    check_no_memory(false);
+    check_no_memory(true);
 }
 
 int main(void) {
@@ -586,7 +661,8 @@ int main(void) {
         cmocka_unit_test(test_locations),     cmocka_unit_test(test_null_markers),
         cmocka_unit_test(test_unused_source), cmocka_unit_test(test_empty),
         cmocka_unit_test(test_failures),      cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_cancelled),     cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_takes_columns), cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
