@@ -24,7 +24,7 @@ typedef struct pairs_worker {
     kpl_compare_worker *compare;
     kpl_tally *tally;
     kpl_score_list list;
-    uint64_t *rule_pairs; /* per rule: wanted pairs seen */
+    uint64_t *rule_pairs; /* per rule: pairs seen */
 } pairs_worker;
 
 typedef struct pairs_run {
@@ -95,7 +95,7 @@ static kpl_status pairs_count_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
     (void)error;
     pairs_worker *const worker = argument;
-    worker->rule_pairs[batch->rule] += batch->wanted_count;
+    worker->rule_pairs[batch->rule] += batch->pair_count;
     return KPL_OK;
 }
 
@@ -136,7 +136,7 @@ static kpl_status pairs_sample_task(void *argument, uint64_t task, uint32_t work
         kpl_block_all(&pairs->run->blocks, task, own->batch);
     else
         kpl_block_random(&pairs->run->blocks, task, own->batch);
-    if (own->batch->wanted_count == 0)
+    if (own->batch->pair_count == 0)
         return KPL_OK;
     kpl_compare_run(&pairs->run->compare, own->compare, own->batch);
     return kpl_tally_add(own->tally, own->batch, error);
@@ -176,7 +176,7 @@ static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
     if (run->promises == NULL || task->worker->list.count > task->pairs->promises_max)
         return KPL_OK;
-    return kpl_score_promise(&run->early, batch, &task->worker->list, error);
+    return kpl_score_run(&run->early, batch, &task->worker->list, error);
 }
 
 static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,

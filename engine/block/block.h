@@ -64,17 +64,17 @@ KPL_NODISCARD kpl_status kpl_block_plan(const kpl_linkage_spec *linkage,
                                         const kpl_pool *pool, kpl_blocks *blocks_out,
                                         kpl_error *error);
 
-/* Called with every tile of a task that holds at least one wanted pair. */
+/* Called with every batch of a task that holds at least one pair. */
 typedef kpl_status kpl_block_tile_fn(void *argument, kpl_pair_batch *batch,
                                      kpl_error *error);
 
-/* Walk the tiles of one task through `batch`. Fails only as `tile` does. */
+/* Walk the pairs of one task through `batch`. Fails only as `tile` does. */
 KPL_NODISCARD kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task,
                                        kpl_pair_batch *batch, kpl_block_tile_fn *tile,
                                        void *argument, kpl_error *error);
 
 /* Fill the batch with pairs of records drawn at random, allowed by the link mode: the
- * `draw`-th tile of a fixed sequence, the same for every run. May hold no wanted pair. */
+ * `draw`-th tile of a fixed sequence, the same for every run. May hold no pair. */
 void kpl_block_random(const kpl_blocks *blocks, uint64_t draw, kpl_pair_batch *batch);
 
 /* Tile `tile` of the plain walk over all pairs of records, in `kpl_block_all_tiles()`

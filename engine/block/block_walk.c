@@ -1,8 +1,9 @@
 /*
- * block_walk.c - the pairs of blocks, tile by tile; see block.h.
+ * block_walk.c - the pairs of blocks, batch by batch; see block.h.
  *
- * A pair is wanted when the link mode allows it, it is not a record with itself or the
- * mirror of another pair, and no earlier rule has both records in one block.
+ * A pair is a candidate when the link mode allows it, it is not a record with itself or
+ * the mirror of another pair, and no earlier rule has both records in one block. Small
+ * blocks stand side by side in one batch, so that what a batch costs is spread.
  */
 #include "block/block.h"
 
@@ -11,70 +12,111 @@
 
 #include "base/hash.h"
 
-/* Which pairs of the tile does the link mode allow, each once? */
-static void walk_allow(const kpl_blocks *blocks, kpl_pair_batch *batch) {
+/* Blocks up to this size share a batch. Larger ones have one to themselves: there the
+ * comparison of distinct values with each other pays, and strangers would dilute it. */
+#define WALK_SMALL_MAX 24u
+
+static void walk_clear(kpl_pair_batch *batch, uint32_t rule) {
+    batch->rule = rule;
+    batch->row_count = 0;
+    batch->column_count = 0;
+    batch->pair_count = 0;
+    batch->starts[0] = 0;
+}
+
+/* What a row of pairs needs to know of its columns. */
+typedef struct walk_columns {
     uint8_t sources[KPL_TILE_SIDE];
-    for (uint32_t c = 0; c < batch->column_count; c++)
-        sources[c] = blocks->source_of[batch->columns[c]];
-    for (uint32_t r = 0; r < batch->row_count; r++) {
-        uint8_t *const wanted = batch->wanted + (size_t)r * batch->column_count;
-        const uint32_t row = batch->rows[r];
-        const uint8_t source = blocks->source_of[row];
-        if (blocks->link == KPL_LINK_BOTH)
-            for (uint32_t c = 0; c < batch->column_count; c++)
-                wanted[c] = row < batch->columns[c];
-        else if (blocks->link == KPL_LINK_BETWEEN)
-            for (uint32_t c = 0; c < batch->column_count; c++)
-                wanted[c] = (row < batch->columns[c]) & (source != sources[c]);
-        else
-            for (uint32_t c = 0; c < batch->column_count; c++)
-                wanted[c] = (row < batch->columns[c]) & (source == sources[c]);
-    }
-}
+    uint32_t rule_count;           /* earlier rules that hold any column in a block */
+    uint32_t rules[KPL_RULES_MAX]; /* their indices */
+    uint32_t numbers[KPL_RULES_MAX][KPL_TILE_SIDE]; /* per such rule: block numbers */
+} walk_columns;
 
-/* Unmark what the rules before `rule` have found. */
-static void walk_skip_found(const kpl_blocks *blocks, kpl_pair_batch *batch) {
+/* Look columns from..to - 1 up once for all rows. */
+static void walk_columns_of(const kpl_blocks *blocks, const kpl_pair_batch *batch,
+                            uint32_t from, uint32_t to, walk_columns *columns) {
     const uint32_t rules = blocks->rule_count;
-    const uint32_t *row_numbers[KPL_TILE_SIDE];
-    const uint32_t *column_numbers[KPL_TILE_SIDE];
-    uint32_t numbers[KPL_TILE_SIDE];
-    for (uint32_t r = 0; r < batch->row_count; r++)
-        row_numbers[r] = blocks->numbers + (size_t)batch->rows[r] * rules;
-    for (uint32_t c = 0; c < batch->column_count; c++)
-        column_numbers[c] = blocks->numbers + (size_t)batch->columns[c] * rules;
-    for (uint32_t e = 0; e < batch->rule; e++) {
+    const uint32_t earlier = batch->rule == KPL_RULE_NONE ? 0 : batch->rule;
+    const uint32_t *numbers[KPL_TILE_SIDE];
+    for (uint32_t c = from; c < to; c++) {
+        columns->sources[c] = blocks->source_of[batch->columns[c]];
+        numbers[c] = blocks->numbers + (size_t)batch->columns[c] * rules;
+    }
+    columns->rule_count = 0;
+    for (uint32_t e = 0; e < earlier; e++) {
+        uint32_t *const own = columns->numbers[columns->rule_count];
         uint32_t any = 0;
-        for (uint32_t c = 0; c < batch->column_count; c++) {
-            numbers[c] = column_numbers[c][e];
-            any |= numbers[c];
+        for (uint32_t c = from; c < to; c++) {
+            own[c] = numbers[c][e];
+            any |= own[c];
         }
-        if (any == 0)
-            continue;
-        for (uint32_t r = 0; r < batch->row_count; r++) {
-            const uint32_t number = row_numbers[r][e];
-            if (number == 0)
-                continue;
-            uint8_t *const wanted = batch->wanted + (size_t)r * batch->column_count;
-            for (uint32_t c = 0; c < batch->column_count; c++)
-                wanted[c] &= numbers[c] != number;
-        }
+        columns->rules[columns->rule_count] = e;
+        columns->rule_count += any != 0;
     }
 }
 
-static void walk_count(kpl_pair_batch *batch) {
-    const size_t pairs = (size_t)batch->row_count * batch->column_count;
-    uint32_t count = 0;
-    for (size_t p = 0; p < pairs; p++)
-        count += batch->wanted[p];
-    batch->wanted_count = count;
+/* Append the pairs of row `r` with columns from..to - 1 that the link mode allows and no
+ * earlier rule has found. */
+static void walk_row(const kpl_blocks *blocks, kpl_pair_batch *batch,
+                     const walk_columns *columns, uint32_t r, uint32_t from,
+                     uint32_t to) {
+    const uint32_t *const numbers =
+        blocks->numbers + (size_t)batch->rows[r] * blocks->rule_count;
+    uint8_t wanted[KPL_TILE_SIDE];
+    bool all = blocks->link == KPL_LINK_BOTH;
+    const uint8_t source = blocks->source_of[batch->rows[r]];
+    for (uint32_t c = from; c < to; c++)
+        wanted[c] =
+            all || (columns->sources[c] == source) == (blocks->link == KPL_LINK_WITHIN);
+    for (uint32_t i = 0; i < columns->rule_count; i++) {
+        const uint32_t number = numbers[columns->rules[i]];
+        if (number == 0)
+            continue;
+        all = false;
+        for (uint32_t c = from; c < to; c++)
+            wanted[c] &= columns->numbers[i][c] != number;
+    }
+    uint32_t count = batch->pair_count;
+    if (all)
+        for (uint32_t c = from; c < to; c++)
+            batch->places[count++] = (uint8_t)c;
+    else
+        for (uint32_t c = from; c < to; c++) {
+            batch->places[count] = (uint8_t)c;
+            count += wanted[c];
+        }
+    batch->pair_count = count;
 }
 
-static kpl_status walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch,
-                            kpl_block_tile_fn *tile, void *argument, kpl_error *error) {
-    walk_allow(blocks, batch);
-    walk_skip_found(blocks, batch);
-    walk_count(batch);
-    return batch->wanted_count > 0 ? tile(argument, batch, error) : KPL_OK;
+/* Pairs of the rows and columns that stand in the batch; above the diagonal only when
+ * these are the same. */
+static void walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch) {
+    walk_columns columns;
+    walk_columns_of(blocks, batch, 0, batch->column_count, &columns);
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        walk_row(blocks, batch, &columns, r, batch->is_symmetric ? r + 1 : 0,
+                 batch->column_count);
+        batch->starts[r + 1] = batch->pair_count;
+    }
+}
+
+/* One more small block beside those that stand in the batch. */
+static void walk_add_small(const kpl_blocks *blocks, kpl_pair_batch *batch,
+                           const uint32_t *members, uint32_t size) {
+    walk_columns columns;
+    const uint32_t from = batch->row_count;
+    const uint32_t to = from + size;
+    assert(to <= KPL_TILE_SIDE);
+    memcpy(batch->rows + from, members, size * sizeof members[0]);
+    memcpy(batch->columns + from, members, size * sizeof members[0]);
+    batch->row_count = to;
+    batch->column_count = to;
+    batch->is_symmetric = true;
+    walk_columns_of(blocks, batch, from, to, &columns);
+    for (uint32_t r = from; r < to; r++) {
+        walk_row(blocks, batch, &columns, r, r + 1, to);
+        batch->starts[r + 1] = batch->pair_count;
+    }
 }
 
 static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
@@ -84,26 +126,44 @@ static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
     return count;
 }
 
+static kpl_status walk_flush(kpl_pair_batch *batch, kpl_block_tile_fn *tile,
+                             void *argument, kpl_error *error) {
+    return batch->pair_count > 0 ? tile(argument, batch, error) : KPL_OK;
+}
+
 kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, kpl_pair_batch *batch,
                          kpl_block_tile_fn *tile, void *argument, kpl_error *error) {
     assert(task < blocks->task_count);
     const kpl_block_task *const work = &blocks->tasks[task];
     const kpl_block_rule *const rule = &blocks->rules[work->rule];
-    batch->rule = work->rule;
+    walk_clear(batch, work->rule);
     for (uint32_t b = work->first; b < work->last; b++) {
         const uint32_t *const members = rule->members + rule->starts[b];
         const uint32_t size = rule->starts[b + 1] - rule->starts[b];
+        const bool small = size <= WALK_SMALL_MAX;
+        if (!small || batch->row_count + size > KPL_TILE_SIDE) {
+            KPL_TRY(walk_flush(batch, tile, argument, error));
+            walk_clear(batch, work->rule);
+        }
+        if (small) {
+            walk_add_small(blocks, batch, members, size);
+            continue;
+        }
+        batch->is_symmetric = work->row_from == work->column_from;
         batch->row_count = walk_side(members, size, work->row_from, batch->rows);
         batch->column_count = walk_side(members, size, work->column_from, batch->columns);
-        KPL_TRY(walk_tile(blocks, batch, tile, argument, error));
+        walk_tile(blocks, batch);
+        KPL_TRY(walk_flush(batch, tile, argument, error));
+        walk_clear(batch, work->rule);
     }
-    return KPL_OK;
+    return walk_flush(batch, tile, argument, error);
 }
 
 void kpl_block_random(const kpl_blocks *blocks, uint64_t draw, kpl_pair_batch *batch) {
     const uint64_t records = blocks->table->record_count;
     assert(records > 0);
-    batch->rule = KPL_RULE_NONE;
+    walk_clear(batch, KPL_RULE_NONE);
+    batch->is_symmetric = false;
     batch->row_count = KPL_TILE_SIDE;
     batch->column_count = KPL_TILE_SIDE;
     for (uint32_t i = 0; i < KPL_TILE_SIDE; i++) {
@@ -118,11 +178,11 @@ void kpl_block_random(const kpl_blocks *blocks, uint64_t draw, kpl_pair_batch *b
             const bool same = source == blocks->source_of[batch->columns[c]];
             const bool allowed = blocks->link == KPL_LINK_BOTH ||
                                  (blocks->link == KPL_LINK_WITHIN) == same;
-            batch->wanted[r * KPL_TILE_SIDE + c] =
-                allowed && batch->rows[r] != batch->columns[c];
+            batch->places[batch->pair_count] = (uint8_t)c;
+            batch->pair_count += allowed && batch->rows[r] != batch->columns[c];
         }
+        batch->starts[r + 1] = batch->pair_count;
     }
-    walk_count(batch);
 }
 
 static uint64_t walk_strips(const kpl_blocks *blocks) {
@@ -139,7 +199,10 @@ void kpl_block_all(const kpl_blocks *blocks, uint64_t tile, kpl_pair_batch *batc
     const uint32_t records = blocks->table->record_count;
     const uint32_t row = (uint32_t)(tile / strips) * KPL_TILE_SIDE;
     const uint32_t column = (uint32_t)(tile % strips) * KPL_TILE_SIDE;
-    batch->rule = KPL_RULE_NONE;
+    walk_clear(batch, KPL_RULE_NONE);
+    if (column < row)
+        return; /* the mirror of another tile */
+    batch->is_symmetric = row == column;
     batch->row_count = records - row < KPL_TILE_SIDE ? records - row : KPL_TILE_SIDE;
     batch->column_count =
         records - column < KPL_TILE_SIDE ? records - column : KPL_TILE_SIDE;
@@ -147,8 +210,7 @@ void kpl_block_all(const kpl_blocks *blocks, uint64_t tile, kpl_pair_batch *batc
         batch->rows[i] = row + i;
     for (uint32_t i = 0; i < batch->column_count; i++)
         batch->columns[i] = column + i;
-    walk_allow(blocks, batch);
-    walk_count(batch);
+    walk_tile(blocks, batch);
 }
 
 uint64_t kpl_block_possible_pairs(const kpl_table *table, kpl_link_mode link) {

@@ -1,11 +1,13 @@
 /*
  * compare.c - see compare.h.
  *
- * Per tile and comparison: number the distinct values of rows and columns (local index, 0
- * = null), let the kernels fill a matrix of ordinals per measure, fold the ordinals into
- * a matrix of digits, and add digit * weight to every pair's pattern by look-up. In a
- * block on surname the surname matrix is 1 x 1; in a block on birth date the distinct
- * names are few: this is where most of the work disappears.
+ * Per batch and comparison: number the distinct values of rows and columns (local index,
+ * 0 = null), let the kernels fill a matrix of ordinals per measure, fold the ordinals
+ * into a matrix of digits, and add digit * weight to every pair's pattern by look-up. In
+ * a block on surname the surname matrix is 1 x 1; in a block on birth date the distinct
+ * names are few: this is where most of the work disappears. Where the pairs are few
+ * against that matrix (small blocks side by side), those whose values differ are compared
+ * one by one instead. Either way gives the same digits.
  */
 #include "compare/compare.h"
 
@@ -15,7 +17,10 @@
 
 #define COMPARE_SLOTS 512u /* of the little hash table; four times the most values */
 #define COMPARE_ALIGNMENT 64u
-#define COMPARE_STRIP 8u /* rows of a symmetric matrix that are done at once */
+#define COMPARE_STRIP 8u        /* rows of a symmetric matrix that are done at once */
+#define COMPARE_QUEUE_MAX 2048u /* pairs; more are never less work than a matrix */
+#define COMPARE_PAIR_CELLS 4u   /* cells of a matrix that cost what a pair costs */
+#define COMPARE_FILL_CELLS 8u   /* ... what it costs to put one value into a lane */
 
 /* The distinct values of one side of a tile. */
 typedef struct compare_side {
@@ -26,6 +31,17 @@ typedef struct compare_side {
     uint32_t form_place[KPL_TILE_SIDE]; /* of forms[i]: place in values */
     uint32_t form_count;
 } compare_side;
+
+/* Pairs of values that are compared one by one. */
+typedef struct compare_queued {
+    uint32_t count;
+    uint32_t left[COMPARE_QUEUE_MAX]; /* cleaned value numbers */
+    uint32_t right[COMPARE_QUEUE_MAX];
+    uint16_t pairs[COMPARE_QUEUE_MAX];     /* their place in the batch */
+    uint32_t form_left[COMPARE_QUEUE_MAX]; /* in the measure's form, nulls out */
+    uint32_t form_right[COMPARE_QUEUE_MAX];
+    uint16_t form_place[COMPARE_QUEUE_MAX]; /* their place in the queue */
+} compare_queued;
 
 struct kpl_compare_worker {
     const kpl_allocator *allocator;
@@ -42,6 +58,7 @@ struct kpl_compare_worker {
     uint8_t strip[COMPARE_STRIP * KPL_TILE_SIDE];
     uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
     uint8_t digits[KPL_TILE_PAIRS];   /* of one comparison, values x values */
+    compare_queued queue;
 };
 
 _Static_assert(KPL_TILE_SIDE < 255, "a local index fits a byte");
@@ -114,6 +131,8 @@ static void compare_program_init(kpl_compare_program *program,
         kpl_compare_measure *const measure = &program->measures[i];
         if (!compare_is_exact(measure->comparator))
             measure->tile = kpl_comparator_tile(measure->comparator, tier);
+        if (!compare_is_exact(measure->comparator))
+            measure->pairs = kpl_comparator_pairs(measure->comparator, tier);
         const kpl_values *const values =
             kpl_field_form_values(program->field, measure->form);
         const size_t bytes = measure->comparator->scratch_bytes(values->length_max);
@@ -324,10 +343,9 @@ static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *fie
 /* Raise the digit of every value pair that meets a level of `measure`. Levels are visited
  * from far to close, but measures one after the other: the maximum makes order
  * irrelevant, because a closer level has a higher digit. */
-static void compare_fold(kpl_compare_worker *worker, const kpl_compare_program *program,
-                         uint32_t measure, size_t pairs) {
-    uint8_t *restrict const digits = worker->digits;
-    const uint8_t *restrict const ordinals = worker->ordinals;
+static void compare_fold(const kpl_compare_program *program, uint32_t measure,
+                         const uint8_t *restrict ordinals, uint8_t *restrict digits,
+                         size_t pairs) {
     for (uint32_t i = program->level_count; i-- > 0;) {
         if (program->level_measure[i] != measure)
             continue;
@@ -340,13 +358,34 @@ static void compare_fold(kpl_compare_worker *worker, const kpl_compare_program *
     }
 }
 
-/* Add digit * weight to every pair of the tile. */
+/* ---- Every distinct value with every other ----------------------------------------- */
+
+/* worker->digits[r * columns + c]. */
+static void compare_values(kpl_compare_worker *worker, const kpl_compare_program *program,
+                           bool symmetric) {
+    const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
+    memset(worker->digits, 1, pairs);
+    for (uint32_t i = 0; i < program->measure_count; i++) {
+        compare_measure_run(worker, program->field, &program->measures[i], symmetric);
+        compare_fold(program, i, worker->ordinals, worker->digits, pairs);
+    }
+}
+
+/* Add to the patterns of one row's pairs what their columns' values are worth. */
+static void compare_add(uint64_t *patterns, const uint8_t *places, uint32_t count,
+                        const uint64_t *parts, const uint8_t *local) {
+    for (uint32_t i = 0; i < count; i++)
+        patterns[i] += parts[local[places[i]]];
+}
+
+/* Add digit * weight to the pattern of every pair. */
 static void compare_spread(const kpl_compare_worker *worker, kpl_pair_batch *batch,
                            uint64_t weight) {
     const uint32_t value_columns = worker->columns.count;
     uint64_t parts[KPL_TILE_SIDE + 1];
     parts[0] = 0; /* null on the column's side */
     for (uint32_t r = 0; r < batch->row_count; r++) {
+        const uint32_t from = batch->starts[r];
         const uint8_t local = worker->rows.local[r];
         if (local == 0)
             continue; /* null on the row's side: digit 0 adds nothing */
@@ -354,36 +393,132 @@ static void compare_spread(const kpl_compare_worker *worker, kpl_pair_batch *bat
             worker->digits + (size_t)(local - 1) * value_columns;
         for (uint32_t c = 0; c < value_columns; c++)
             parts[c + 1] = digits[c] * weight;
-        uint64_t *const patterns = batch->patterns + (size_t)r * batch->column_count;
-        for (uint32_t c = 0; c < batch->column_count; c++)
-            patterns[c] += parts[worker->columns.local[c]];
+        compare_add(batch->patterns + from, batch->places + from,
+                    batch->starts[r + 1] - from, parts, worker->columns.local);
     }
+}
+
+/* ---- Pair by pair ------------------------------------------------------------------ */
+
+/* The digit of equal values, when it is known without asking a kernel: the closest level
+ * there is, if that is equality itself. 0: ask. */
+static uint32_t compare_equal_digit(const kpl_compare_program *program) {
+    if (program->level_count == 0)
+        return 1;
+    const kpl_compare_measure *const measure =
+        &program->measures[program->level_measure[0]];
+    const bool exact = measure->tile == NULL && measure->form == KPL_FORM_VALUE;
+    return exact ? program->level_count + 1 : 0;
+}
+
+/* Queue the pairs whose digit a kernel must tell; add what equal values are worth. */
+static void compare_queue(kpl_compare_worker *worker, const kpl_compare_program *program,
+                          kpl_pair_batch *batch, uint64_t weight) {
+    compare_queued *const queue = &worker->queue;
+    const uint32_t equal = compare_equal_digit(program);
+    queue->count = 0;
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        const uint8_t row = worker->rows.local[r];
+        if (row == 0)
+            continue;
+        const uint32_t left = worker->rows.values[row - 1];
+        for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
+            const uint8_t column = worker->columns.local[batch->places[p]];
+            if (column == 0)
+                continue;
+            const uint32_t right = worker->columns.values[column - 1];
+            if (left == right && equal > 0) {
+                batch->patterns[p] += equal * weight;
+                continue;
+            }
+            queue->left[queue->count] = left;
+            queue->right[queue->count] = right;
+            queue->pairs[queue->count++] = (uint16_t)p;
+        }
+    }
+}
+
+/* Ordinals of the queued pairs for one measure; a value without the form meets no
+ * cut-off. */
+static void compare_queue_measure(kpl_compare_worker *worker, const kpl_field *field,
+                                  const kpl_compare_measure *measure) {
+    compare_queued *const queue = &worker->queue;
+    const kpl_form *const form =
+        measure->form == KPL_FORM_VALUE ? NULL : &field->forms[measure->form];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const uint32_t left = form ? form->of_value[queue->left[i]] : queue->left[i];
+        const uint32_t right = form ? form->of_value[queue->right[i]] : queue->right[i];
+        const bool filled = left != KPL_VALUE_NULL && right != KPL_VALUE_NULL;
+        worker->ordinals[i] = filled && measure->tile == NULL && left == right;
+        queue->form_left[count] = left;
+        queue->form_right[count] = right;
+        queue->form_place[count] = (uint16_t)i;
+        count += filled;
+    }
+    if (measure->tile == NULL || count == 0)
+        return;
+    const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+                                 .left = queue->form_left,
+                                 .right = queue->form_right,
+                                 .left_count = count,
+                                 .right_count = count,
+                                 .state = worker->states + measure->state_at};
+    measure->pairs(&job, worker->kernel);
+    for (uint32_t i = 0; i < count; i++)
+        worker->ordinals[queue->form_place[i]] = worker->kernel[i];
+}
+
+static void compare_pairs(kpl_compare_worker *worker, const kpl_compare_program *program,
+                          kpl_pair_batch *batch, uint64_t weight) {
+    const compare_queued *const queue = &worker->queue;
+    compare_queue(worker, program, batch, weight);
+    if (queue->count == 0)
+        return;
+    memset(worker->digits, 1, queue->count);
+    for (uint32_t i = 0; i < program->measure_count; i++) {
+        compare_queue_measure(worker, program->field, &program->measures[i]);
+        compare_fold(program, i, worker->ordinals, worker->digits, queue->count);
+    }
+    for (uint32_t i = 0; i < queue->count; i++)
+        batch->patterns[queue->pairs[i]] += worker->digits[i] * weight;
+}
+
+/* ---- A batch ----------------------------------------------------------------------- */
+
+/* Is comparing pair by pair less work than every distinct value with every other? A cell
+ * of a tile costs a fraction of a pair by itself, but lanes have to be filled. */
+static bool compare_is_sparse(const kpl_compare_worker *worker,
+                              const kpl_pair_batch *batch) {
+    const uint32_t rows = worker->rows.count;
+    const uint32_t columns = worker->columns.count;
+    return batch->pair_count <= COMPARE_QUEUE_MAX &&
+           batch->pair_count * COMPARE_PAIR_CELLS <
+               rows * columns + COMPARE_FILL_CELLS * (rows + columns);
 }
 
 void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
                      kpl_pair_batch *batch) {
     assert(batch->row_count <= KPL_TILE_SIDE && batch->column_count <= KPL_TILE_SIDE);
-    memset(batch->patterns, 0,
-           (size_t)batch->row_count * batch->column_count * sizeof batch->patterns[0]);
-    const bool symmetric = batch->row_count == batch->column_count &&
-                           memcmp(batch->rows, batch->columns,
-                                  batch->row_count * sizeof batch->rows[0]) == 0;
+    memset(batch->patterns, 0, batch->pair_count * sizeof batch->patterns[0]);
     for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
         const kpl_compare_program *const program = &compare->programs[k];
+        const uint64_t weight = compare->layout->weights[k];
         const uint32_t *const codes = program->field->codes;
         compare_number(worker, codes, batch->rows, batch->row_count, &worker->rows);
-        if (symmetric)
+        if (batch->is_symmetric)
             worker->columns = worker->rows;
         else
             compare_number(worker, codes, batch->columns, batch->column_count,
                            &worker->columns);
-        const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
-        memset(worker->digits, 1, pairs);
-        for (uint32_t i = 0; i < program->measure_count; i++) {
-            compare_measure_run(worker, program->field, &program->measures[i], symmetric);
-            compare_fold(worker, program, i, pairs);
+        if (worker->rows.count == 0 || worker->columns.count == 0)
+            continue; /* nothing but nulls */
+        if (compare_is_sparse(worker, batch)) {
+            compare_pairs(worker, program, batch, weight);
+        } else {
+            compare_values(worker, program, batch->is_symmetric);
+            compare_spread(worker, batch, weight);
         }
-        compare_spread(worker, batch, compare->layout->weights[k]);
     }
 }
 

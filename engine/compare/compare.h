@@ -20,6 +20,7 @@
 typedef struct kpl_compare_measure {
     const kpl_comparator *comparator;
     kpl_compare_tile_fn *tile; /* NULL for exact: decided by value number alone */
+    kpl_compare_pairs_fn *pairs;
     uint32_t form;
     uint32_t cutoff_count;
     double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */

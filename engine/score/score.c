@@ -10,6 +10,8 @@
 
 #define SCORE_SLOTS_MIN ((size_t)64)
 #define SCORE_CEILING_SLACK 1e-9
+#define SCORE_HOPES_MAX ((uint64_t)1 << 14) /* bytes that stay in the first-level cache  \
+                                             */
 
 /* The digit of the level that is "exact" on the cleaned value, 0 = there is none. */
 static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
@@ -93,6 +95,24 @@ static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
     return KPL_OK;
 }
 
+/* The row of a pattern; one that was never seen is weighed on the spot. */
+static kpl_score_row score_row_of(const kpl_score *score, uint64_t pattern) {
+    const kpl_score_row *const row = score_slot(score->slots, score->slot_count, pattern);
+    return isnan(row->ceiling) ? score_row(score, pattern) : *row;
+}
+
+/* Which of few possible patterns can become links at all: most pairs end here. */
+static kpl_status score_hopes(kpl_score *score, kpl_error *error) {
+    const uint64_t patterns = score->layout->pattern_count;
+    if (patterns > SCORE_HOPES_MAX)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(score->allocator, patterns, sizeof *score->hopes, &score->hopes,
+                      error));
+    for (uint64_t p = 0; p < patterns; p++)
+        score->hopes[p] = score_row_of(score, p).ceiling >= score->weight_min;
+    return KPL_OK;
+}
+
 kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
                           const kpl_pattern_layout *layout, const kpl_model *model,
                           const kpl_histogram *histogram, double weight_min,
@@ -115,6 +135,8 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
     }
     if (status == KPL_OK)
         status = score_table(&score, histogram, error);
+    if (status == KPL_OK)
+        status = score_hopes(&score, error);
     if (status != KPL_OK) {
         kpl_score_end(&score);
         return status;
@@ -165,63 +187,42 @@ static double score_weigh(const kpl_score *score, const kpl_score_row *row,
 }
 
 /* The pair's records in order; which one stands in a row does not matter. */
-static kpl_link score_link(const kpl_pair_batch *batch, size_t pair, double weight) {
-    const uint32_t row = batch->rows[pair / batch->column_count];
-    const uint32_t column = batch->columns[pair % batch->column_count];
+static kpl_link score_link(const kpl_pair_batch *batch, uint32_t r, uint32_t pair) {
+    const uint32_t row = batch->rows[r];
+    const uint32_t column = batch->columns[batch->places[pair]];
     return (kpl_link){.pattern = batch->patterns[pair],
-                      .weight = weight,
                       .left = row < column ? row : column,
                       .right = row < column ? column : row,
                       .rule = batch->rule};
 }
 
-kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
-                         kpl_score_list *list, kpl_error *error) {
-    const size_t pairs = (size_t)batch->row_count * batch->column_count;
+/* Append the pairs of row `r` whose weight reaches the bound. */
+static kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batch,
+                              uint32_t r, kpl_score_list *list, kpl_error *error) {
     uint64_t last_pattern = UINT64_MAX; /* not a pattern */
-    const kpl_score_row *row = NULL;
-    for (size_t p = 0; p < pairs; p++) {
-        if (!batch->wanted[p])
+    kpl_score_row row = {.ceiling = -INFINITY};
+    for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
+        const uint64_t pattern = batch->patterns[p];
+        if (score->hopes != NULL && !score->hopes[pattern])
             continue;
-        if (batch->patterns[p] != last_pattern) {
-            last_pattern = batch->patterns[p];
-            row = score_slot(score->slots, score->slot_count, last_pattern);
-            assert(!isnan(row->ceiling)); /* the first pass counted every pattern */
+        if (pattern != last_pattern) {
+            last_pattern = pattern;
+            row = score_row_of(score, pattern);
         }
-        if (row->ceiling < score->weight_min)
+        if (row.ceiling < score->weight_min)
             continue;
-        kpl_link link = score_link(batch, p, 0.0);
-        link.weight = score_weigh(score, row, link.left);
+        kpl_link link = score_link(batch, r, p);
+        link.weight = score_weigh(score, &row, link.left);
         if (link.weight >= score->weight_min)
             KPL_TRY(score_append(list, link, error));
     }
     return KPL_OK;
 }
 
-/* The row of a pattern; one that was never seen is weighed on the spot. */
-static kpl_score_row score_row_of(const kpl_score *score, uint64_t pattern) {
-    const kpl_score_row *const row = score_slot(score->slots, score->slot_count, pattern);
-    return isnan(row->ceiling) ? score_row(score, pattern) : *row;
-}
-
-kpl_status kpl_score_promise(const kpl_score *score, const kpl_pair_batch *batch,
-                             kpl_score_list *list, kpl_error *error) {
-    const size_t pairs = (size_t)batch->row_count * batch->column_count;
-    uint64_t last_pattern = UINT64_MAX;
-    kpl_score_row row = {.ceiling = -INFINITY};
-    for (size_t p = 0; p < pairs; p++) {
-        if (!batch->wanted[p])
-            continue;
-        if (batch->patterns[p] != last_pattern) {
-            last_pattern = batch->patterns[p];
-            row = score_row_of(score, last_pattern);
-        }
-        if (row.ceiling < score->weight_min)
-            continue;
-        const kpl_link link = score_link(batch, p, 0.0);
-        if (score_weigh(score, &row, link.left) >= score->weight_min)
-            KPL_TRY(score_append(list, link, error));
-    }
+kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
+                         kpl_score_list *list, kpl_error *error) {
+    for (uint32_t r = 0; r < batch->row_count; r++)
+        KPL_TRY(score_pairs(score, batch, r, list, error));
     return KPL_OK;
 }
 
@@ -329,6 +330,7 @@ void kpl_score_end(kpl_score *score) {
     for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++)
         kpl_free(score->allocator, score->gains[k]);
     kpl_free(score->allocator, score->slots);
+    kpl_free(score->allocator, score->hopes);
     kpl_free(score->allocator, score->pattern_weights);
     *score = (kpl_score){.allocator = score->allocator};
 }

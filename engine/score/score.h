@@ -42,8 +42,9 @@ typedef struct kpl_score {
     double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k */
     kpl_score_row *slots;            /* hash table over the patterns; ceiling NaN: free */
     size_t slot_count;               /* a power of two */
-    double *pattern_weights;         /* per row of the histogram; owned, may be taken */
-    double *gains[KPL_FIELDS_MAX];   /* per cleaned value of comparison k; NULL = none */
+    uint8_t *hopes; /* per pattern: can it reach the bound? NULL = too many patterns */
+    double *pattern_weights;       /* per row of the histogram; owned, may be taken */
+    double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
     uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
     uint32_t parents[KPL_FIELDS_MAX];      /* as kpl_model.parent */
     bool is_shared[KPL_FIELDS_MAX];        /* as kpl_model.is_shared */
@@ -67,22 +68,19 @@ typedef struct kpl_score_list {
     size_t capacity;
 } kpl_score_list;
 
-/* Append the batch's links to the list. KPL_E_NOMEM. Any number of lists at once. */
+/* Append the batch's pairs that reach the bound, and their weight. Under a model that is
+ * not yet final these are promises: pairs that may turn out to be links, for
+ * kpl_score_reweigh(). A pattern that the histogram does not hold is weighed on the spot.
+ * KPL_E_NOMEM. Any number of lists at once. */
 KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
                                        const kpl_pair_batch *batch, kpl_score_list *list,
                                        kpl_error *error);
-
-/* Append pairs that may turn out to be links under a model not yet final: those that
- * reach this one's bound. Their weight is not set. KPL_E_NOMEM. */
-KPL_NODISCARD kpl_status kpl_score_promise(const kpl_score *score,
-                                           const kpl_pair_batch *batch,
-                                           kpl_score_list *list, kpl_error *error);
 
 /* Does `early` promise every pattern of `final` that can reach final's bound? Then no
  * pair needs to be compared again. */
 bool kpl_score_covers(const kpl_score *early, const kpl_score *final);
 
-/* Weigh the pairs of a list that kpl_score_promise() made; drop those below the bound. */
+/* Weigh the pairs of a list of promises anew; drop those below the bound. */
 void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list);
 
 /* Join the lists (emptied) into links sorted by left, then right. */

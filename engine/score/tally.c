@@ -89,16 +89,13 @@ static kpl_status tally_add_one(kpl_tally *tally, uint64_t pattern, uint64_t pai
 
 kpl_status kpl_tally_add(kpl_tally *tally, const kpl_pair_batch *batch,
                          kpl_error *error) {
-    const size_t pairs = (size_t)batch->row_count * batch->column_count;
     if (tally->dense != NULL) {
-        for (size_t p = 0; p < pairs; p++)
-            if (batch->wanted[p])
-                tally->dense[batch->patterns[p]]++;
+        for (uint32_t p = 0; p < batch->pair_count; p++)
+            tally->dense[batch->patterns[p]]++;
         return KPL_OK;
     }
-    for (size_t p = 0; p < pairs; p++)
-        if (batch->wanted[p])
-            KPL_TRY(tally_add_one(tally, batch->patterns[p], 1, error));
+    for (uint32_t p = 0; p < batch->pair_count; p++)
+        KPL_TRY(tally_add_one(tally, batch->patterns[p], 1, error));
     return KPL_OK;
 }
 

@@ -20,7 +20,7 @@ KPL_NODISCARD kpl_status kpl_tally_create(const kpl_pattern_layout *layout,
                                           kpl_tally **tally_out, kpl_error *error);
 void kpl_tally_destroy(kpl_tally *tally);
 
-/* Count the wanted pairs of a batch. KPL_E_NOMEM when the table cannot grow. */
+/* Count the pairs of a batch. KPL_E_NOMEM when the table cannot grow. */
 KPL_NODISCARD kpl_status kpl_tally_add(kpl_tally *tally, const kpl_pair_batch *batch,
                                        kpl_error *error);
 

@@ -96,18 +96,19 @@ static kpl_status seen_tile(void *argument, kpl_pair_batch *batch, kpl_error *er
     (void)error;
     seen *const s = argument;
     uint32_t count = 0;
-    for (size_t p = 0; p < (size_t)batch->row_count * batch->column_count; p++) {
-        if (!batch->wanted[p])
-            continue;
-        uint32_t a = batch->rows[p / batch->column_count];
-        uint32_t b = batch->columns[p % batch->column_count];
-        assert_true(a < b && b < s->records);
-        uint8_t *const at = &s->rule_of[(size_t)a * s->records + b];
-        assert_int_equal(*at, 0);
-        *at = (uint8_t)(batch->rule + 1);
-        count++;
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
+            const uint32_t a = batch->rows[r];
+            assert_true(batch->places[p] < batch->column_count);
+            const uint32_t b = batch->columns[batch->places[p]];
+            assert_true(a < b && b < s->records);
+            uint8_t *const at = &s->rule_of[(size_t)a * s->records + b];
+            assert_int_equal(*at, 0);
+            *at = (uint8_t)(batch->rule + 1);
+            count++;
+        }
     }
-    assert_int_equal(count, batch->wanted_count);
+    assert_int_equal(count, batch->pair_count);
     assert_true(count > 0);
     s->pairs += count;
     return KPL_OK;
@@ -151,8 +152,8 @@ static void check_fixture(const fixture *f) {
     const kpl_pool pool = {.threads = 2};
     const uint32_t records = f->table.record_count;
     kpl_blocks blocks;
-    assert_int_equal(
-        kpl_block_plan(&f->linkage, &f->table, NULL, &pool, &blocks, NULL), KPL_OK);
+    assert_int_equal(kpl_block_plan(&f->linkage, &f->table, NULL, &pool, &blocks, NULL),
+                     KPL_OK);
     uint8_t *const expected = calloc(records, records);
     seen s = {.rule_of = calloc(records, records), .records = records};
     for (uint32_t i = 0; i < f->linkage.rule_count; i++)

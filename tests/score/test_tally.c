@@ -26,16 +26,13 @@ static void check(uint64_t pattern_count, uint32_t parts) {
     for (uint32_t part = 0; part < parts; part++)
         assert_int_equal(kpl_tally_create(&layout, NULL, &tallies[part], NULL), KPL_OK);
     for (uint32_t round = 0; round < 40; round++) {
-        batch->row_count = 1 + round * 3;
-        batch->column_count = KPL_TILE_SIDE - round;
-        for (uint32_t p = 0; p < batch->row_count * batch->column_count; p++) {
+        batch->pair_count = (1 + round * 3) * (KPL_TILE_SIDE - round);
+        for (uint32_t p = 0; p < batch->pair_count; p++) {
             const uint64_t word = kpl_hash_word(round * 100000u + p);
-            batch->wanted[p] = word % 3 != 0;
             /* Squared, so that some patterns are common and most are not. */
             const uint64_t root = kpl_hash_word(word) % 3000;
             batch->patterns[p] = root * root * 1000003u % pattern_count;
-            if (batch->wanted[p])
-                seen[seen_count++] = batch->patterns[p];
+            seen[seen_count++] = batch->patterns[p];
         }
         assert_int_equal(kpl_tally_add(tallies[round % parts], batch, NULL), KPL_OK);
     }
