@@ -58,26 +58,40 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
     return KPL_OK;
 }
 
-/* ---- Plan ------------------------------------------------------------------------ */
+/* ---- Block numbers --------------------------------------------------------------- */
 
-typedef struct block_plan_run {
+/* Blocks that one task numbers. */
+#define BLOCK_NUMBER_GRAIN 4096u
+
+typedef struct block_number_run {
     kpl_blocks *blocks;
-    const kpl_linkage_spec *linkage;
-} block_plan_run;
+    uint32_t rule;
+} block_number_run;
 
-static kpl_status block_plan_task(void *argument, uint64_t task, uint32_t worker,
-                                  kpl_error *error) {
+static kpl_status block_number_task(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
     (void)worker;
-    const block_plan_run *const run = argument;
-    kpl_blocks *const blocks = run->blocks;
-    kpl_block_rule *const rule = &blocks->rules[task];
-    KPL_TRY(kpl_block_rule_build(blocks, &run->linkage->rules[task], rule, error));
-    for (uint32_t r = 0; r < blocks->table->record_count; r++)
-        blocks->numbers[(size_t)r * blocks->rule_count + task] = rule->block_of[r];
-    kpl_free(blocks->allocator, rule->block_of);
-    rule->block_of = NULL;
+    (void)error;
+    const block_number_run *const run = argument;
+    const uint32_t rules = run->blocks->rule_count;
+    const kpl_block_rule *const rule = &run->blocks->rules[run->rule];
+    uint32_t *const numbers = run->blocks->numbers + run->rule;
+    const uint64_t from = task * BLOCK_NUMBER_GRAIN;
+    for (uint64_t b = from; b < from + BLOCK_NUMBER_GRAIN && b < rule->block_count; b++)
+        for (uint32_t i = rule->starts[b]; i < rule->starts[b + 1]; i++)
+            numbers[(size_t)rule->members[i] * rules] = (uint32_t)b + 1;
     return KPL_OK;
 }
+
+static kpl_status block_number_rule(kpl_blocks *blocks, uint32_t rule,
+                                    const kpl_pool *pool, kpl_error *error) {
+    block_number_run run = {.blocks = blocks, .rule = rule};
+    const uint64_t count = blocks->rules[rule].block_count;
+    return kpl_parallel_for(pool, (count + BLOCK_NUMBER_GRAIN - 1) / BLOCK_NUMBER_GRAIN,
+                            block_number_task, &run, error);
+}
+
+/* ---- Plan ------------------------------------------------------------------------ */
 
 kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
                           const kpl_allocator *allocator, const kpl_pool *pool,
@@ -86,19 +100,20 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                          .table = table,
                          .link = linkage->link,
                          .rule_count = linkage->rule_count};
-    block_plan_run run = {.blocks = &blocks, .linkage = linkage};
     block_task_list list = {.blocks = &blocks};
     kpl_status status = kpl_alloc_zero(allocator, linkage->rule_count,
                                        sizeof *blocks.rules, &blocks.rules, error);
     if (status == KPL_OK)
         status = kpl_block_number_sources(&blocks, error);
+    for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
+        status = kpl_block_rule_build(&blocks, &linkage->rules[i], pool, &blocks.rules[i],
+                                      error);
     if (status == KPL_OK)
-        status = kpl_alloc(allocator, table->record_count,
-                           linkage->rule_count * sizeof *blocks.numbers, &blocks.numbers,
-                           error);
-    if (status == KPL_OK)
-        status =
-            kpl_parallel_for(pool, linkage->rule_count, block_plan_task, &run, error);
+        status = kpl_alloc_zero(allocator, table->record_count,
+                                linkage->rule_count * sizeof *blocks.numbers,
+                                &blocks.numbers, error);
+    for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
+        status = block_number_rule(&blocks, i, pool, error);
     for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
         status = block_cut_rule(&list, i, error);
     if (status != KPL_OK) {

@@ -18,10 +18,8 @@
 #include "model/pair_batch.h"
 
 typedef struct kpl_block_rule {
-    uint32_t *block_of; /* per record: block number, 0 = in none; NULL once the plan has
-                           moved it into kpl_blocks.numbers */
-    uint32_t *members;  /* records by block, ascending inside a block */
-    uint32_t *starts;   /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
+    uint32_t *members; /* records by block, ascending inside a block */
+    uint32_t *starts;  /* block b (1-based) is members[starts[b - 1] .. starts[b]) */
     uint32_t block_count;
     uint64_t records; /* with a key */
     uint64_t block_largest;

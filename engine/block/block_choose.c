@@ -66,18 +66,16 @@ static void choose_measure(const choose_run *run, choose_key *key,
     }
 }
 
-static kpl_status choose_key_task(void *argument, uint64_t task, uint32_t worker,
-                                  kpl_error *error) {
-    (void)worker;
-    choose_run *const run = argument;
-    choose_key *const key = &run->keys[task];
-    kpl_block_rule rule = {0};
-    const kpl_status status =
-        kpl_block_rule_build(&run->blocks, &key->rule, &rule, error);
-    if (status == KPL_OK)
-        choose_measure(run, key, &rule);
-    kpl_block_rule_release(&run->blocks, &rule);
-    return status;
+/* One key after the other: grouping is parallel inside. */
+static kpl_status choose_look(choose_run *run, const kpl_pool *pool, kpl_error *error) {
+    for (uint32_t i = 0; i < run->key_count; i++) {
+        kpl_block_rule rule = {0};
+        KPL_TRY(
+            kpl_block_rule_build(&run->blocks, &run->keys[i].rule, pool, &rule, error));
+        choose_measure(run, &run->keys[i], &rule);
+        kpl_block_rule_release(&run->blocks, &rule);
+    }
+    return KPL_OK;
 }
 
 /* The first cap whose pairs stay within the budget; the last one anyway. */
@@ -178,7 +176,7 @@ kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
     for (uint32_t i = 0; status == KPL_OK && i < run.key_count; i++)
         run.keys[i].rule = linkage->rules[i];
     if (status == KPL_OK)
-        status = kpl_parallel_for(pool, run.key_count, choose_key_task, &run, error);
+        status = choose_look(&run, pool, error);
     if (status == KPL_OK)
         status = choose_write(&run, linkage, arena, error);
     kpl_free(allocator, run.keys);

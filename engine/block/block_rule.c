@@ -1,63 +1,9 @@
-/* block_rule.c - grouping the records by the key of one rule; see block_rule.h. */
+/* block_rule.c - the blocks of one rule; see block_rule.h. */
 #include "block/block_rule.h"
 
-#include <assert.h>
 #include <string.h>
 
-#include "base/hash.h"
-
-#define BLOCK_SLOTS_MIN 64u
-
-static bool block_key(const kpl_table *table, const kpl_rule_spec *rule, uint32_t record,
-                      uint32_t *key_out) {
-    for (uint32_t i = 0; i < rule->key_count; i++) {
-        key_out[i] = kpl_field_form_code(&table->fields[rule->keys[i].field],
-                                         rule->keys[i].form, record);
-        if (key_out[i] == KPL_VALUE_NULL)
-            return false;
-    }
-    return true;
-}
-
-/* Group numbers in order of first appearance. `first` holds one record per group, whose
- * key settles every equality: a hash that collides costs a comparison and nothing else.
- */
-typedef struct block_grouping {
-    uint32_t *group_of; /* per record, 0 = no key */
-    uint32_t *sizes;    /* per group; [0] unused */
-    uint32_t *first;    /* per group; [0] unused */
-    uint32_t *slots;
-    uint32_t group_count;
-} block_grouping;
-
-static void block_group(const kpl_table *table, const kpl_rule_spec *rule, uint64_t mask,
-                        block_grouping *grouping) {
-    uint32_t key[KPL_RULE_KEYS_MAX];
-    uint32_t other[KPL_RULE_KEYS_MAX];
-    const size_t key_bytes = rule->key_count * sizeof key[0];
-    for (uint32_t r = 0; r < table->record_count; r++) {
-        grouping->group_of[r] = 0;
-        if (!block_key(table, rule, r, key))
-            continue;
-        uint64_t at = kpl_hash_bytes(key, key_bytes) & mask;
-        uint32_t group = 0;
-        while ((group = grouping->slots[at]) != 0) {
-            const bool has_key = block_key(table, rule, grouping->first[group], other);
-            assert(has_key);
-            (void)has_key;
-            if (memcmp(key, other, key_bytes) == 0)
-                break;
-            at = (at + 1) & mask;
-        }
-        if (group == 0) {
-            group = ++grouping->group_count;
-            grouping->slots[at] = group;
-            grouping->first[group] = r;
-        }
-        grouping->group_of[r] = group;
-        grouping->sizes[group]++;
-    }
-}
+#include "block/block_group.h"
 
 /* Pairs among `count` members in ascending record order that the link mode allows.
  * Members of one source stand together. */
@@ -96,10 +42,9 @@ static void block_keep(const kpl_blocks *blocks, const kpl_rule_spec *spec,
             rule->pairs_skipped += pairs;
         }
         const bool keep = pairs > 0 && !large;
-        for (uint32_t i = 0; i < size; i++)
-            rule->block_of[members[i]] = keep ? kept + 1 : 0;
         if (keep) {
-            memmove(rule->members + filled, members, size * sizeof members[0]);
+            if (filled < from)
+                memmove(rule->members + filled, members, size * sizeof members[0]);
             filled += size;
             rule->starts[++kept] = filled;
             rule->pairs_total += pairs;
@@ -111,69 +56,30 @@ static void block_keep(const kpl_blocks *blocks, const kpl_rule_spec *spec,
     rule->block_count = kept;
 }
 
-/* Counting sort by group: records stay in ascending order inside a group. */
-static void block_sort(const kpl_table *table, const block_grouping *grouping,
-                       kpl_block_rule *rule) {
-    uint32_t total = 0;
-    for (uint32_t g = 1; g <= grouping->group_count; g++) {
-        rule->starts[g - 1] = total;
-        total += grouping->sizes[g];
-    }
-    rule->starts[grouping->group_count] = total;
-    rule->records = total;
-    for (uint32_t r = 0; r < table->record_count; r++) {
-        const uint32_t group = grouping->group_of[r];
-        if (group != 0)
-            rule->members[rule->starts[group - 1]++] = r;
-    }
-    for (uint32_t g = grouping->group_count; g > 0; g--) /* starts moved to the ends */
-        rule->starts[g] = rule->starts[g - 1];
-    rule->starts[0] = 0;
-}
-
 kpl_status kpl_block_rule_build(const kpl_blocks *blocks, const kpl_rule_spec *spec,
-                                kpl_block_rule *rule, kpl_error *error) {
-    const kpl_table *const table = blocks->table;
+                                const kpl_pool *pool, kpl_block_rule *rule_out,
+                                kpl_error *error) {
     const kpl_allocator *const allocator = blocks->allocator;
-    const size_t records = table->record_count;
-    uint64_t slot_count = BLOCK_SLOTS_MIN;
-    while (slot_count < records * 2)
-        slot_count *= 2;
-    block_grouping grouping = {0};
-    kpl_status status =
-        kpl_alloc(allocator, records, sizeof *rule->block_of, &rule->block_of, error);
-    if (status == KPL_OK)
-        status =
-            kpl_alloc(allocator, records, sizeof *rule->members, &rule->members, error);
-    if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, records + 2, sizeof *rule->starts,
-                                &rule->starts, error);
-    if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, records + 1, sizeof *grouping.sizes,
-                                &grouping.sizes, error);
-    if (status == KPL_OK)
-        status = kpl_alloc(allocator, records + 1, sizeof *grouping.first,
-                           &grouping.first, error);
-    if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, slot_count, sizeof *grouping.slots,
-                                &grouping.slots, error);
-    if (status == KPL_OK) {
-        grouping.group_of = rule->block_of;
-        block_group(table, spec, slot_count - 1, &grouping);
-        block_sort(table, &grouping, rule);
-        block_keep(blocks, spec, rule, grouping.group_count);
+    kpl_group_column columns[KPL_RULE_KEYS_MAX];
+    kpl_groups groups;
+    for (uint32_t i = 0; i < spec->key_count; i++)
+        columns[i] = kpl_group_column_of(blocks->table, &spec->keys[i]);
+    KPL_TRY(kpl_group_run(columns, spec->key_count, blocks->table->record_count,
+                          allocator, pool, &groups, error));
+    *rule_out = (kpl_block_rule){
+        .members = groups.members, .starts = groups.starts, .records = groups.records};
+    block_keep(blocks, spec, rule_out, groups.count);
+    if (rule_out->block_count < groups.count) {
         /* A failed shrink costs memory, nothing else. */
-        (void)!kpl_realloc(allocator, (size_t)rule->block_count + 1, sizeof *rule->starts,
-                           &rule->starts, NULL);
+        (void)!kpl_realloc(allocator, (size_t)rule_out->block_count + 1,
+                           sizeof *rule_out->starts, &rule_out->starts, NULL);
+        (void)!kpl_realloc(allocator, rule_out->starts[rule_out->block_count],
+                           sizeof *rule_out->members, &rule_out->members, NULL);
     }
-    kpl_free(allocator, grouping.sizes);
-    kpl_free(allocator, grouping.first);
-    kpl_free(allocator, grouping.slots);
-    return status;
+    return KPL_OK;
 }
 
 void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule) {
-    kpl_free(blocks->allocator, rule->block_of);
     kpl_free(blocks->allocator, rule->members);
     kpl_free(blocks->allocator, rule->starts);
     *rule = (kpl_block_rule){0};

@@ -1,20 +1,21 @@
 /*
- * block_rule.h - the blocks of one rule: shared by the plan of the walk (block.c) and the
- * choice of rules (block_choose.c).
+ * block_rule.h - the blocks of one rule: shared by the plan of the walk (block.c), the
+ * choice of rules (block_choose.c) and refining (block_refine.c).
  *
- * Stage    block. Groups are numbered in order of first appearance by a hash table over
- * the keys; a counting sort puts the members together.
+ * Stage    block. Groups of equal keys (block_group.h) become blocks: those that make no
+ * pair or are too large go, the others are numbered in order.
  */
 #ifndef KPL_BLOCK_BLOCK_RULE_H
 #define KPL_BLOCK_BLOCK_RULE_H
 
 #include "block/block.h"
 
-/* Group the records of blocks->table (source_of must be filled) by `spec`. KPL_E_NOMEM;
- * what was allocated until then is released by kpl_block_rule_release(). Threads: any. */
+/* Group the records of blocks->table (source_of must be filled) by `spec`. KPL_E_NOMEM,
+ * KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_block_rule_build(const kpl_blocks *blocks,
                                               const kpl_rule_spec *spec,
-                                              kpl_block_rule *rule, kpl_error *error);
+                                              const kpl_pool *pool,
+                                              kpl_block_rule *rule_out, kpl_error *error);
 
 void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule);
 
