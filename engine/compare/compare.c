@@ -54,6 +54,7 @@ struct kpl_compare_worker {
     uint32_t slot_stamp[COMPARE_SLOTS];
     uint8_t slot_local[COMPARE_SLOTS];
     uint32_t stamp;
+    uint32_t codes[KPL_TILE_SIDE];  /* of one comparison and side */
     uint8_t kernel[KPL_TILE_PAIRS]; /* ordinals as a kernel wrote them */
     uint8_t strip[COMPARE_STRIP * KPL_TILE_SIDE];
     uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
@@ -112,6 +113,22 @@ static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff)
     return needed;
 }
 
+/* Is this measure true of equal values and of no others? */
+static bool compare_is_equality(const kpl_compare_measure *measure) {
+    return compare_is_exact(measure->comparator) && measure->form == KPL_FORM_VALUE;
+}
+
+/* What the ordinals of measure `m` are worth: the closest level that they meet. */
+static void compare_digits(kpl_compare_program *program, uint32_t m) {
+    for (uint32_t ordinal = 0; ordinal < 16; ordinal++) {
+        uint32_t digit = 1;
+        for (uint32_t i = program->level_count; i-- > 0;)
+            if (program->level_measure[i] == m && ordinal >= program->level_ordinal[i])
+                digit = program->level_count - i + 1;
+        program->measures[m].digit_of[ordinal] = (uint8_t)digit;
+    }
+}
+
 static void compare_program_init(kpl_compare_program *program,
                                  const kpl_comparison_spec *comparison,
                                  const kpl_table *table, kpl_cpu_tier tier,
@@ -140,7 +157,26 @@ static void compare_program_init(kpl_compare_program *program,
             compare->scratch_bytes = bytes;
         measure->state_at = compare->states_bytes;
         compare->states_bytes += measure->comparator->state_bytes;
+        compare_digits(program, i);
     }
+    if (program->level_count == 0)
+        program->equal_digit = 1;
+    else if (compare_is_equality(&program->measures[program->level_measure[0]]))
+        program->equal_digit = (uint8_t)(program->level_count + 1);
+}
+
+/* Copy the codes that comparisons read, record by record. */
+static kpl_status compare_gather(kpl_compare *compare, const kpl_table *table,
+                                 kpl_error *error) {
+    const uint32_t count = compare->layout->comparison_count;
+    KPL_TRY(kpl_alloc(compare->allocator, table->record_count,
+                      count * sizeof *compare->codes, &compare->codes, error));
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t *const codes = compare->programs[k].field->codes;
+        for (size_t r = 0; r < table->record_count; r++)
+            compare->codes[r * count + k] = codes[r];
+    }
+    return KPL_OK;
 }
 
 kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
@@ -148,18 +184,27 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
                             const kpl_allocator *allocator, kpl_compare *compare_out,
                             kpl_error *error) {
     assert(layout->comparison_count == linkage->comparison_count);
-    kpl_compare compare = {.allocator = allocator, .layout = layout};
+    kpl_compare compare = {.allocator = allocator,
+                           .layout = layout,
+                           .fold = kpl_agree_fold(tier),
+                           .spread = kpl_agree_spread_of(tier)};
     KPL_TRY(kpl_alloc_zero(allocator, linkage->comparison_count, sizeof *compare.programs,
                            &compare.programs, error));
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
         compare_program_init(&compare.programs[k], &linkage->comparisons[k], table, tier,
                              &compare);
+    const kpl_status status = compare_gather(&compare, table, error);
+    if (status != KPL_OK) {
+        kpl_compare_end(&compare);
+        return status;
+    }
     *compare_out = compare;
     return KPL_OK;
 }
 
 void kpl_compare_end(kpl_compare *compare) {
     kpl_free(compare->allocator, compare->programs);
+    kpl_free(compare->allocator, compare->codes);
     *compare = (kpl_compare){.allocator = compare->allocator};
 }
 
@@ -213,11 +258,18 @@ void kpl_compare_worker_destroy(kpl_compare_worker *worker) {
 
 /* ---- Run ------------------------------------------------------------------------- */
 
+/* The slot of a value in the little table, or the free one where it would go. */
+static uint32_t compare_slot(const kpl_compare_worker *worker, uint32_t value) {
+    uint32_t slot = (value * 2654435761u) >> 23; /* upper 9 bits: Knuth's hash */
+    while (worker->slot_stamp[slot] == worker->stamp && worker->slot_value[slot] != value)
+        slot = (slot + 1) % COMPARE_SLOTS;
+    return slot;
+}
+
 /* Number the distinct values of one side. A stamp empties the table without touching it.
  */
 static void compare_number(kpl_compare_worker *worker, const uint32_t *codes,
-                           const uint32_t *records, uint32_t record_count,
-                           compare_side *side) {
+                           uint32_t record_count, compare_side *side) {
     worker->stamp++;
     if (worker->stamp == 0) { /* wrapped after 4 billion tiles: empty it for real */
         memset(worker->slot_stamp, 0, sizeof worker->slot_stamp);
@@ -225,15 +277,12 @@ static void compare_number(kpl_compare_worker *worker, const uint32_t *codes,
     }
     side->count = 0;
     for (uint32_t i = 0; i < record_count; i++) {
-        const uint32_t value = codes[records[i]];
+        const uint32_t value = codes[i];
         if (value == KPL_VALUE_NULL) {
             side->local[i] = 0;
             continue;
         }
-        uint32_t slot = (value * 2654435761u) >> 23; /* upper 9 bits: Knuth's hash */
-        while (worker->slot_stamp[slot] == worker->stamp &&
-               worker->slot_value[slot] != value)
-            slot = (slot + 1) % COMPARE_SLOTS;
+        const uint32_t slot = compare_slot(worker, value);
         if (worker->slot_stamp[slot] != worker->stamp) {
             side->values[side->count++] = value;
             worker->slot_stamp[slot] = worker->stamp;
@@ -242,6 +291,13 @@ static void compare_number(kpl_compare_worker *worker, const uint32_t *codes,
         }
         side->local[i] = worker->slot_local[slot];
     }
+}
+
+/* Local index of a value among those that compare_number() numbered last; 0 = not there.
+ */
+static uint8_t compare_find(const kpl_compare_worker *worker, uint32_t value) {
+    const uint32_t slot = compare_slot(worker, value);
+    return worker->slot_stamp[slot] == worker->stamp ? worker->slot_local[slot] : 0;
 }
 
 _Static_assert(COMPARE_SLOTS == 1u << 9, "the hash keeps 9 bits");
@@ -340,82 +396,59 @@ static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *fie
                 worker->kernel[r * columns->form_count + c];
 }
 
-/* Raise the digit of every value pair that meets a level of `measure`. Levels are visited
- * from far to close, but measures one after the other: the maximum makes order
- * irrelevant, because a closer level has a higher digit. */
-static void compare_fold(const kpl_compare_program *program, uint32_t measure,
-                         const uint8_t *restrict ordinals, uint8_t *restrict digits,
-                         size_t pairs) {
-    for (uint32_t i = program->level_count; i-- > 0;) {
-        if (program->level_measure[i] != measure)
-            continue;
-        const uint8_t needed = program->level_ordinal[i];
-        const uint8_t digit = (uint8_t)(program->level_count - i + 1);
-        for (size_t p = 0; p < pairs; p++) {
-            const uint8_t reached = ordinals[p] >= needed ? digit : 1;
-            digits[p] = digits[p] > reached ? digits[p] : reached;
-        }
-    }
-}
-
 /* ---- Every distinct value with every other ----------------------------------------- */
 
-/* worker->digits[r * columns + c]. */
-static void compare_values(kpl_compare_worker *worker, const kpl_compare_program *program,
-                           bool symmetric) {
-    const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
-    memset(worker->digits, 1, pairs);
-    for (uint32_t i = 0; i < program->measure_count; i++) {
-        compare_measure_run(worker, program->field, &program->measures[i], symmetric);
-        compare_fold(program, i, worker->ordinals, worker->digits, pairs);
+/* Equal values meet where row and column have the same one. */
+static void compare_equal_values(kpl_compare_worker *worker, uint8_t digit,
+                                 bool symmetric) {
+    for (uint32_t r = 0; r < worker->rows.count; r++) {
+        const uint32_t column =
+            symmetric ? r + 1 : compare_find(worker, worker->rows.values[r]);
+        if (column > 0)
+            worker->digits[(size_t)r * worker->columns.count + column - 1] = digit;
     }
 }
 
-/* Add to the patterns of one row's pairs what their columns' values are worth. */
-static void compare_add(uint64_t *patterns, const uint8_t *places, uint32_t count,
-                        const uint64_t *parts, const uint8_t *local) {
-    for (uint32_t i = 0; i < count; i++)
-        patterns[i] += parts[local[places[i]]];
+/* worker->digits[r * columns + c]. Measures come one after the other and the largest
+ * digit stays: a closer level has a higher digit. */
+static void compare_values(const kpl_compare *compare, kpl_compare_worker *worker,
+                           const kpl_compare_program *program, bool symmetric) {
+    const size_t pairs = (size_t)worker->rows.count * worker->columns.count;
+    bool joins = false;
+    for (uint32_t i = 0; i < program->measure_count; i++) {
+        const kpl_compare_measure *const measure = &program->measures[i];
+        if (program->equal_digit > 0 && compare_is_equality(measure))
+            continue;
+        compare_measure_run(worker, program->field, measure, symmetric);
+        compare->fold(worker->ordinals, pairs, measure->digit_of, joins, worker->digits);
+        joins = true;
+    }
+    if (!joins)
+        memset(worker->digits, 1, pairs);
+    if (program->equal_digit > 0)
+        compare_equal_values(worker, program->equal_digit, symmetric);
 }
 
 /* Add digit * weight to the pattern of every pair. */
-static void compare_spread(const kpl_compare_worker *worker, kpl_pair_batch *batch,
-                           uint64_t weight) {
-    const uint32_t value_columns = worker->columns.count;
-    uint64_t parts[KPL_TILE_SIDE + 1];
-    parts[0] = 0; /* null on the column's side */
-    for (uint32_t r = 0; r < batch->row_count; r++) {
-        const uint32_t from = batch->starts[r];
-        const uint8_t local = worker->rows.local[r];
-        if (local == 0)
-            continue; /* null on the row's side: digit 0 adds nothing */
-        const uint8_t *const digits =
-            worker->digits + (size_t)(local - 1) * value_columns;
-        for (uint32_t c = 0; c < value_columns; c++)
-            parts[c + 1] = digits[c] * weight;
-        compare_add(batch->patterns + from, batch->places + from,
-                    batch->starts[r + 1] - from, parts, worker->columns.local);
-    }
+static void compare_spread(const kpl_compare *compare, const kpl_compare_worker *worker,
+                           kpl_pair_batch *batch, uint64_t weight) {
+    kpl_agree_spread spread = {.batch = batch,
+                               .row_local = worker->rows.local,
+                               .column_local = worker->columns.local,
+                               .digits = worker->digits,
+                               .column_values = worker->columns.count};
+    for (uint32_t digit = 1; digit <= KPL_AGREE_DIGITS; digit++)
+        spread.parts[digit - 1] = digit * weight;
+    compare->spread(&spread);
 }
 
 /* ---- Pair by pair ------------------------------------------------------------------ */
-
-/* The digit of equal values, when it is known without asking a kernel: the closest level
- * there is, if that is equality itself. 0: ask. */
-static uint32_t compare_equal_digit(const kpl_compare_program *program) {
-    if (program->level_count == 0)
-        return 1;
-    const kpl_compare_measure *const measure =
-        &program->measures[program->level_measure[0]];
-    const bool exact = measure->tile == NULL && measure->form == KPL_FORM_VALUE;
-    return exact ? program->level_count + 1 : 0;
-}
 
 /* Queue the pairs whose digit a kernel must tell; add what equal values are worth. */
 static void compare_queue(kpl_compare_worker *worker, const kpl_compare_program *program,
                           kpl_pair_batch *batch, uint64_t weight) {
     compare_queued *const queue = &worker->queue;
-    const uint32_t equal = compare_equal_digit(program);
+    const uint32_t equal = program->equal_digit;
     queue->count = 0;
     for (uint32_t r = 0; r < batch->row_count; r++) {
         const uint8_t row = worker->rows.local[r];
@@ -469,17 +502,25 @@ static void compare_queue_measure(kpl_compare_worker *worker, const kpl_field *f
         worker->ordinals[queue->form_place[i]] = worker->kernel[i];
 }
 
-static void compare_pairs(kpl_compare_worker *worker, const kpl_compare_program *program,
-                          kpl_pair_batch *batch, uint64_t weight) {
+static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker,
+                          const kpl_compare_program *program, kpl_pair_batch *batch,
+                          uint64_t weight) {
     const compare_queued *const queue = &worker->queue;
     compare_queue(worker, program, batch, weight);
     if (queue->count == 0)
         return;
-    memset(worker->digits, 1, queue->count);
+    bool joins = false;
     for (uint32_t i = 0; i < program->measure_count; i++) {
-        compare_queue_measure(worker, program->field, &program->measures[i]);
-        compare_fold(program, i, worker->ordinals, worker->digits, queue->count);
+        const kpl_compare_measure *const measure = &program->measures[i];
+        if (program->equal_digit > 0 && compare_is_equality(measure))
+            continue;
+        compare_queue_measure(worker, program->field, measure);
+        compare->fold(worker->ordinals, queue->count, measure->digit_of, joins,
+                      worker->digits);
+        joins = true;
     }
+    if (!joins)
+        memset(worker->digits, 1, queue->count);
     for (uint32_t i = 0; i < queue->count; i++)
         batch->patterns[queue->pairs[i]] += worker->digits[i] * weight;
 }
@@ -497,6 +538,23 @@ static bool compare_is_sparse(const kpl_compare_worker *worker,
                rows * columns + COMPARE_FILL_CELLS * (rows + columns);
 }
 
+/* Codes of comparison k of many records: independent loads, side by side. */
+static void compare_codes(const kpl_compare *compare, uint32_t k, const uint32_t *records,
+                          uint32_t count, uint32_t *codes_out) {
+    const uint32_t *const codes = compare->codes + k;
+    const size_t stride = compare->layout->comparison_count;
+    for (uint32_t i = 0; i < count; i++)
+        codes_out[i] = codes[records[i] * stride];
+}
+
+/* The same values on the other side. */
+static void compare_side_copy(const compare_side *from, uint32_t records,
+                              compare_side *to) {
+    to->count = from->count;
+    memcpy(to->values, from->values, from->count * sizeof from->values[0]);
+    memcpy(to->local, from->local, records);
+}
+
 void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
                      kpl_pair_batch *batch) {
     assert(batch->row_count <= KPL_TILE_SIDE && batch->column_count <= KPL_TILE_SIDE);
@@ -504,20 +562,21 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
     for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
         const kpl_compare_program *const program = &compare->programs[k];
         const uint64_t weight = compare->layout->weights[k];
-        const uint32_t *const codes = program->field->codes;
-        compare_number(worker, codes, batch->rows, batch->row_count, &worker->rows);
-        if (batch->is_symmetric)
-            worker->columns = worker->rows;
-        else
-            compare_number(worker, codes, batch->columns, batch->column_count,
-                           &worker->columns);
+        compare_codes(compare, k, batch->rows, batch->row_count, worker->codes);
+        compare_number(worker, worker->codes, batch->row_count, &worker->rows);
+        if (batch->is_symmetric) {
+            compare_side_copy(&worker->rows, batch->row_count, &worker->columns);
+        } else {
+            compare_codes(compare, k, batch->columns, batch->column_count, worker->codes);
+            compare_number(worker, worker->codes, batch->column_count, &worker->columns);
+        }
         if (worker->rows.count == 0 || worker->columns.count == 0)
             continue; /* nothing but nulls */
         if (compare_is_sparse(worker, batch)) {
-            compare_pairs(worker, program, batch, weight);
+            compare_pairs(compare, worker, program, batch, weight);
         } else {
-            compare_values(worker, program, batch->is_symmetric);
-            compare_spread(worker, batch, weight);
+            compare_values(compare, worker, program, batch->is_symmetric);
+            compare_spread(compare, worker, batch, weight);
         }
     }
 }

@@ -12,6 +12,7 @@
 #ifndef KPL_COMPARE_COMPARE_H
 #define KPL_COMPARE_COMPARE_H
 
+#include "compare/agree.h"
 #include "model/agreement.h"
 #include "model/pair_batch.h"
 #include "model/table.h"
@@ -24,7 +25,8 @@ typedef struct kpl_compare_measure {
     uint32_t form;
     uint32_t cutoff_count;
     double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */
-    size_t state_at; /* where a worker's states hold the one of this measure */
+    uint8_t digit_of[16]; /* the digit that so many met cut-offs earn, 1 at least */
+    size_t state_at;      /* where a worker's states hold the one of this measure */
 } kpl_compare_measure;
 
 /* One comparison, ready to run. */
@@ -32,6 +34,7 @@ typedef struct kpl_compare_program {
     const kpl_field *field;
     uint32_t measure_count;
     kpl_compare_measure measures[KPL_LEVELS_MAX];
+    uint8_t equal_digit; /* of equal values, when that is all there is to know; 0: ask */
     uint32_t level_count;
     uint8_t level_measure[KPL_LEVELS_MAX]; /* level i (closest first) asks this measure */
     uint8_t level_ordinal[KPL_LEVELS_MAX]; /* ... for at least this many cut-offs */
@@ -41,8 +44,13 @@ typedef struct kpl_compare {
     const kpl_allocator *allocator;
     const kpl_pattern_layout *layout;
     kpl_compare_program *programs; /* layout->comparison_count */
-    size_t scratch_bytes;          /* that the kernels of one worker share */
-    size_t states_bytes;           /* of all measures of one worker */
+    uint32_t
+        *codes; /* [record * comparison_count + k]: what a pair needs of a record
+                   stands together; fetching it is most of the work of a small batch */
+    kpl_agree_fold_fn *fold;
+    kpl_agree_spread_fn *spread;
+    size_t scratch_bytes; /* that the kernels of one worker share */
+    size_t states_bytes;  /* of all measures of one worker */
 } kpl_compare;
 
 /* Memory of one worker. Opaque; never shared by two threads at once. */
