@@ -468,8 +468,8 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
     if (status == KPL_OK && !plan->has_columns)
         status = kpl_pipeline_read(plan, false, error);
     if (status == KPL_OK)
-        status = kpl_emit_begin(engine->io, &engine->allocator, plan->spec.directory,
-                                &emit, error);
+        status = kpl_emit_begin(engine->io, &engine->allocator, &engine->pool,
+                                plan->spec.directory, &emit, error);
     plan->is_running = true;
     for (uint32_t l = 0; status == KPL_OK && l < count; l++)
         status = pipeline_run_linkage(plan, l, &runs[l], emit, &results[l], error);

@@ -13,6 +13,7 @@
 
 struct kpl_emit {
     kpl_target target;
+    kpl_pool pool;
     kpl_arena arena; /* names of files and folders */
     kpl_emit_file *files;
     size_t file_count;
@@ -37,9 +38,11 @@ kpl_status kpl_emit_check(const kpl_io *io, const kpl_allocator *allocator,
 }
 
 kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *allocator,
-                          const char *directory, kpl_emit **emit_out, kpl_error *error) {
+                          const kpl_pool *pool, const char *directory,
+                          kpl_emit **emit_out, kpl_error *error) {
     kpl_emit *emit = NULL;
     KPL_TRY(kpl_alloc_zero(allocator, 1, sizeof *emit, &emit, error));
+    emit->pool = pool != NULL ? *pool : (kpl_pool){.threads = 1};
     emit->arena.allocator = allocator;
     emit->run_text.allocator = allocator;
     emit->target.allocator = allocator;
@@ -142,24 +145,38 @@ static kpl_status emit_make_texts(const kpl_result *result, const char *spec,
     return KPL_OK;
 }
 
-typedef kpl_status emit_parquet_fn(const kpl_result *result, const kpl_table_notes *notes,
-                                   kpl_sink *sink, kpl_error *error);
-typedef kpl_status emit_csv_fn(const kpl_result *result, kpl_sink *sink,
-                               kpl_error *error);
-
-static kpl_status emit_table(kpl_emit *emit, const char *folder, const char *name,
-                             const kpl_result *result, const kpl_table_notes *notes,
-                             emit_parquet_fn *parquet, emit_csv_fn *csv,
-                             kpl_error *error) {
-    const bool as_csv = result->spec->format == KPL_FORMAT_CSV;
+/* A file for one of the tables. */
+static kpl_status emit_open_table(kpl_emit *emit, const char *folder, const char *name,
+                                  bool as_csv, emit_part *part, kpl_error *error) {
     const char *file = NULL;
     KPL_TRY(kpl_arena_print(&emit->arena, &file, error, "%s.%s", name,
                             as_csv ? "csv" : "parquet"));
-    emit_part part;
-    KPL_TRY(emit_open(emit, folder, file, &part, error));
-    const kpl_status status = as_csv ? csv(result, &part.sink, error)
-                                     : parquet(result, notes, &part.sink, error);
-    return emit_close(emit, &part, status, error);
+    return emit_open(emit, folder, file, part, error);
+}
+
+/* Links and entities at once. */
+static kpl_status emit_tables(kpl_emit *emit, const char *folder,
+                              const kpl_result *result, const kpl_table_notes *notes,
+                              kpl_error *error) {
+    const bool as_csv = result->spec->format == KPL_FORMAT_CSV;
+    emit_part links;
+    emit_part entities;
+    KPL_TRY(emit_open_table(emit, folder, "links", as_csv, &links, error));
+    kpl_status status =
+        emit_open_table(emit, folder, "entities", as_csv, &entities, error);
+    if (status != KPL_OK) {
+        kpl_sink_abandon(&links.sink);
+        return status;
+    }
+    kpl_table_job jobs[] = {
+        {as_csv ? &kpl_links_csv : &kpl_links_parquet,
+         {.result = result, .notes = notes, .sink = &links.sink}},
+        {as_csv ? &kpl_entities_csv : &kpl_entities_parquet,
+         {.result = result, .notes = notes, .sink = &entities.sink}},
+    };
+    status = kpl_tables_write(jobs, 2, &emit->pool, error);
+    status = emit_close(emit, &links, status, error);
+    return emit_close(emit, &entities, status, error);
 }
 
 static kpl_status emit_linkage_files(kpl_emit *emit, const char *folder,
@@ -171,10 +188,7 @@ static kpl_status emit_linkage_files(kpl_emit *emit, const char *folder,
         .model = (const char *)texts->model.bytes,
         .patterns = small ? (const char *)texts->patterns.bytes : NULL,
     };
-    KPL_TRY(emit_table(emit, folder, "links", result, &notes, kpl_links_parquet,
-                       kpl_links_csv, error));
-    KPL_TRY(emit_table(emit, folder, "entities", result, &notes, kpl_entities_parquet,
-                       kpl_entities_csv, error));
+    KPL_TRY(emit_tables(emit, folder, result, &notes, error));
     KPL_TRY(emit_bytes(emit, folder, "patterns.csv", texts->patterns.bytes,
                        texts->patterns.length, error));
     return emit_bytes(emit, folder, "model.json", texts->model.bytes, texts->model.length,

@@ -15,6 +15,7 @@
 #define KPL_EMIT_EMIT_H
 
 #include "base/io.h"
+#include "base/parallel.h"
 #include "model/ledger.h"
 
 /* A directory being made. Opaque. */
@@ -27,10 +28,11 @@ typedef struct kpl_emit kpl_emit;
 KPL_NODISCARD kpl_status kpl_emit_check(const kpl_io *io, const kpl_allocator *allocator,
                                         const char *directory, kpl_error *error);
 
-/* Make the hidden directory. KPL_E_NO_OUTPUT, KPL_E_NOMEM. */
+/* Make the hidden directory. Tables will be written by the threads of `pool`, which is
+ * copied (NULL = one thread). KPL_E_NO_OUTPUT, KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *allocator,
-                                        const char *directory, kpl_emit **emit_out,
-                                        kpl_error *error);
+                                        const kpl_pool *pool, const char *directory,
+                                        kpl_emit **emit_out, kpl_error *error);
 
 /* Write links, entities, patterns.csv and model.json of one linkage, in the format that
  * result->spec says, into `folder` (NULL = the directory itself, when it is the only

@@ -1,4 +1,4 @@
-/* parquet_out.c - a Parquet table through carquet into a sink; see parquet_out.h. */
+/* parquet_out.c - row groups through carquet, and the file of them; see parquet_out.h. */
 #define _GNU_SOURCE 1 /* fopencookie */
 #include "emit/parquet_out.h"
 
@@ -16,25 +16,25 @@
 /* What the stream does with bytes. The first failure is kept; stdio only knows that there
  * was one, and gets 0, as fopencookie wants it. */
 static ssize_t parquet_stream_write(void *cookie, const char *bytes, size_t length) {
-    kpl_parquet_out *const out = cookie;
-    if (out->status == KPL_OK)
-        out->status = kpl_sink_append(out->sink, bytes, length, &out->error);
-    return out->status == KPL_OK ? (ssize_t)length : 0;
+    kpl_parquet_group *const group = cookie;
+    if (group->status == KPL_OK)
+        group->status = kpl_buffer_append(group->file, bytes, length, &group->error);
+    return group->status == KPL_OK ? (ssize_t)length : 0;
 }
 
-/* The sink's own sentence where it failed, else one about carquet's answer. */
-static kpl_status parquet_fail(const kpl_parquet_out *out, carquet_status_t answer,
+/* The buffer's own sentence where it failed, else one about carquet's answer. */
+static kpl_status parquet_fail(const kpl_parquet_group *group, carquet_status_t answer,
                                kpl_error *error) {
-    if (out->status != KPL_OK) {
+    if (group->status != KPL_OK) {
         if (error != NULL)
-            *error = out->error;
-        return out->status;
+            *error = group->error;
+        return group->status;
     }
     if (answer == CARQUET_ERROR_OUT_OF_MEMORY)
-        return kpl_fail(error, KPL_E_NOMEM, "out of memory while writing %s",
-                        out->sink->path);
-    return kpl_fail(error, KPL_E_IO, "cannot write %s: the Parquet writer answered %s",
-                    out->sink->path, carquet_status_string(answer));
+        return kpl_fail(error, KPL_E_NOMEM, "out of memory while writing a table");
+    return kpl_fail(error, KPL_E_IO,
+                    "cannot write a table: the Parquet writer answered %s",
+                    carquet_status_string(answer));
 }
 
 static bool parquet_add_column(carquet_schema_t *schema,
@@ -67,16 +67,16 @@ static bool parquet_add_column(carquet_schema_t *schema,
                                      CARQUET_REPETITION_REQUIRED, 0, 0) == CARQUET_OK;
 }
 
-/* The stream is unbuffered: the sink buffers already. */
-static FILE *parquet_stream(kpl_parquet_out *out) {
+/* Unbuffered: carquet writes whole columns. */
+static FILE *parquet_stream(kpl_parquet_group *group) {
     const cookie_io_functions_t functions = {.write = parquet_stream_write};
-    FILE *const stream = fopencookie(out, "wb", functions);
+    FILE *const stream = fopencookie(group, "wb", functions);
     if (stream != NULL)
         (void)setvbuf(stream, NULL, _IONBF, 0);
     return stream;
 }
 
-static carquet_status_t parquet_start(kpl_parquet_out *out,
+static carquet_status_t parquet_start(kpl_parquet_group *group,
                                       const carquet_schema_t *schema,
                                       const kpl_parquet_column *columns,
                                       uint32_t column_count) {
@@ -91,28 +91,29 @@ static carquet_status_t parquet_start(kpl_parquet_out *out,
     options.async_io = false;
     options.created_by = "koppel";
     carquet_error_t problem = CARQUET_ERROR_INIT;
-    out->stream = parquet_stream(out);
-    if (out->stream == NULL)
+    group->stream = parquet_stream(group);
+    if (group->stream == NULL)
         return CARQUET_ERROR_OUT_OF_MEMORY;
-    out->writer = carquet_writer_create_file(out->stream, schema, &options, &problem);
-    if (out->writer == NULL)
+    group->writer = carquet_writer_create_file(group->stream, schema, &options, &problem);
+    if (group->writer == NULL)
         return problem.code != CARQUET_OK ? problem.code : CARQUET_ERROR_OUT_OF_MEMORY;
     for (uint32_t i = 0; i < column_count; i++) {
         const carquet_status_t answer = carquet_writer_set_column_encoding(
-            out->writer, (int32_t)i, columns[i].encoding);
+            group->writer, (int32_t)i, columns[i].encoding);
         if (answer != CARQUET_OK)
             return answer;
     }
     return CARQUET_OK;
 }
 
-kpl_status kpl_parquet_create(kpl_parquet_out *out, kpl_sink *sink,
-                              const kpl_parquet_column *columns, uint32_t column_count,
-                              kpl_error *error) {
-    memset(out, 0, sizeof *out);
-    out->sink = sink;
-    sink->mark = KPL_SEAL_PARQUET_MARK;
-    sink->mark_length = sizeof KPL_SEAL_PARQUET_MARK - 1;
+kpl_status kpl_parquet_group_begin(kpl_parquet_group *group,
+                                   const kpl_parquet_column *columns,
+                                   uint32_t column_count, kpl_buffer *file,
+                                   kpl_error *error) {
+    assert(column_count <= KPL_PARQUET_COLUMNS_MAX);
+    assert(file->length == 0);
+    memset(group, 0, sizeof *group);
+    group->file = file;
     carquet_error_t problem = CARQUET_ERROR_INIT;
     carquet_status_t answer = CARQUET_ERROR_OUT_OF_MEMORY;
     carquet_schema_t *const schema = carquet_schema_create(&problem);
@@ -121,59 +122,115 @@ kpl_status kpl_parquet_create(kpl_parquet_out *out, kpl_sink *sink,
         for (uint32_t i = 0; i < column_count && added; i++)
             added = parquet_add_column(schema, &columns[i]);
         if (added)
-            answer = parquet_start(out, schema, columns, column_count);
+            answer = parquet_start(group, schema, columns, column_count);
         carquet_schema_free(schema);
     }
     if (answer == CARQUET_OK)
         return KPL_OK;
-    const kpl_status status = parquet_fail(out, answer, error);
-    kpl_parquet_abandon(out);
+    const kpl_status status = parquet_fail(group, answer, error);
+    kpl_parquet_group_abandon(group);
     return status;
 }
 
-kpl_status kpl_parquet_write(kpl_parquet_out *out, uint32_t column, const void *values,
-                             uint32_t rows, kpl_error *error) {
+kpl_status kpl_parquet_group_write(kpl_parquet_group *group, uint32_t column,
+                                   const void *values, uint32_t rows, kpl_error *error) {
     const carquet_status_t answer = carquet_writer_write_batch(
-        out->writer, (int32_t)column, values, (int64_t)rows, NULL, NULL);
-    return answer == CARQUET_OK ? KPL_OK : parquet_fail(out, answer, error);
+        group->writer, (int32_t)column, values, (int64_t)rows, NULL, NULL);
+    return answer == CARQUET_OK ? KPL_OK : parquet_fail(group, answer, error);
 }
 
-kpl_status kpl_parquet_end_group(kpl_parquet_out *out, kpl_error *error) {
-    const carquet_status_t answer = carquet_writer_new_row_group(out->writer);
-    if (answer != CARQUET_OK || out->status != KPL_OK)
-        return parquet_fail(out, answer, error);
-    return KPL_OK;
-}
-
-kpl_status kpl_parquet_note(kpl_parquet_out *out, const char *key, const char *value,
-                            kpl_error *error) {
-    const carquet_status_t answer = carquet_writer_add_metadata(out->writer, key, value);
-    return answer == CARQUET_OK ? KPL_OK : parquet_fail(out, answer, error);
-}
-
-kpl_status kpl_parquet_finish(kpl_parquet_out *out, kpl_error *error) {
-    KPL_TRY(kpl_parquet_note(out, KPL_SEAL_KEY, KPL_SEAL_BLANK, error));
-    carquet_writer_t *const writer = out->writer;
-    out->writer = NULL; /* closing releases it, also when it fails */
+kpl_status kpl_parquet_group_end(kpl_parquet_group *group, kpl_error *error) {
+    carquet_writer_t *const writer = group->writer;
+    group->writer = NULL; /* closing releases it, also when it fails */
     const carquet_status_t answer = carquet_writer_close(writer);
-    if (answer != CARQUET_OK || out->status != KPL_OK)
-        return parquet_fail(out, answer, error);
-    FILE *const stream = out->stream;
-    out->stream = NULL;
-    if (fclose(stream) != 0 || out->status != KPL_OK)
-        return parquet_fail(out, CARQUET_ERROR_FILE_WRITE, error);
-    kpl_sink *const sink = out->sink;
-    assert(sink->mark_end > 0 && sink->mark_end + KPL_SEAL_DIGITS <= sink->bytes);
+    FILE *const stream = group->stream;
+    group->stream = NULL;
+    const bool closed = fclose(stream) == 0;
+    if (answer != CARQUET_OK || group->status != KPL_OK)
+        return parquet_fail(group, answer, error);
+    return closed ? KPL_OK : parquet_fail(group, CARQUET_ERROR_FILE_WRITE, error);
+}
+
+void kpl_parquet_group_abandon(kpl_parquet_group *group) {
+    if (group->writer != NULL)
+        carquet_writer_abort(group->writer);
+    group->writer = NULL;
+    if (group->stream != NULL)
+        (void)fclose(group->stream);
+    group->stream = NULL;
+}
+
+/* ---- The file -------------------------------------------------------------------- */
+
+kpl_status kpl_parquet_begin(kpl_parquet_out *out, kpl_sink *sink,
+                             const kpl_parquet_column *columns, uint32_t column_count,
+                             kpl_error *error) {
+    *out = (kpl_parquet_out){.sink = sink,
+                             .columns = columns,
+                             .column_count = column_count,
+                             .splice = {.groups = {.allocator = sink->allocator},
+                                        .moved = {.allocator = sink->allocator}}};
+    assert(sink->bytes == 0);
+    return kpl_sink_append(sink, "PAR1", 4, error);
+}
+
+kpl_status kpl_parquet_append(kpl_parquet_out *out, const kpl_buffer *group,
+                              kpl_error *error) {
+    size_t pages_end = 0;
+    KPL_TRY(kpl_parquet_splice_group(&out->splice, group, out->sink->bytes, &pages_end,
+                                     error));
+    KPL_TRY(kpl_sink_append(out->sink, group->bytes + 4, pages_end - 4, error));
+    return kpl_sink_append(out->sink, out->splice.moved.bytes, out->splice.moved.length,
+                           error);
+}
+
+/* carquet writes a file without rows: schema and notes as they are to stand. */
+static kpl_status parquet_frame(const kpl_parquet_out *out, const kpl_parquet_note *notes,
+                                uint32_t note_count, kpl_buffer *file, kpl_error *error) {
+    kpl_parquet_group group;
+    KPL_TRY(
+        kpl_parquet_group_begin(&group, out->columns, out->column_count, file, error));
+    carquet_status_t answer = CARQUET_OK;
+    for (uint32_t i = 0; i < note_count && answer == CARQUET_OK; i++)
+        if (notes[i].value != NULL)
+            answer =
+                carquet_writer_add_metadata(group.writer, notes[i].key, notes[i].value);
+    if (answer == CARQUET_OK)
+        answer = carquet_writer_add_metadata(group.writer, KPL_SEAL_KEY, KPL_SEAL_BLANK);
+    const kpl_status status = answer == CARQUET_OK ? kpl_parquet_group_end(&group, error)
+                                                   : parquet_fail(&group, answer, error);
+    kpl_parquet_group_abandon(&group);
+    return status;
+}
+
+/* Write the footer, and the digest over its blank. */
+static kpl_status parquet_seal(kpl_sink *sink, const kpl_buffer *footer,
+                               kpl_error *error) {
+    const uint64_t start = sink->bytes;
+    size_t hole = 0;
+    const bool found = kpl_seal_find(footer->bytes, footer->length, &hole);
+    assert(found);
+    (void)found;
+    KPL_TRY(kpl_sink_append(sink, footer->bytes, footer->length, error));
     char digest[KPL_DIGEST_TEXT_BYTES];
     kpl_sink_digest(sink, digest);
-    return kpl_sink_patch(sink, sink->mark_end, digest, KPL_SEAL_DIGITS, error);
+    return kpl_sink_patch(sink, start + hole, digest, KPL_SEAL_DIGITS, error);
 }
 
-void kpl_parquet_abandon(kpl_parquet_out *out) {
-    if (out->writer != NULL)
-        carquet_writer_abort(out->writer);
-    out->writer = NULL;
-    if (out->stream != NULL)
-        (void)fclose(out->stream);
-    out->stream = NULL;
+kpl_status kpl_parquet_finish(kpl_parquet_out *out, const kpl_parquet_note *notes,
+                              uint32_t note_count, kpl_error *error) {
+    kpl_buffer frame = {.allocator = out->sink->allocator};
+    kpl_buffer footer = {.allocator = out->sink->allocator};
+    kpl_status status = parquet_frame(out, notes, note_count, &frame, error);
+    if (status == KPL_OK)
+        status = kpl_parquet_splice_footer(&out->splice, &frame, &footer, error);
+    if (status == KPL_OK)
+        status = parquet_seal(out->sink, &footer, error);
+    kpl_buffer_release(&frame);
+    kpl_buffer_release(&footer);
+    return status;
+}
+
+void kpl_parquet_release(kpl_parquet_out *out) {
+    kpl_parquet_splice_release(&out->splice);
 }

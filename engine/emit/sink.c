@@ -29,34 +29,6 @@ kpl_status kpl_sink_open(kpl_sink *sink, const char *path, kpl_error *error) {
     return status;
 }
 
-/* Follow the mark through the bytes, wherever pieces are cut. Knuth, Morris and Pratt
- * (1977), with the fall-back computed on the spot: a mark is short and falls are rare. */
-static void sink_follow_mark(kpl_sink *sink, const uint8_t *bytes, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        if (sink->mark_matched == 0) { /* most bytes: jump to the next first byte */
-            const uint8_t *const next =
-                memchr(bytes + i, (uint8_t)sink->mark[0], length - i);
-            if (next == NULL)
-                return;
-            i = (size_t)(next - bytes);
-        }
-        while (sink->mark_matched > 0 &&
-               (uint8_t)sink->mark[sink->mark_matched] != bytes[i]) {
-            size_t border = sink->mark_matched - 1;
-            while (border > 0 &&
-                   memcmp(sink->mark, sink->mark + sink->mark_matched - border, border))
-                border--;
-            sink->mark_matched = border;
-        }
-        if ((uint8_t)sink->mark[sink->mark_matched] == bytes[i])
-            sink->mark_matched++;
-        if (sink->mark_matched == sink->mark_length) {
-            sink->mark_end = sink->bytes + i + 1;
-            sink->mark_matched = 0; /* marks do not overlap in what koppel writes */
-        }
-    }
-}
-
 static kpl_status sink_flush(kpl_sink *sink, kpl_error *error) {
     const size_t length = sink->pending_length;
     sink->pending_length = 0;
@@ -70,8 +42,6 @@ kpl_status kpl_sink_append(kpl_sink *sink, const void *bytes, size_t length,
     if (length == 0)
         return KPL_OK;
     kpl_digest_update(sink->digest, bytes, length);
-    if (sink->mark != NULL)
-        sink_follow_mark(sink, bytes, length);
     sink->bytes += length;
     if (length > SINK_PENDING_BYTES - sink->pending_length)
         KPL_TRY(sink_flush(sink, error));

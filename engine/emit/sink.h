@@ -24,10 +24,6 @@ typedef struct kpl_sink {
     size_t pending_length;
     uint64_t bytes; /* appended so far */
     kpl_digest *digest;
-    const char *mark; /* bytes to look for, or NULL; set after opening */
-    size_t mark_length;
-    size_t mark_matched; /* of them seen at the end of what was appended */
-    uint64_t mark_end;   /* offset behind the last mark seen; 0 = none */
 } kpl_sink;
 
 /* Create the file `path`. KPL_E_NO_OUTPUT, KPL_E_NOMEM; nothing to undo then. */

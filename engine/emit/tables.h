@@ -3,6 +3,9 @@
  *
  * Stage    emit. Bytes depend on the result only: no path, time, thread or memory figure
  *          stands in any of them.
+ * Method   Links and entities fall into pieces (a row group of Parquet, some rows of CSV)
+ *          that any thread makes in memory; they are appended in order. Pieces of both
+ *          tables are made at the same time, a bounded number at once.
  * Links    left_source, left_id, right_source, right_id, match_weight,
  *          match_probability, rule, level_<comparison> (-1 null, 0 else, higher is
  *          closer).
@@ -12,6 +15,7 @@
 #ifndef KPL_EMIT_TABLES_H
 #define KPL_EMIT_TABLES_H
 
+#include "base/parallel.h"
 #include "emit/sink.h"
 #include "model/ledger.h"
 
@@ -25,17 +29,47 @@ typedef struct kpl_table_notes {
     const char *patterns;
 } kpl_table_notes;
 
-/* All write into an open sink and leave it open. KPL_E_IO, KPL_E_NOMEM. */
-KPL_NODISCARD kpl_status kpl_links_parquet(const kpl_result *result,
-                                           const kpl_table_notes *notes, kpl_sink *sink,
-                                           kpl_error *error);
-KPL_NODISCARD kpl_status kpl_entities_parquet(const kpl_result *result,
-                                              const kpl_table_notes *notes,
-                                              kpl_sink *sink, kpl_error *error);
-KPL_NODISCARD kpl_status kpl_links_csv(const kpl_result *result, kpl_sink *sink,
-                                       kpl_error *error);
-KPL_NODISCARD kpl_status kpl_entities_csv(const kpl_result *result, kpl_sink *sink,
-                                          kpl_error *error);
+/* What is told to every function that makes a table. */
+typedef struct kpl_table_task {
+    const kpl_result *result;
+    const kpl_table_notes *notes;
+    kpl_sink *sink; /* open, and left open */
+    void *state;    /* the form's own, from begin() to end() */
+} kpl_table_task;
+
+/* A table in a format. Functions run on the caller's thread, but for make(). */
+typedef struct kpl_table_form {
+    /* Prepare, and write what comes before the first piece. */
+    kpl_status (*begin)(kpl_table_task *task, kpl_error *error);
+    uint64_t (*piece_count)(const kpl_table_task *task);
+    /* Fill an empty buffer with a piece; several at once on one task. */
+    kpl_status (*make)(const kpl_table_task *task, uint64_t piece, kpl_buffer *out,
+                       kpl_error *error);
+    /* Write a piece; in order. */
+    kpl_status (*append)(kpl_table_task *task, const kpl_buffer *piece, kpl_error *error);
+    /* Write what comes behind the last piece. */
+    kpl_status (*finish)(kpl_table_task *task, kpl_error *error);
+    /* Always, also after a begin() that failed. */
+    void (*end)(kpl_table_task *task);
+} kpl_table_form;
+
+extern const kpl_table_form kpl_links_parquet;
+extern const kpl_table_form kpl_entities_parquet;
+extern const kpl_table_form kpl_links_csv;
+extern const kpl_table_form kpl_entities_csv;
+
+/* One of several tables to write. */
+typedef struct kpl_table_job {
+    const kpl_table_form *form;
+    kpl_table_task task; /* `state` NULL */
+} kpl_table_job;
+
+#define KPL_TABLES_JOBS_MAX 4u
+
+/* Write some tables at once, into open sinks that share an allocator. KPL_E_IO,
+ * KPL_E_NOMEM, KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_tables_write(kpl_table_job *jobs, uint32_t job_count,
+                                          const kpl_pool *pool, kpl_error *error);
 
 /* Append patterns.csv: a column per comparison, pairs, match_weight; most pairs first,
  * then by pattern. KPL_E_NOMEM. */

@@ -5,8 +5,10 @@
 
 #include "base/csv_out.h"
 
-/* Rows are collected up to this and then handed to the sink. */
+/* Rejects are collected up to this and then handed to the sink. */
 #define TABLES_DRAIN_BYTES ((size_t)1 << 16)
+/* Rows of a piece: about 1 MB. */
+#define TABLES_CSV_ROWS 16384u
 
 /* Source name and id of a record, with a comma behind each. */
 static kpl_status csv_record(const kpl_result *result, uint32_t record, kpl_buffer *row,
@@ -58,36 +60,79 @@ static kpl_status csv_links_header(const kpl_result *result, kpl_buffer *row,
     return status == KPL_OK ? kpl_buffer_byte(row, '\n', error) : status;
 }
 
-kpl_status kpl_links_csv(const kpl_result *result, kpl_sink *sink, kpl_error *error) {
-    kpl_buffer rows = {.allocator = sink->allocator};
-    kpl_status status = csv_links_header(result, &rows, error);
-    for (uint64_t i = 0; i < result->links->count && status == KPL_OK; i++) {
-        status = csv_link(result, &result->links->items[i], &rows, error);
-        if (status == KPL_OK)
-            status = kpl_sink_drain(sink, &rows, TABLES_DRAIN_BYTES, error);
-    }
+static kpl_status links_csv_begin(kpl_table_task *task, kpl_error *error) {
+    kpl_buffer header = {.allocator = task->sink->allocator};
+    kpl_status status = csv_links_header(task->result, &header, error);
     if (status == KPL_OK)
-        status = kpl_sink_drain(sink, &rows, 0, error);
-    kpl_buffer_release(&rows);
+        status = kpl_sink_append(task->sink, header.bytes, header.length, error);
+    kpl_buffer_release(&header);
     return status;
 }
 
-kpl_status kpl_entities_csv(const kpl_result *result, kpl_sink *sink, kpl_error *error) {
-    kpl_buffer rows = {.allocator = sink->allocator};
-    kpl_status status = kpl_buffer_string(&rows, "source,id,entity\n", error);
-    for (uint32_t r = 0; r < result->table->record_count && status == KPL_OK; r++) {
-        status = csv_record(result, r, &rows, error);
-        if (status == KPL_OK)
-            status =
-                kpl_buffer_print(&rows, error, "%u\n", result->entities->of_record[r]);
-        if (status == KPL_OK)
-            status = kpl_sink_drain(sink, &rows, TABLES_DRAIN_BYTES, error);
-    }
-    if (status == KPL_OK)
-        status = kpl_sink_drain(sink, &rows, 0, error);
-    kpl_buffer_release(&rows);
-    return status;
+static uint64_t csv_pieces(uint64_t rows) {
+    return (rows + TABLES_CSV_ROWS - 1) / TABLES_CSV_ROWS;
 }
+
+/* Rows of a piece: from its number on, up to the return value. */
+static uint64_t csv_piece_end(uint64_t piece, uint64_t rows) {
+    const uint64_t end = (piece + 1) * TABLES_CSV_ROWS;
+    return end < rows ? end : rows;
+}
+
+static uint64_t links_csv_pieces(const kpl_table_task *task) {
+    return csv_pieces(task->result->links->count);
+}
+
+static kpl_status links_csv_make(const kpl_table_task *task, uint64_t piece,
+                                 kpl_buffer *out, kpl_error *error) {
+    const kpl_links *const links = task->result->links;
+    const uint64_t end = csv_piece_end(piece, links->count);
+    for (uint64_t i = piece * TABLES_CSV_ROWS; i < end; i++)
+        KPL_TRY(csv_link(task->result, &links->items[i], out, error));
+    return KPL_OK;
+}
+
+static kpl_status csv_append(kpl_table_task *task, const kpl_buffer *piece,
+                             kpl_error *error) {
+    return kpl_sink_append(task->sink, piece->bytes, piece->length, error);
+}
+
+static kpl_status csv_finish(kpl_table_task *task, kpl_error *error) {
+    (void)task;
+    (void)error;
+    return KPL_OK;
+}
+
+static void csv_end(kpl_table_task *task) {
+    (void)task;
+}
+
+const kpl_table_form kpl_links_csv = {links_csv_begin, links_csv_pieces, links_csv_make,
+                                      csv_append,      csv_finish,       csv_end};
+
+static kpl_status entities_csv_begin(kpl_table_task *task, kpl_error *error) {
+    static const char header[] = "source,id,entity\n";
+    return kpl_sink_append(task->sink, header, sizeof header - 1, error);
+}
+
+static uint64_t entities_csv_pieces(const kpl_table_task *task) {
+    return csv_pieces(task->result->table->record_count);
+}
+
+static kpl_status entities_csv_make(const kpl_table_task *task, uint64_t piece,
+                                    kpl_buffer *out, kpl_error *error) {
+    const kpl_result *const result = task->result;
+    const uint64_t end = csv_piece_end(piece, result->table->record_count);
+    for (uint64_t r = piece * TABLES_CSV_ROWS; r < end; r++) {
+        KPL_TRY(csv_record(result, (uint32_t)r, out, error));
+        KPL_TRY(kpl_buffer_print(out, error, "%u\n", result->entities->of_record[r]));
+    }
+    return KPL_OK;
+}
+
+const kpl_table_form kpl_entities_csv = {entities_csv_begin, entities_csv_pieces,
+                                         entities_csv_make,  csv_append,
+                                         csv_finish,         csv_end};
 
 /* ---- Patterns -------------------------------------------------------------------- */
 

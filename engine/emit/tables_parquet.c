@@ -7,9 +7,9 @@
  * smallest with a dictionary.
  */
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "emit/parquet_out.h"
 #include "emit/tables.h"
 
@@ -25,6 +25,14 @@ typedef union tables_values {
     int32_t integers[KPL_PARQUET_GROUP_ROWS];
 } tables_values;
 
+/* A table being written; links and entities differ in columns and how they are filled. */
+typedef struct tables_state {
+    kpl_parquet_out out;
+    kpl_parquet_column columns[KPL_PARQUET_COLUMNS_MAX];
+    uint32_t column_count;
+    kpl_arena names; /* of level columns */
+} tables_state;
+
 /* carquet never writes through these. */
 static carquet_byte_array_t tables_text(kpl_text text) {
     carquet_byte_array_t value = {.data = NULL, .length = (int32_t)text.length};
@@ -32,91 +40,200 @@ static carquet_byte_array_t tables_text(kpl_text text) {
     return value;
 }
 
-static carquet_byte_array_t tables_source(const kpl_result *result, uint32_t record) {
-    const uint32_t source = kpl_table_source(result->table, record);
-    return tables_text(kpl_text_of(result->spec->sources[source].name));
+/* The source that the last record came from: often the next one's, too. */
+typedef struct tables_source {
+    uint32_t first;
+    uint32_t end;
+    carquet_byte_array_t name;
+} tables_source;
+
+static carquet_byte_array_t tables_source_name(const kpl_result *result, uint32_t record,
+                                               tables_source *last) {
+    if (record < last->first || record >= last->end) {
+        const uint32_t s = kpl_table_source(result->table, record);
+        last->first = result->table->source_starts[s];
+        last->end = result->table->source_starts[s + 1];
+        last->name = tables_text(kpl_text_of(result->spec->sources[s].name));
+    }
+    return last->name;
+}
+
+static uint32_t links_end(const kpl_link *link, bool left) {
+    return left ? link->left : link->right;
+}
+
+static void links_sources(const kpl_result *result, const kpl_link *links, uint32_t rows,
+                          bool left, carquet_byte_array_t *out) {
+    tables_source last = {0};
+    for (uint32_t i = 0; i < rows; i++)
+        out[i] = tables_source_name(result, links_end(&links[i], left), &last);
+}
+
+static void links_ids(const kpl_result *result, const kpl_link *links, uint32_t rows,
+                      bool left, carquet_byte_array_t *out) {
+    for (uint32_t i = 0; i < rows; i++)
+        out[i] = tables_text(kpl_table_id(result->table, links_end(&links[i], left)));
+}
+
+static void links_numbers(const kpl_link *links, uint32_t rows, bool probability,
+                          double *out) {
+    for (uint32_t i = 0; i < rows; i++)
+        out[i] = probability ? kpl_weight_probability(links[i].weight) : links[i].weight;
+}
+
+static void links_levels(const kpl_result *result, const kpl_link *links, uint32_t rows,
+                         uint32_t k, int32_t *out) {
+    for (uint32_t i = 0; i < rows; i++)
+        out[i] = (int32_t)kpl_pattern_digit(result->layout, links[i].pattern, k) - 1;
 }
 
 /* Fill one column for `rows` links from `links` on. */
 static void links_column(const kpl_result *result, const kpl_link *links, uint32_t rows,
                          uint32_t column, tables_values *out) {
-    const kpl_table *const table = result->table;
-    for (uint32_t i = 0; i < rows; i++) {
-        const kpl_link *const link = &links[i];
-        switch (column) {
-        case 0:
-            out->texts[i] = tables_source(result, link->left);
-            break;
-        case 1:
-            out->texts[i] = tables_text(kpl_table_id(table, link->left));
-            break;
-        case 2:
-            out->texts[i] = tables_source(result, link->right);
-            break;
-        case 3:
-            out->texts[i] = tables_text(kpl_table_id(table, link->right));
-            break;
-        case 4:
-            out->doubles[i] = link->weight;
-            break;
-        case 5:
-            out->doubles[i] = kpl_weight_probability(link->weight);
-            break;
-        case 6:
-            out->integers[i] = (int32_t)link->rule;
-            break;
-        default:
-            out->integers[i] = (int32_t)kpl_pattern_digit(result->layout, link->pattern,
-                                                          column - LINKS_FIXED_COLUMNS) -
-                               1;
-            break;
-        }
+    switch (column) {
+    case 0:
+    case 2:
+        links_sources(result, links, rows, column == 0, out->texts);
+        break;
+    case 1:
+    case 3:
+        links_ids(result, links, rows, column == 1, out->texts);
+        break;
+    case 4:
+    case 5:
+        links_numbers(links, rows, column == 5, out->doubles);
+        break;
+    case 6:
+        for (uint32_t i = 0; i < rows; i++)
+            out->integers[i] = (int32_t)links[i].rule;
+        break;
+    default:
+        links_levels(result, links, rows, column - LINKS_FIXED_COLUMNS, out->integers);
+        break;
     }
 }
 
-static kpl_status tables_notes(kpl_parquet_out *out, const char *table,
-                               const kpl_table_notes *notes, kpl_error *error) {
-    KPL_TRY(kpl_parquet_note(out, "koppel.format", TABLES_FORMAT, error));
-    KPL_TRY(kpl_parquet_note(out, "koppel.table", table, error));
-    if (notes->spec != NULL)
-        KPL_TRY(kpl_parquet_note(out, "koppel.spec", notes->spec, error));
-    if (notes->model != NULL)
-        KPL_TRY(kpl_parquet_note(out, "koppel.model", notes->model, error));
-    if (notes->patterns != NULL)
-        KPL_TRY(kpl_parquet_note(out, "koppel.patterns", notes->patterns, error));
-    return KPL_OK;
-}
-
-static int tables_double_order(const void *a, const void *b) {
-    double x = 0;
-    double y = 0;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
+/* Add a weight to the set `slots` of 2 * KPL_PARQUET_GROUP_ROWS words that are zero when
+ * free; true when it is new. Zero counts as a weight that no link has. */
+static bool links_set_add(uint64_t *slots, double weight) {
+    uint64_t word = 0;
+    memcpy(&word, &weight, sizeof word);
+    size_t at = (size_t)kpl_hash_word(word) % (2 * KPL_PARQUET_GROUP_ROWS);
+    while (slots[at] != 0 && slots[at] != word)
+        at = (at + 1) % (2 * KPL_PARQUET_GROUP_ROWS);
+    const bool is_new = slots[at] != word;
+    slots[at] = word;
+    return is_new;
 }
 
 /* How to encode weights and probabilities, as the first row group's weights tell. They
- * repeat when few patterns give them, and hardly with term frequencies. `scratch` holds
- * nothing yet. */
-static carquet_encoding_t links_weight_encoding(const kpl_links *links,
-                                                tables_values *scratch) {
+ * repeat when few patterns give them, and hardly with term frequencies. */
+static kpl_status links_weight_encoding(const kpl_links *links,
+                                        const kpl_allocator *allocator,
+                                        carquet_encoding_t *encoding_out,
+                                        kpl_error *error) {
     const size_t count = links->count < KPL_PARQUET_GROUP_ROWS ? (size_t)links->count
                                                                : KPL_PARQUET_GROUP_ROWS;
+    uint64_t *slots = NULL;
     size_t distinct = 0;
-    for (size_t i = 0; i < count; i++)
-        scratch->doubles[i] = links->items[i].weight;
-    if (count > 1)
-        qsort(scratch->doubles, count, sizeof scratch->doubles[0], tables_double_order);
-    for (size_t i = 0; i < count; i++)
-        distinct += i == 0 || scratch->doubles[i] > scratch->doubles[i - 1];
-    return distinct <= count / 2 ? CARQUET_ENCODING_RLE_DICTIONARY
-                                 : CARQUET_ENCODING_BYTE_STREAM_SPLIT;
+    bool has_zero = false; /* 0.0 and -0.0 are the same weight */
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)2 * KPL_PARQUET_GROUP_ROWS, sizeof *slots,
+                           &slots, error));
+    for (size_t i = 0; i < count && distinct <= count / 2; i++) {
+        const double weight = links->items[i].weight;
+        const bool is_zero = !(weight < 0.0) && !(weight > 0.0);
+        distinct += is_zero ? !has_zero : links_set_add(slots, weight);
+        has_zero |= is_zero;
+    }
+    kpl_free(allocator, slots);
+    *encoding_out = distinct <= count / 2 ? CARQUET_ENCODING_RLE_DICTIONARY
+                                          : CARQUET_ENCODING_BYTE_STREAM_SPLIT;
+    return KPL_OK;
 }
 
-/* Names of the level columns go into `names`, which must outlive the columns. */
-static kpl_status links_columns(const kpl_result *result, carquet_encoding_t weights,
-                                kpl_arena *names, kpl_parquet_column *columns,
+/* ---- What both tables do --------------------------------------------------------- */
+
+static kpl_status tables_begin(kpl_table_task *task, kpl_error *error) {
+    const kpl_allocator *const allocator = task->sink->allocator;
+    tables_state *state = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, 1, sizeof *state, &state, error));
+    state->names.allocator = allocator;
+    task->state = state;
+    return KPL_OK;
+}
+
+static kpl_status tables_start(kpl_table_task *task, kpl_error *error) {
+    tables_state *const state = task->state;
+    return kpl_parquet_begin(&state->out, task->sink, state->columns, state->column_count,
+                             error);
+}
+
+static void tables_end(kpl_table_task *task) {
+    tables_state *const state = task->state;
+    if (state == NULL)
+        return;
+    kpl_parquet_release(&state->out);
+    kpl_arena_release(&state->names);
+    kpl_free(task->sink->allocator, state);
+    task->state = NULL;
+}
+
+static uint64_t tables_groups(uint64_t rows) {
+    return (rows + KPL_PARQUET_GROUP_ROWS - 1) / KPL_PARQUET_GROUP_ROWS;
+}
+
+static uint32_t tables_group_rows(uint64_t piece, uint64_t rows) {
+    const uint64_t left = rows - piece * KPL_PARQUET_GROUP_ROWS;
+    return left < KPL_PARQUET_GROUP_ROWS ? (uint32_t)left : KPL_PARQUET_GROUP_ROWS;
+}
+
+static kpl_status tables_append(kpl_table_task *task, const kpl_buffer *piece,
                                 kpl_error *error) {
+    tables_state *const state = task->state;
+    return kpl_parquet_append(&state->out, piece, error);
+}
+
+static kpl_status tables_finish(kpl_table_task *task, const char *table,
+                                kpl_error *error) {
+    tables_state *const state = task->state;
+    const kpl_parquet_note notes[] = {
+        {"koppel.format", TABLES_FORMAT},           {"koppel.table", table},
+        {"koppel.spec", task->notes->spec},         {"koppel.model", task->notes->model},
+        {"koppel.patterns", task->notes->patterns},
+    };
+    return kpl_parquet_finish(&state->out, notes, sizeof notes / sizeof notes[0], error);
+}
+
+/* Fills a column of a row group whose first row is `first`. */
+typedef void tables_fill_fn(const kpl_result *result, uint64_t first, uint32_t rows,
+                            uint32_t column, tables_values *out);
+
+static kpl_status tables_make(const kpl_table_task *task, uint64_t piece,
+                              uint64_t row_count, tables_fill_fn *fill, kpl_buffer *out,
+                              kpl_error *error) {
+    const tables_state *const state = task->state;
+    const uint32_t rows = tables_group_rows(piece, row_count);
+    const uint64_t first = piece * KPL_PARQUET_GROUP_ROWS;
+    tables_values *values = NULL;
+    kpl_parquet_group group = {0};
+    KPL_TRY(kpl_alloc(out->allocator, 1, sizeof *values, &values, error));
+    kpl_status status =
+        kpl_parquet_group_begin(&group, state->columns, state->column_count, out, error);
+    for (uint32_t c = 0; c < state->column_count && status == KPL_OK; c++) {
+        fill(task->result, first, rows, c, values);
+        status = kpl_parquet_group_write(&group, c, values, rows, error);
+    }
+    if (status == KPL_OK)
+        status = kpl_parquet_group_end(&group, error);
+    kpl_parquet_group_abandon(&group);
+    kpl_free(out->allocator, values);
+    return status;
+}
+
+/* ---- Links ----------------------------------------------------------------------- */
+
+static kpl_status links_columns(const kpl_result *result, carquet_encoding_t weights,
+                                tables_state *state, kpl_error *error) {
     const carquet_encoding_t repeats = CARQUET_ENCODING_RLE_DICTIONARY;
     const carquet_encoding_t ids = CARQUET_ENCODING_DELTA_BYTE_ARRAY;
     const kpl_parquet_column fixed[LINKS_FIXED_COLUMNS] = {
@@ -128,101 +245,89 @@ static kpl_status links_columns(const kpl_result *result, carquet_encoding_t wei
         {"match_probability", KPL_PARQUET_DOUBLE, weights},
         {"rule", KPL_PARQUET_INT32, repeats},
     };
-    memcpy(columns, fixed, sizeof fixed);
+    memcpy(state->columns, fixed, sizeof fixed);
+    state->column_count = LINKS_FIXED_COLUMNS + result->linkage->comparison_count;
     for (uint32_t k = 0; k < result->linkage->comparison_count; k++) {
-        kpl_parquet_column *const column = &columns[LINKS_FIXED_COLUMNS + k];
+        kpl_parquet_column *const column = &state->columns[LINKS_FIXED_COLUMNS + k];
         *column = (kpl_parquet_column){NULL, KPL_PARQUET_INT8, repeats};
-        KPL_TRY(kpl_arena_print(names, &column->name, error, "level_%s",
+        KPL_TRY(kpl_arena_print(&state->names, &column->name, error, "level_%s",
                                 result->linkage->comparisons[k].name));
     }
     return KPL_OK;
 }
 
-static kpl_status links_groups(const kpl_result *result, uint32_t column_count,
-                               kpl_parquet_out *out, tables_values *values,
-                               kpl_error *error) {
-    const kpl_links *const links = result->links;
-    for (uint64_t first = 0; first < links->count; first += KPL_PARQUET_GROUP_ROWS) {
-        const uint64_t left = links->count - first;
-        const uint32_t rows =
-            left < KPL_PARQUET_GROUP_ROWS ? (uint32_t)left : KPL_PARQUET_GROUP_ROWS;
-        for (uint32_t column = 0; column < column_count; column++) {
-            links_column(result, links->items + first, rows, column, values);
-            KPL_TRY(kpl_parquet_write(out, column, values, rows, error));
-        }
-        KPL_TRY(kpl_parquet_end_group(out, error));
-    }
-    return KPL_OK;
+static kpl_status links_begin(kpl_table_task *task, kpl_error *error) {
+    carquet_encoding_t weights = CARQUET_ENCODING_PLAIN;
+    KPL_TRY(tables_begin(task, error));
+    KPL_TRY(links_weight_encoding(task->result->links, task->sink->allocator, &weights,
+                                  error));
+    KPL_TRY(links_columns(task->result, weights, task->state, error));
+    return tables_start(task, error);
 }
 
-kpl_status kpl_links_parquet(const kpl_result *result, const kpl_table_notes *notes,
-                             kpl_sink *sink, kpl_error *error) {
-    kpl_parquet_column columns[LINKS_FIXED_COLUMNS + KPL_FIELDS_MAX];
-    const uint32_t column_count = LINKS_FIXED_COLUMNS + result->linkage->comparison_count;
-    kpl_arena names = {.allocator = sink->allocator};
-    tables_values *values = NULL;
-    kpl_parquet_out out = {0};
-    kpl_status status = kpl_alloc(sink->allocator, 1, sizeof *values, &values, error);
-    if (status == KPL_OK)
-        status = links_columns(result, links_weight_encoding(result->links, values),
-                               &names, columns, error);
-    if (status == KPL_OK)
-        status = kpl_parquet_create(&out, sink, columns, column_count, error);
-    if (status == KPL_OK)
-        status = links_groups(result, column_count, &out, values, error);
-    if (status == KPL_OK)
-        status = tables_notes(&out, "links", notes, error);
-    if (status == KPL_OK)
-        status = kpl_parquet_finish(&out, error);
-    kpl_parquet_abandon(&out);
-    kpl_free(sink->allocator, values);
-    kpl_arena_release(&names);
-    return status;
+static uint64_t links_pieces(const kpl_table_task *task) {
+    return tables_groups(task->result->links->count);
 }
+
+static void links_fill(const kpl_result *result, uint64_t first, uint32_t rows,
+                       uint32_t column, tables_values *out) {
+    links_column(result, result->links->items + first, rows, column, out);
+}
+
+static kpl_status links_make(const kpl_table_task *task, uint64_t piece, kpl_buffer *out,
+                             kpl_error *error) {
+    return tables_make(task, piece, task->result->links->count, links_fill, out, error);
+}
+
+static kpl_status links_finish(kpl_table_task *task, kpl_error *error) {
+    return tables_finish(task, "links", error);
+}
+
+const kpl_table_form kpl_links_parquet = {links_begin,   links_pieces, links_make,
+                                          tables_append, links_finish, tables_end};
 
 /* ---- Entities -------------------------------------------------------------------- */
 
-static kpl_status entities_group(const kpl_result *result, uint32_t first, uint32_t rows,
-                                 kpl_parquet_out *out, tables_values *values,
-                                 kpl_error *error) {
-    for (uint32_t i = 0; i < rows; i++)
-        values->texts[i] = tables_source(result, first + i);
-    KPL_TRY(kpl_parquet_write(out, 0, values, rows, error));
-    for (uint32_t i = 0; i < rows; i++)
-        values->texts[i] = tables_text(kpl_table_id(result->table, first + i));
-    KPL_TRY(kpl_parquet_write(out, 1, values, rows, error));
-    for (uint32_t i = 0; i < rows; i++)
-        values->longs[i] = (int64_t)result->entities->of_record[first + i];
-    KPL_TRY(kpl_parquet_write(out, 2, values, rows, error));
-    return kpl_parquet_end_group(out, error);
-}
-
-kpl_status kpl_entities_parquet(const kpl_result *result, const kpl_table_notes *notes,
-                                kpl_sink *sink, kpl_error *error) {
+static kpl_status entities_begin(kpl_table_task *task, kpl_error *error) {
     static const kpl_parquet_column columns[] = {
         {"source", KPL_PARQUET_TEXT, CARQUET_ENCODING_RLE_DICTIONARY},
         {"id", KPL_PARQUET_TEXT, CARQUET_ENCODING_DELTA_BYTE_ARRAY},
         {"entity", KPL_PARQUET_INT64, CARQUET_ENCODING_DELTA_BINARY_PACKED},
     };
-    const uint32_t count = result->table->record_count;
-    assert(result->entities->record_count == count);
-    tables_values *values = NULL;
-    kpl_parquet_out out = {0};
-    kpl_status status = kpl_alloc(sink->allocator, 1, sizeof *values, &values, error);
-    if (status == KPL_OK)
-        status = kpl_parquet_create(&out, sink, columns, 3, error);
-    for (uint64_t first = 0; first < count && status == KPL_OK;
-         first += KPL_PARQUET_GROUP_ROWS) {
-        const uint64_t left = count - first;
-        const uint32_t rows =
-            left < KPL_PARQUET_GROUP_ROWS ? (uint32_t)left : KPL_PARQUET_GROUP_ROWS;
-        status = entities_group(result, (uint32_t)first, rows, &out, values, error);
-    }
-    if (status == KPL_OK)
-        status = tables_notes(&out, "entities", notes, error);
-    if (status == KPL_OK)
-        status = kpl_parquet_finish(&out, error);
-    kpl_parquet_abandon(&out);
-    kpl_free(sink->allocator, values);
-    return status;
+    assert(task->result->entities->record_count == task->result->table->record_count);
+    KPL_TRY(tables_begin(task, error));
+    tables_state *const state = task->state;
+    memcpy(state->columns, columns, sizeof columns);
+    state->column_count = sizeof columns / sizeof columns[0];
+    return tables_start(task, error);
 }
+
+static uint64_t entities_pieces(const kpl_table_task *task) {
+    return tables_groups(task->result->table->record_count);
+}
+
+static void entities_fill(const kpl_result *result, uint64_t first, uint32_t rows,
+                          uint32_t column, tables_values *out) {
+    const uint32_t from = (uint32_t)first;
+    tables_source last = {0};
+    for (uint32_t i = 0; i < rows && column == 0; i++)
+        out->texts[i] = tables_source_name(result, from + i, &last);
+    for (uint32_t i = 0; i < rows && column == 1; i++)
+        out->texts[i] = tables_text(kpl_table_id(result->table, from + i));
+    for (uint32_t i = 0; i < rows && column == 2; i++)
+        out->longs[i] = (int64_t)result->entities->of_record[from + i];
+}
+
+static kpl_status entities_make(const kpl_table_task *task, uint64_t piece,
+                                kpl_buffer *out, kpl_error *error) {
+    return tables_make(task, piece, task->result->table->record_count, entities_fill, out,
+                       error);
+}
+
+static kpl_status entities_finish(kpl_table_task *task, kpl_error *error) {
+    return tables_finish(task, "entities", error);
+}
+
+const kpl_table_form kpl_entities_parquet = {entities_begin,  entities_pieces,
+                                             entities_make,   tables_append,
+                                             entities_finish, tables_end};

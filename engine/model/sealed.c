@@ -18,9 +18,8 @@ static kpl_status seal_corrupt(const char *path, const char *what, kpl_error *er
 static const char seal_foreign[] = "is not a complete file of koppel's";
 static const char seal_changed[] = "does not match its digest: it was changed or damaged";
 
-/* Where the digest's text starts in the footer; the last mark counts, because statistics
- * of the data stand earlier in it. */
-static bool seal_find_mark(const uint8_t *footer, size_t length, size_t *offset_out) {
+/* The last mark counts, because statistics of the data stand earlier in a footer. */
+bool kpl_seal_find(const uint8_t *footer, size_t length, size_t *offset_out) {
     const size_t mark = sizeof KPL_SEAL_PARQUET_MARK - 1;
     if (length < mark + KPL_SEAL_DIGITS)
         return false;
@@ -83,7 +82,7 @@ static bool seal_locate(kpl_seal seal, const uint8_t *bytes, size_t length,
     const uint64_t footer =
         seal_footer_length(bytes + (length - SEAL_PARQUET_TAIL), length);
     const size_t start = length - SEAL_PARQUET_TAIL - (size_t)footer;
-    if (footer == 0 || !seal_find_mark(bytes + start, (size_t)footer, hole_out))
+    if (footer == 0 || !kpl_seal_find(bytes + start, (size_t)footer, hole_out))
         return false;
     *hole_out += start;
     return true;
@@ -149,7 +148,7 @@ static kpl_status seal_locate_in_file(const seal_file *file,
     KPL_TRY(kpl_alloc(allocator, (size_t)length, 1, &footer, error));
     size_t at = 0;
     kpl_status status = seal_read(file, tail_at - length, footer, (size_t)length, error);
-    if (status == KPL_OK && !seal_find_mark(footer, (size_t)length, &at))
+    if (status == KPL_OK && !kpl_seal_find(footer, (size_t)length, &at))
         status = seal_corrupt(file->path, seal_foreign, error);
     kpl_free(allocator, footer);
     *hole_out = tail_at - length + at;

@@ -30,6 +30,9 @@
 
 typedef enum kpl_seal { KPL_SEAL_PARQUET = 0, KPL_SEAL_JSON = 1 } kpl_seal;
 
+/* Where the digest's text starts in a Parquet footer; false when it has none. */
+bool kpl_seal_find(const uint8_t *footer, size_t length, size_t *offset_out);
+
 /* Is `bytes` sealed, and unchanged? KPL_E_CORRUPT names `path`. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_seal_check_bytes(const kpl_allocator *allocator,
                                               kpl_seal seal, const uint8_t *bytes,

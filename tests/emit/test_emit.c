@@ -85,7 +85,7 @@ static kpl_status run(const kpl_io *io, const kpl_allocator *allocator,
     const kpl_result results[2] = {f->result, f->result};
     kpl_status status = kpl_emit_check(io, allocator, target, error);
     if (status == KPL_OK)
-        status = kpl_emit_begin(io, allocator, target, &emit, error);
+        status = kpl_emit_begin(io, allocator, NULL, target, &emit, error);
     if (status == KPL_OK)
         status = kpl_emit_linkage(emit, folders ? "person" : NULL, &results[0], spec,
                                   strlen(spec), error);
@@ -328,7 +328,7 @@ static void test_a_late_file_survives(void **state) {
     kpl_emit *emit = NULL;
     fixture_result *const f = fixture_make(30, 60, KPL_FORMAT_PARQUET);
     assert_int_equal(run(NULL, NULL, f, false, "koppel: 1\n", NULL), KPL_OK);
-    assert_int_equal(kpl_emit_begin(NULL, NULL, target, &emit, NULL), KPL_OK);
+    assert_int_equal(kpl_emit_begin(NULL, NULL, NULL, target, &emit, NULL), KPL_OK);
     assert_int_equal(kpl_emit_linkage(emit, NULL, &f->result, "a", 1, NULL), KPL_OK);
     (void)snprintf(path, sizeof path, "%s/mine.txt", target);
     fault_write_file(path, "x", 1);
@@ -364,7 +364,7 @@ static void test_folder_names(void **state) {
     fixture_result *const f = fixture_make(30, 60, KPL_FORMAT_PARQUET);
     kpl_emit *emit = NULL;
     kpl_error error = {0};
-    assert_int_equal(kpl_emit_begin(NULL, NULL, target, &emit, &error), KPL_OK);
+    assert_int_equal(kpl_emit_begin(NULL, NULL, NULL, target, &emit, &error), KPL_OK);
     assert_int_equal(kpl_emit_linkage(emit, "../x", &f->result, "a", 1, &error),
                      KPL_E_CONFIG);
     assert_int_equal(kpl_emit_linkage(emit, "", &f->result, "a", 1, &error),

@@ -25,28 +25,37 @@ static int tear_down(void **state) {
     return kpl_io_remove_tree(NULL, directory, NULL) == KPL_OK ? 0 : 1;
 }
 
-typedef kpl_status write_parquet_fn(const kpl_result *, const kpl_table_notes *,
-                                    kpl_sink *, kpl_error *);
-
 static const kpl_table_notes notes = {.spec = "koppel: 1\n",
                                       .model = "{\"lambda\": 1}\n",
                                       .patterns = "a,pairs,match_weight\n1,2,3\n"};
 
+static kpl_status write_job(const kpl_table_form *form, const kpl_result *result,
+                            uint32_t threads, kpl_sink *sink, kpl_error *error) {
+    const kpl_pool pool = {.threads = threads};
+    kpl_table_job job = {form, {.result = result, .notes = &notes, .sink = sink}};
+    return kpl_tables_write(&job, 1, &pool, error);
+}
+
 /* Write one table and load the file into *buffer. */
-static void write_table(write_parquet_fn *write, const kpl_result *result,
-                        kpl_buffer *buffer) {
+static void write_table_by(uint32_t threads, const kpl_table_form *form,
+                           const kpl_result *result, kpl_buffer *buffer) {
     char path[96];
     kpl_error error = {0};
     (void)snprintf(path, sizeof path, "%s/table.parquet", directory);
     (void)unlink(path);
     kpl_sink sink = {.io = &kpl_io_system};
     assert_int_equal(kpl_sink_open(&sink, path, &error), KPL_OK);
-    assert_int_equal(write(result, &notes, &sink, &error), KPL_OK);
+    assert_int_equal(write_job(form, result, threads, &sink, &error), KPL_OK);
     assert_int_equal(kpl_sink_finish(&sink, &error), KPL_OK);
     buffer->length = 0;
     assert_int_equal(
         kpl_seal_load(NULL, KPL_SEAL_PARQUET, path, SIZE_MAX / 2, buffer, &error),
         KPL_OK);
+}
+
+static void write_table(const kpl_table_form *form, const kpl_result *result,
+                        kpl_buffer *buffer) {
+    write_table_by(1, form, result, buffer);
 }
 
 /* A column of every row, read back. Texts are copied one after another. */
@@ -181,7 +190,7 @@ static void check_links(uint32_t records, uint64_t links, bool by_value) {
     for (uint64_t i = 0; by_value && i < f->links.count; i++)
         f->links.items[i].weight += (double)i / 3; /* as term frequencies do */
     kpl_buffer file = {0};
-    write_table(kpl_links_parquet, &f->result, &file);
+    write_table(&kpl_links_parquet, &f->result, &file);
     carquet_reader_t *const reader = open_table(&file);
     assert_int_equal(carquet_reader_num_rows(reader), f->links.count);
     const uint64_t groups =
@@ -213,7 +222,7 @@ static void test_entities_come_back(void **state) {
     for (size_t n = 0; n < sizeof sizes / sizeof sizes[0]; n++) {
         fixture_result *const f = fixture_make(sizes[n], 5, KPL_FORMAT_PARQUET);
         kpl_buffer file = {0};
-        write_table(kpl_entities_parquet, &f->result, &file);
+        write_table(&kpl_entities_parquet, &f->result, &file);
         carquet_reader_t *const reader = open_table(&file);
         column_back sources, ids, entities;
         read_column(reader, 0, 0, &sources);
@@ -253,7 +262,7 @@ static void test_no_thread_is_started(void **state) {
     kpl_buffer file = {0};
     column_back ids;
     size_t threads = 0;
-    write_table(kpl_links_parquet, &f->result, &file);
+    write_table(&kpl_links_parquet, &f->result, &file);
     /* Counted before the table is read back: that reader is the test's, with carquet's
      * own choices, and may have a thread that is still ending. */
     assert_int_equal(kpl_io_system.list(NULL, "/proc/self/task", count_entry, &threads),
@@ -271,15 +280,35 @@ static void test_same_result_same_bytes(void **state) {
     (void)state;
     fixture_result *const f = fixture_make(700, 5000, KPL_FORMAT_PARQUET);
     kpl_buffer first = {0}, second = {0};
-    write_table(kpl_links_parquet, &f->result, &first);
+    write_table(&kpl_links_parquet, &f->result, &first);
     f->ledger.threads = 64; /* nothing of the run may stand in the table */
     f->ledger.peak_memory_bytes = 1;
     f->ledger_sources[0].path = "elsewhere.csv";
-    write_table(kpl_links_parquet, &f->result, &second);
+    write_table(&kpl_links_parquet, &f->result, &second);
     assert_int_equal(first.length, second.length);
     assert_memory_equal(first.bytes, second.bytes, first.length);
     kpl_buffer_release(&first);
     kpl_buffer_release(&second);
+    fixture_release(f);
+}
+
+/* 20 row groups are more than a wave of two threads. */
+static void test_any_threads_same_bytes(void **state) {
+    (void)state;
+    const uint64_t links = (uint64_t)19 * KPL_PARQUET_GROUP_ROWS + 12345;
+    fixture_result *const f = fixture_make(90000, links, KPL_FORMAT_PARQUET);
+    const kpl_table_form *const forms[] = {&kpl_links_parquet, &kpl_entities_parquet};
+    for (size_t t = 0; t < 2; t++) {
+        kpl_buffer one = {0}, many = {0};
+        write_table_by(1, forms[t], &f->result, &one);
+        for (uint32_t threads = 2; threads <= 9; threads += 7) {
+            write_table_by(threads, forms[t], &f->result, &many);
+            assert_int_equal(one.length, many.length);
+            assert_memory_equal(one.bytes, many.bytes, one.length);
+        }
+        kpl_buffer_release(&one);
+        kpl_buffer_release(&many);
+    }
     fixture_release(f);
 }
 
@@ -331,17 +360,22 @@ static void expect_number(const kpl_buffer *text, size_t *at, double expected,
     kpl_buffer_release(&field);
 }
 
-typedef kpl_status write_csv_fn(const kpl_result *, kpl_sink *, kpl_error *);
-
-static void write_csv(write_csv_fn *write, const kpl_result *result, kpl_buffer *buffer) {
+static void write_csv_by(uint32_t threads, const kpl_table_form *form,
+                         const kpl_result *result, kpl_buffer *buffer) {
     char path[96];
     (void)snprintf(path, sizeof path, "%s/table.csv", directory);
     (void)unlink(path);
     kpl_sink sink = {.io = &kpl_io_system};
     assert_int_equal(kpl_sink_open(&sink, path, NULL), KPL_OK);
-    assert_int_equal(write(result, &sink, NULL), KPL_OK);
+    assert_int_equal(write_job(form, result, threads, &sink, NULL), KPL_OK);
     assert_int_equal(kpl_sink_finish(&sink, NULL), KPL_OK);
+    buffer->length = 0;
     assert_int_equal(kpl_io_load(NULL, path, SIZE_MAX / 2, buffer, NULL), KPL_OK);
+}
+
+static void write_csv(const kpl_table_form *form, const kpl_result *result,
+                      kpl_buffer *buffer) {
+    write_csv_by(1, form, result, buffer);
 }
 
 static void test_csv_comes_back(void **state) {
@@ -349,7 +383,7 @@ static void test_csv_comes_back(void **state) {
     fixture_result *const f = fixture_make(300, 2000, KPL_FORMAT_CSV);
     const kpl_result *const result = &f->result;
     kpl_buffer text = {0};
-    write_csv(kpl_links_csv, result, &text);
+    write_csv(&kpl_links_csv, result, &text);
     static const char header[] = "left_source,left_id,right_source,right_id,match_weight,"
                                  "match_probability,rule,level_surname,level_birth_date,"
                                  "\"level_post,code\"\n";
@@ -378,7 +412,7 @@ static void test_entities_csv(void **state) {
     (void)state;
     fixture_result *const f = fixture_make(300, 10, KPL_FORMAT_CSV);
     kpl_buffer text = {0};
-    write_csv(kpl_entities_csv, &f->result, &text);
+    write_csv(&kpl_entities_csv, &f->result, &text);
     size_t at = strlen("source,id,entity\n");
     for (uint32_t r = 0; r < 300; r++) {
         expect_field(&text, &at, source_of(&f->result, r), false);
@@ -387,6 +421,22 @@ static void test_entities_csv(void **state) {
     }
     assert_int_equal(at, text.length);
     kpl_buffer_release(&text);
+    fixture_release(f);
+}
+
+static void test_any_threads_same_csv(void **state) {
+    (void)state;
+    fixture_result *const f = fixture_make(70000, 100000, KPL_FORMAT_CSV);
+    const kpl_table_form *const forms[] = {&kpl_links_csv, &kpl_entities_csv};
+    for (size_t t = 0; t < 2; t++) {
+        kpl_buffer one = {0}, many = {0};
+        write_csv_by(1, forms[t], &f->result, &one);
+        write_csv_by(3, forms[t], &f->result, &many);
+        assert_int_equal(one.length, many.length);
+        assert_memory_equal(one.bytes, many.bytes, one.length);
+        kpl_buffer_release(&one);
+        kpl_buffer_release(&many);
+    }
     fixture_release(f);
 }
 
@@ -449,10 +499,11 @@ static void test_pattern_order(void **state) {
 static void test_allocation_failures(void **state) {
     (void)state;
     fixture_result *const f = fixture_make(50, 200, KPL_FORMAT_PARQUET);
-    write_parquet_fn *const tables[] = {kpl_links_parquet, kpl_entities_parquet};
+    const kpl_table_form *const tables[] = {&kpl_links_parquet, &kpl_entities_parquet,
+                                            &kpl_links_csv, &kpl_entities_csv};
     char path[96];
     (void)snprintf(path, sizeof path, "%s/table.parquet", directory);
-    for (size_t t = 0; t < 2; t++) {
+    for (size_t t = 0; t < 4; t++) {
         kpl_status status = KPL_E_NOMEM;
         for (uint64_t n = 1; status != KPL_OK; n++) {
             fault_plan plan = {.at = n};
@@ -461,7 +512,7 @@ static void test_allocation_failures(void **state) {
             (void)unlink(path);
             status = kpl_sink_open(&sink, path, NULL);
             if (status == KPL_OK)
-                status = tables[t](&f->result, &notes, &sink, NULL);
+                status = write_job(tables[t], &f->result, 1, &sink, NULL);
             kpl_sink_abandon(&sink);
             assert_true(status == KPL_E_NOMEM || (status == KPL_OK && plan.count < n));
         }
@@ -475,8 +526,10 @@ int main(void) {
         cmocka_unit_test(test_entities_come_back),
         cmocka_unit_test(test_no_thread_is_started),
         cmocka_unit_test(test_same_result_same_bytes),
+        cmocka_unit_test(test_any_threads_same_bytes),
         cmocka_unit_test(test_csv_comes_back),
         cmocka_unit_test(test_entities_csv),
+        cmocka_unit_test(test_any_threads_same_csv),
         cmocka_unit_test(test_csv_quotes),
         cmocka_unit_test(test_pattern_order),
         cmocka_unit_test(test_allocation_failures),

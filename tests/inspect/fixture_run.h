@@ -14,7 +14,7 @@ static void fixture_run(const fixture_result *f, const char *target, const char 
     kpl_error error = {0};
     static const char spec[] = "koppel: 1\nlimits: {threads: 2}\n";
     assert_int_equal(kpl_emit_check(NULL, NULL, target, &error), KPL_OK);
-    assert_int_equal(kpl_emit_begin(NULL, NULL, target, &emit, &error), KPL_OK);
+    assert_int_equal(kpl_emit_begin(NULL, NULL, NULL, target, &emit, &error), KPL_OK);
     assert_int_equal(
         kpl_emit_linkage(emit, folder, &f->result, spec, sizeof spec - 1, &error),
         KPL_OK);
