@@ -49,6 +49,8 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
     if (wish->threads > KPL_PARALLEL_THREADS_MAX)
         return kpl_fail(error, KPL_E_USAGE, "%u threads wished, at most %u are possible",
                         wish->threads, KPL_PARALLEL_THREADS_MAX);
+    if ((unsigned)wish->spill > KPL_SPILL_NEVER)
+        return kpl_fail(error, KPL_E_USAGE, "the spill mode is none of the three");
     if (wish->cpu != NULL && !kpl_cpu_find(wish->cpu, &cap))
         return kpl_fail(
             error, KPL_E_USAGE,
@@ -65,6 +67,7 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
     engine->tier = tier;
     kpl_engine_limit(engine, wish->memory_bytes);
     engine->memory_is_given = wish->memory_bytes > 0;
+    engine->spill_mode = wish->spill;
     engine->chunk_bytes = wish->chunk_bytes;
     engine->progress = wish->progress;
     engine->progress_state = wish->progress_state;
@@ -105,6 +108,7 @@ void kpl_plan_destroy(kpl_plan *plan) {
     for (uint32_t s = 0; plan->frames != NULL && s < plan->frame_count; s++)
         kpl_frame_release(&plan->frames[s]);
     kpl_free(allocator, plan->frames);
+    kpl_spill_release(&plan->spill);
     kpl_spec_release(&plan->spec);
     kpl_free(allocator, plan);
 }

@@ -1,6 +1,7 @@
 /* engine.c - clock, memory and progress of an engine; see engine.h. */
 #include "engine.h"
 
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -37,6 +38,43 @@ void kpl_engine_limit(kpl_engine *engine, uint64_t memory_bytes) {
                     ? memory_bytes - KPL_ENGINE_OVERHEAD_BYTES
                     : memory_bytes / 2;
     atomic_store(&engine->budget.limit, limit);
+}
+
+static bool engine_must_spill(const kpl_engine *engine, uint64_t needed) {
+    if (engine->spill_mode != KPL_SPILL_AUTO)
+        return engine->spill_mode == KPL_SPILL_ALWAYS;
+    return kpl_budget_room(&engine->budget) < needed;
+}
+
+/* The folder that holds the output directory: that one has room and may be written. */
+static kpl_status engine_spill_folder(kpl_plan *plan, kpl_error *error) {
+    const char *const directory = plan->spec.directory;
+    size_t length = directory != NULL ? strlen(directory) : 0;
+    while (length > 0 && directory[length - 1] == '/')
+        length--;
+    while (length > 0 && directory[length - 1] != '/')
+        length--;
+    if (length > 0)
+        return kpl_arena_string(&plan->spec.arena, directory, length, &plan->spill.folder,
+                                error);
+    plan->spill.folder = ".";
+    return KPL_OK;
+}
+
+kpl_status kpl_plan_spill(kpl_plan *plan, uint64_t needed, kpl_spill **spill_out,
+                          kpl_error *error) {
+    kpl_engine *const engine = plan->engine;
+    *spill_out = NULL;
+    if (!engine_must_spill(engine, needed))
+        return KPL_OK;
+    if (!plan->spill.is_open) {
+        plan->spill.allocator = &engine->allocator;
+        plan->spill.io = engine->io;
+        KPL_TRY(engine_spill_folder(plan, error));
+        KPL_TRY(kpl_spill_open(&plan->spill, error));
+    }
+    *spill_out = &plan->spill;
+    return KPL_OK;
 }
 
 kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error) {

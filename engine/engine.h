@@ -11,6 +11,7 @@
 #include "base/budget.h"
 #include "base/io.h"
 #include "base/parallel.h"
+#include "base/spill.h"
 #include "model/ledger.h"
 
 /* What a process needs beside the engine's own allocations: code, stacks, libraries. */
@@ -25,6 +26,7 @@ struct kpl_engine {
     bool threads_are_given; /* then a spec's limits.threads does not count */
     bool memory_is_given;   /* nor its limits.memory */
     uint64_t memory_bytes;  /* as asked for; 0 = no limit */
+    kpl_spill_mode spill_mode;
     uint64_t chunk_bytes;
     kpl_progress_fn *progress;
     void *progress_state;
@@ -43,6 +45,7 @@ struct kpl_plan {
     bool has_columns; /* the frames hold what the linkages need */
     bool is_running;  /* the last linkage may empty them */
     double read_seconds;
+    kpl_spill spill; /* of this run; made when it is first needed */
 };
 
 /* Monotonic seconds. */
@@ -54,6 +57,12 @@ uint64_t kpl_engine_peak_memory(void);
 /* Let the engine allocate no more than fits a process of `memory_bytes` (0 = no limit).
  */
 void kpl_engine_limit(kpl_engine *engine, uint64_t memory_bytes);
+
+/* Where to put data away, or NULL when that is not needed: `needed` more bytes fit. The
+ * answer changes how a run works, never what it writes. KPL_E_IO, KPL_E_NOMEM. Not for
+ * several threads at once. */
+KPL_NODISCARD kpl_status kpl_plan_spill(kpl_plan *plan, uint64_t needed,
+                                        kpl_spill **spill_out, kpl_error *error);
 
 /* When memory ran out because of that limit, say so. Returns `status`. */
 kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error);

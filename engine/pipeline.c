@@ -21,6 +21,9 @@
 /* A model.json is small: 64 comparisons of 16 levels. */
 #define PIPELINE_MODEL_BYTES_MAX ((size_t)4 << 20)
 
+/* What the workers of a stage take beside what grows with the records. */
+#define PIPELINE_WORK_BYTES ((uint64_t)4 << 20)
+
 /* ---- Read ------------------------------------------------------------------------ */
 
 /* The columns of source `s` that ids and fields name, and where in the spec they stand;
@@ -156,11 +159,19 @@ static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) 
 
 /* ---- Standardise and block ------------------------------------------------------- */
 
+/* What block and compare take for a record: 8 bytes for each rule, some for its source,
+ * and 32 while one rule is grouped. */
+static uint64_t pipeline_block_bytes(const kpl_linkage_run *run) {
+    const uint64_t rules = run->linkage->rule_count > 0 ? run->linkage->rule_count : 1;
+    return run->table.record_count * (8 * rules + 33) + PIPELINE_WORK_BYTES;
+}
+
 kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_run *run,
                                 kpl_error *error) {
     kpl_engine *const engine = plan->engine;
     kpl_linkage_spec *const spec = &plan->spec.linkages[linkage];
     const bool choose = spec->rule_count == 0;
+    kpl_spill *spill = NULL;
     *run = (kpl_linkage_run){.plan = plan, .linkage = spec};
     double start = kpl_engine_seconds();
     KPL_TRY(pipeline_ledger_sources(run, error));
@@ -184,6 +195,9 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     pipeline_time(run, "standardise", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
+    KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
+    if (spill != NULL)
+        KPL_TRY(kpl_table_put_ids_away(&run->table, spill, error));
     if (choose)
         KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table, &engine->allocator,
                                  &engine->pool, error));
@@ -283,6 +297,8 @@ static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
     else
         KPL_TRY(kpl_pipeline_model(run, linkage->model_path, error));
     KPL_TRY(pipeline_sketch(run, error));
+    KPL_TRY(kpl_plan_spill(run->plan, run->table.record_count * sizeof(kpl_link),
+                           &run->spill, error));
     KPL_TRY(kpl_pairs_tally(run, error));
     if (linkage->train)
         KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
@@ -327,13 +343,6 @@ static kpl_status pipeline_count_entities(kpl_linkage_run *run, kpl_error *error
     return KPL_OK;
 }
 
-/* What only the loop over pairs needs: from here on records are numbers and ids. */
-static void pipeline_drop_pairs(kpl_linkage_run *run) {
-    kpl_compare_end(&run->compare);
-    kpl_block_end(&run->blocks);
-    kpl_table_drop_fields(&run->table);
-}
-
 static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     kpl_engine *const engine = run->plan->engine;
     const kpl_linkage_spec *const linkage = run->linkage;
@@ -342,7 +351,6 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
                            &run->histogram, pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
-    pipeline_drop_pairs(run);
     pipeline_time(run, "score", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
@@ -362,6 +370,7 @@ static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
     kpl_plan *const plan = run->plan;
     double start = kpl_engine_seconds();
     KPL_TRY(kpl_engine_stage(plan->engine, "emit", run->linkage->name, 0, error));
+    KPL_TRY(kpl_table_bring_ids_back(&run->table, error));
     kpl_buffer spec = {.allocator = &plan->engine->allocator};
     *result_out = (kpl_result){.spec = &plan->spec,
                                .linkage = run->linkage,
@@ -389,6 +398,7 @@ static void pipeline_total(const kpl_plan *plan, kpl_linkage_run *runs,
     *total = (kpl_ledger){.sources = runs[0].ledger.sources,
                           .source_count = runs[0].ledger.source_count,
                           .peak_memory_bytes = kpl_engine_peak_memory(),
+                          .spilled_bytes = kpl_spill_bytes(&plan->spill),
                           .threads = plan->engine->pool.threads,
                           .cpu = kpl_cpu_name(plan->engine->tier)};
     total->stages[total->stage_count++] =
@@ -481,7 +491,14 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
         kpl_linkage_run_release(&runs[l]);
     kpl_free(&engine->allocator, runs);
     kpl_free(&engine->allocator, results);
+    kpl_spill_release(&plan->spill);
     return status;
+}
+
+void kpl_linkage_run_drop_pairs(kpl_linkage_run *run) {
+    kpl_compare_end(&run->compare);
+    kpl_block_end(&run->blocks);
+    kpl_table_drop_fields(&run->table);
 }
 
 void kpl_linkage_run_release(kpl_linkage_run *run) {
@@ -491,8 +508,10 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     kpl_entities_release(&run->entities);
     kpl_links_release(&run->links);
     for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
-         w++)
-        kpl_free(allocator, run->promises[w].items);
+         w++) {
+        kpl_free(allocator, run->promises[w].list.items);
+        kpl_pile_release(&run->plan->spill, &run->promises[w].away);
+    }
     kpl_free(allocator, run->promises);
     kpl_free(allocator, run->sketch);
     kpl_score_end(&run->early);

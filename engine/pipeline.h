@@ -12,6 +12,13 @@
 #include "engine.h"
 #include "score/score.h"
 
+/* Pairs that one worker found likely: the last ones, and those put away before. */
+typedef struct kpl_promises {
+    kpl_score_list list;
+    kpl_pile away; /* whole kpl_links in every block */
+    uint64_t away_count;
+} kpl_promises;
+
 /* One linkage on its way through the stages. Zero-initialise. */
 typedef struct kpl_linkage_run {
     kpl_plan *plan;
@@ -23,11 +30,12 @@ typedef struct kpl_linkage_run {
     kpl_histogram histogram;
     kpl_model model;
     kpl_score score;
-    kpl_model *sketch;        /* learned from a part of the pairs; NULL = none */
-    kpl_score early;          /* by it: what may become a link */
-    kpl_score_list *promises; /* per worker; NULL = none are collected */
-    bool has_promises;        /* all of them were kept */
-    kpl_links links;          /* those that are emitted */
+    kpl_model *sketch;      /* learned from a part of the pairs; NULL = none */
+    kpl_score early;        /* by it: what may become a link */
+    kpl_promises *promises; /* per worker; NULL = none are collected */
+    bool has_promises;      /* all of them were kept */
+    kpl_spill *spill;       /* where promises are put away; NULL = they stay */
+    kpl_links links;        /* those that are emitted */
     kpl_entities entities;
     kpl_ledger ledger;
     bool *is_unique; /* one per source */
@@ -50,6 +58,9 @@ KPL_NODISCARD kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *pa
 /* Run all linkages, write the output directory, and a summary to `output`. */
 KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output,
                                           kpl_error *error);
+
+/* Release what only the loop over pairs needs: then records are numbers with ids. */
+void kpl_linkage_run_drop_pairs(kpl_linkage_run *run);
 
 void kpl_linkage_run_release(kpl_linkage_run *run);
 

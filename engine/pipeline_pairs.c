@@ -8,6 +8,8 @@
 #include "pipeline.h"
 #include "score/tally.h"
 
+#include <string.h>
+
 /* Random pairs for u: all of them up to the first number, else tiles of 128 x 128. */
 #define PAIRS_SAMPLE_ALL_MAX 4000000u
 #define PAIRS_SAMPLE_TILES 256u
@@ -19,11 +21,19 @@
 #define PAIRS_SKETCH_TASKS_MIN 256u
 #define PAIRS_PROMISES_MIN 100000u
 
+/* Promises that are put away together: enough for zstd, few enough not to be missed. */
+#define PAIRS_AWAY_COUNT 1024u
+
+_Static_assert(PAIRS_AWAY_COUNT * sizeof(kpl_link) <= KPL_SPILL_BLOCK_BYTES,
+               "promises that are put away together are one block");
+
 typedef struct pairs_worker {
     kpl_pair_batch *batch;
     kpl_compare_worker *compare;
     kpl_tally *tally;
     kpl_score_list list;
+    kpl_pile away; /* of the list */
+    uint64_t away_count;
     uint64_t *rule_pairs; /* per rule: pairs seen */
 } pairs_worker;
 
@@ -45,6 +55,7 @@ static void pairs_end(pairs_run *pairs) {
         kpl_compare_worker_destroy(worker->compare);
         kpl_tally_destroy(worker->tally);
         kpl_free(allocator, worker->list.items);
+        kpl_pile_release(&pairs->run->plan->spill, &worker->away);
         kpl_free(allocator, worker->rule_pairs);
     }
     kpl_free(allocator, pairs->workers);
@@ -168,15 +179,36 @@ typedef struct pairs_task {
     pairs_worker *worker;
 } pairs_task;
 
+static uint64_t pairs_promised(const pairs_worker *worker) {
+    return worker->list.count + worker->away_count;
+}
+
+/* Put whole blocks of promises away, the oldest first. */
+static kpl_status pairs_put_away(kpl_spill *spill, pairs_worker *worker,
+                                 kpl_error *error) {
+    kpl_score_list *const list = &worker->list;
+    size_t from = 0;
+    for (; list->count - from >= PAIRS_AWAY_COUNT; from += PAIRS_AWAY_COUNT)
+        KPL_TRY(kpl_spill_put(spill, &worker->away, list->items + from,
+                              PAIRS_AWAY_COUNT * sizeof(kpl_link), error));
+    memmove(list->items, list->items + from, (list->count - from) * sizeof(kpl_link));
+    list->count -= from;
+    worker->away_count += from;
+    return KPL_OK;
+}
+
 static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
     const pairs_task *const task = argument;
     kpl_linkage_run *const run = task->pairs->run;
     kpl_compare_run(&run->compare, task->worker->compare, batch);
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
-    if (run->promises == NULL || task->worker->list.count > task->pairs->promises_max)
+    if (run->promises == NULL || pairs_promised(task->worker) > task->pairs->promises_max)
         return KPL_OK;
-    return kpl_score_run(&run->early, batch, &task->worker->list, error);
+    KPL_TRY(kpl_score_run(&run->early, batch, &task->worker->list, error));
+    if (run->spill == NULL || task->worker->list.count < PAIRS_AWAY_COUNT)
+        return KPL_OK;
+    return pairs_put_away(run->spill, task->worker, error);
 }
 
 static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
@@ -206,10 +238,12 @@ static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
         status = pairs_merge(&pairs, histogram_out, error);
     run->has_promises = status == KPL_OK && run->promises != NULL;
     for (uint32_t w = 0; run->has_promises && w < pairs.worker_count; w++)
-        run->has_promises = pairs.workers[w].list.count <= pairs.promises_max;
+        run->has_promises = pairs_promised(&pairs.workers[w]) <= pairs.promises_max;
     for (uint32_t w = 0; run->has_promises && w < pairs.worker_count; w++) {
-        run->promises[w] = pairs.workers[w].list;
-        pairs.workers[w].list = (kpl_score_list){.allocator = &pairs.engine->allocator};
+        pairs_worker *const worker = &pairs.workers[w];
+        run->promises[w] = (kpl_promises){worker->list, worker->away, worker->away_count};
+        worker->list = (kpl_score_list){.allocator = &pairs.engine->allocator};
+        worker->away = (kpl_pile){.blocks = NULL};
     }
     pairs_end(&pairs);
     return status;
@@ -246,6 +280,18 @@ static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worke
                          &own, error);
 }
 
+/* All links are in the lists, which are emptied: what made them may go. */
+static kpl_status pairs_collect(kpl_linkage_run *run, kpl_score_list *lists,
+                                uint32_t list_count, kpl_links *links_out,
+                                kpl_error *error) {
+    kpl_linkage_run_drop_pairs(run);
+    const kpl_status status = kpl_score_collect(
+        lists, list_count, &run->plan->engine->allocator, links_out, error);
+    for (uint32_t w = 0; w < list_count; w++)
+        kpl_free(lists[w].allocator, lists[w].items); /* empty after a success */
+    return status;
+}
+
 static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
                                     kpl_error *error) {
     pairs_run pairs;
@@ -260,12 +306,42 @@ static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
             pairs.workers[w].list =
                 (kpl_score_list){.allocator = &pairs.engine->allocator};
         }
-        status = kpl_score_collect(lists, pairs.worker_count, &pairs.engine->allocator,
-                                   links_out, error);
-        for (uint32_t w = 0; w < pairs.worker_count; w++)
-            kpl_free(lists[w].allocator, lists[w].items); /* empty after a success */
+        status = pairs_collect(run, lists, pairs.worker_count, links_out, error);
     }
     pairs_end(&pairs);
+    return status;
+}
+
+static kpl_status pairs_append(kpl_score_list *list, const kpl_score_list *more,
+                               kpl_error *error) {
+    KPL_TRY(kpl_reserve(list->allocator, list->count + more->count, sizeof *list->items,
+                        &list->capacity, &list->items, error));
+    memcpy(list->items + list->count, more->items, more->count * sizeof *list->items);
+    list->count += more->count;
+    return KPL_OK;
+}
+
+/* Weigh the promises of one worker by the final model: those in memory, then those that
+ * were put away, a block at a time. */
+static kpl_status pairs_redeem(const kpl_linkage_run *run, kpl_promises *promises,
+                               kpl_error *error) {
+    kpl_score_reweigh(&run->score, &promises->list);
+    if (promises->away.block_count == 0)
+        return KPL_OK;
+    kpl_score_list part = {.allocator = &run->plan->engine->allocator};
+    KPL_TRY(kpl_alloc(part.allocator, PAIRS_AWAY_COUNT, sizeof *part.items, &part.items,
+                      error));
+    kpl_status status = KPL_OK;
+    for (size_t b = 0; status == KPL_OK && b < promises->away.block_count; b++) {
+        part.count = promises->away.blocks[b].bytes / sizeof *part.items;
+        status = kpl_spill_get_block(run->spill, &promises->away, b, part.items, error);
+        if (status != KPL_OK)
+            break;
+        kpl_score_reweigh(&run->score, &part);
+        status = pairs_append(&promises->list, &part, error);
+    }
+    kpl_free(part.allocator, part.items);
+    kpl_pile_release(run->spill, &promises->away);
     return status;
 }
 
@@ -275,8 +351,15 @@ kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error
                              error));
     if (!run->has_promises || !kpl_score_covers(&run->early, &run->score))
         return pairs_score_again(run, links_out, error);
-    for (uint32_t w = 0; w < engine->pool.threads; w++)
-        kpl_score_reweigh(&run->score, &run->promises[w]);
-    return kpl_score_collect(run->promises, engine->pool.threads, &engine->allocator,
-                             links_out, error);
+    kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
+    kpl_status status = KPL_OK;
+    for (uint32_t w = 0; status == KPL_OK && w < engine->pool.threads; w++)
+        status = pairs_redeem(run, &run->promises[w], error);
+    if (status != KPL_OK)
+        return status;
+    for (uint32_t w = 0; w < engine->pool.threads; w++) {
+        lists[w] = run->promises[w].list;
+        run->promises[w].list = (kpl_score_list){.allocator = &engine->allocator};
+    }
+    return pairs_collect(run, lists, engine->pool.threads, links_out, error);
 }

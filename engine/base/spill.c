@@ -56,6 +56,10 @@ void kpl_spill_release(kpl_spill *spill) {
     spill->is_open = false;
 }
 
+uint64_t kpl_spill_bytes(const kpl_spill *spill) {
+    return spill->is_open ? atomic_load(&spill->file_bytes) : 0;
+}
+
 /* The sentences of base/io name the folder: the file has no name. */
 static kpl_status spill_write(kpl_spill *spill, const void *bytes, size_t length,
                               uint64_t *offset_out, kpl_error *error) {

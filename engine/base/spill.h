@@ -84,6 +84,9 @@ KPL_NODISCARD kpl_status kpl_spill_array(kpl_spill *spill, kpl_pile *pile, size_
 KPL_NODISCARD kpl_status kpl_spill_restore(const kpl_spill *spill, kpl_pile *pile,
                                            void *memory_out, kpl_error *error);
 
+/* Bytes of the file so far. */
+uint64_t kpl_spill_bytes(const kpl_spill *spill);
+
 void kpl_pile_release(const kpl_spill *spill, kpl_pile *pile);
 
 /* Close the file, which is gone then. Piles are released on their own. */

@@ -33,8 +33,8 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
                            TAKES_PLAN, false},
     [KPL_CLI_OPTION_OUTPUT] = {"output", 'o', "DIR", "output directory (default: linked)",
                                TAKES_PLAN, false},
-    [KPL_CLI_OPTION_FORMAT] = {"format", 0, "FORMAT",
-                               "parquet or csv (default: parquet)", TAKES_PLAN, false},
+    [KPL_CLI_OPTION_FORMAT] = {"format", 0, "FORMAT", "parquet or csv (default: parquet)",
+                               TAKES_PLAN, false},
     [KPL_CLI_OPTION_THRESHOLD] = {"threshold", 0, "P",
                                   "match probability from which a pair is a link, "
                                   "between 0 and 1",
@@ -46,8 +46,8 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
                                     "rejected rows that a file may have "
                                     "(default: 0.1%)",
                                     TAKES_PLAN, false},
-    [KPL_CLI_OPTION_LINK] = {"link", 0, NULL, "plan as 'koppel link' would",
-                             TAKES(PLAN), false},
+    [KPL_CLI_OPTION_LINK] = {"link", 0, NULL, "plan as 'koppel link' would", TAKES(PLAN),
+                             false},
     [KPL_CLI_OPTION_TRUTH] = {"truth", 0, "FILE",
                               "known truth: id and entity, or two ids (needed)",
                               TAKES(EVALUATE), false},
@@ -61,6 +61,10 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
                                "budget of the whole process, as 500MB or 2GiB "
                                "(default: none)",
                                TAKES_ALL, false},
+    [KPL_CLI_OPTION_SPILL] = {"spill", 0, "WHEN",
+                              "put data away in a temporary file beside the output: auto "
+                              "(when --memory is short), always or never (default: auto)",
+                              TAKES_ALL, false},
     [KPL_CLI_OPTION_CPU] = {"cpu", 0, "TIER",
                             "highest vector tier to use: scalar, sse42, avx2, avx512 or "
                             "neon (default: the best there is)",
@@ -150,11 +154,23 @@ static bool options_text(const options_parse *parse, kpl_cli_option_index index,
     return true;
 }
 
+static bool options_spill(const options_parse *parse, kpl_cli_option_index index,
+                          const char *value) {
+    /* In the order of kpl_spill_mode. */
+    static const char *const modes[] = {"auto", "always", "never", NULL};
+    const char *mode = NULL;
+    if (!options_word(parse, index, value, modes, "auto, always or never", &mode))
+        return false;
+    while (modes[parse->options->engine.spill] != mode)
+        parse->options->engine.spill++;
+    return true;
+}
+
 /* Options about how the engine works. */
 static bool options_take_engine(const options_parse *parse, kpl_cli_option_index index,
                                 const char *value) {
-    static const char *const tiers[] = {"scalar", "sse42",  "avx2",
-                                        "avx512", "neon", NULL};
+    static const char *const tiers[] = {"scalar", "sse42", "avx2",
+                                        "avx512", "neon",  NULL};
     kpl_engine_options *const engine = &parse->options->engine;
     uint64_t number = 0;
     switch (index) {
@@ -167,6 +183,8 @@ static bool options_take_engine(const options_parse *parse, kpl_cli_option_index
         if (!kpl_cli_value_size(value, &engine->memory_bytes))
             return options_fail_value(parse, index, "a size such as 500MB or 2GiB");
         return true;
+    case KPL_CLI_OPTION_SPILL:
+        return options_spill(parse, index, value);
     case KPL_CLI_OPTION_CHUNK:
         if (!kpl_cli_value_size(value, &engine->chunk_bytes))
             return options_fail_value(parse, index, "a size such as 64KiB or 1MiB");
@@ -214,6 +232,7 @@ static bool options_take(const options_parse *parse, kpl_cli_option_index index,
     switch (index) {
     case KPL_CLI_OPTION_THREADS:
     case KPL_CLI_OPTION_MEMORY:
+    case KPL_CLI_OPTION_SPILL:
     case KPL_CLI_OPTION_CPU:
     case KPL_CLI_OPTION_CHUNK:
         return options_take_engine(parse, index, value);
@@ -383,9 +402,9 @@ static bool options_fail_command(const options_parse *parse, const char *word) {
         names[i] = kpl_cli_commands[i].name;
     names[KPL_CLI_COMMAND_COUNT] = "help";
     char suggestion[64];
-    return options_fail(parse, "there is no command %.40s%s", word,
-                        options_suggest(suggestion, sizeof suggestion, "",
-                                        kpl_cli_nearest(word, names)));
+    return options_fail(
+        parse, "there is no command %.40s%s", word,
+        options_suggest(suggestion, sizeof suggestion, "", kpl_cli_nearest(word, names)));
 }
 
 /* `koppel help`, `koppel help COMMAND` and the same with --help and -h. */

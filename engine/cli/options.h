@@ -25,6 +25,7 @@ typedef enum kpl_cli_option_index {
     KPL_CLI_OPTION_LINKAGE,
     KPL_CLI_OPTION_THREADS,
     KPL_CLI_OPTION_MEMORY,
+    KPL_CLI_OPTION_SPILL,
     KPL_CLI_OPTION_CPU,
     KPL_CLI_OPTION_CHUNK,
     KPL_CLI_OPTION_JSON,
@@ -35,12 +36,12 @@ typedef enum kpl_cli_option_index {
 } kpl_cli_option_index;
 
 typedef struct kpl_cli_option {
-    const char *name;   /* without the dashes */
-    char letter;        /* 0 = none */
-    const char *value;  /* name of its value in the help; NULL = takes none */
-    const char *help;   /* one line */
-    unsigned commands;  /* bit 1 << kpl_cli_command_index of each that takes it */
-    bool hidden;        /* for tests: not in the help */
+    const char *name;  /* without the dashes */
+    char letter;       /* 0 = none */
+    const char *value; /* name of its value in the help; NULL = takes none */
+    const char *help;  /* one line */
+    unsigned commands; /* bit 1 << kpl_cli_command_index of each that takes it */
+    bool hidden;       /* for tests: not in the help */
 } kpl_cli_option;
 
 /* In the order of kpl_cli_option_index, which is the order of the help. */
@@ -59,7 +60,7 @@ typedef struct kpl_cli_options {
     const kpl_cli_command *command; /* NULL when none is named */
     char *const *operands;
     int operand_count;
-    kpl_engine_options engine; /* threads, memory_bytes, cpu, chunk_bytes */
+    kpl_engine_options engine; /* threads, memory_bytes, spill, cpu, chunk_bytes */
     kpl_plan_options plan;
     const char *truth;
     const char *linkage;

@@ -73,6 +73,7 @@ static kpl_status run_stages(kpl_json *json, const kpl_ledger *ledger, kpl_error
     }
     KPL_TRY(kpl_json_end(json, error));
     KPL_TRY(kpl_json_whole(json, "peak_memory_bytes", ledger->peak_memory_bytes, error));
+    KPL_TRY(kpl_json_whole(json, "spilled_bytes", ledger->spilled_bytes, error));
     KPL_TRY(kpl_json_whole(json, "threads", ledger->threads, error));
     return kpl_json_string(json, "cpu", ledger->cpu != NULL ? ledger->cpu : "", error);
 }

@@ -56,6 +56,7 @@ typedef struct kpl_ledger {
     uint64_t entities;
     uint64_t entities_linked;   /* of two records or more */
     uint64_t peak_memory_bytes; /* resident set of the process, high-water mark */
+    uint64_t spilled_bytes;     /* put away in a temporary file, compressed */
     uint32_t threads;
     const char *cpu;
 } kpl_ledger;

@@ -17,7 +17,39 @@ uint32_t kpl_table_source(const kpl_table *table, uint32_t record) {
     return low;
 }
 
+kpl_status kpl_table_put_ids_away(kpl_table *table, kpl_spill *spill, kpl_error *error) {
+    assert(table->spill == NULL);
+    KPL_TRY(kpl_alloc_zero(table->allocator, table->source_count, sizeof *table->id_piles,
+                           &table->id_piles, error));
+    table->spill = spill;
+    for (uint32_t s = 0; s < table->source_count; s++)
+        if (table->ids[s].starts != NULL)
+            KPL_TRY(
+                kpl_values_put_away(&table->ids[s], spill, &table->id_piles[s], error));
+    return KPL_OK;
+}
+
+static void table_forget_piles(kpl_table *table) {
+    for (uint32_t s = 0; table->id_piles != NULL && s < table->source_count; s++)
+        kpl_values_piles_release(table->spill, &table->id_piles[s]);
+    kpl_free(table->allocator, table->id_piles);
+    table->id_piles = NULL;
+    table->spill = NULL;
+}
+
+kpl_status kpl_table_bring_ids_back(kpl_table *table, kpl_error *error) {
+    if (table->spill == NULL)
+        return KPL_OK;
+    for (uint32_t s = 0; s < table->source_count; s++)
+        if (table->id_piles[s].starts.bytes > 0)
+            KPL_TRY(kpl_values_bring_back(&table->ids[s], table->spill,
+                                          &table->id_piles[s], error));
+    table_forget_piles(table);
+    return KPL_OK;
+}
+
 kpl_text kpl_table_id(const kpl_table *table, uint32_t record) {
+    assert(table->spill == NULL);
     const uint32_t source = kpl_table_source(table, record);
     return kpl_values_text(&table->ids[source],
                            record - table->source_starts[source] + 1);
@@ -45,6 +77,7 @@ void kpl_table_drop_fields(kpl_table *table) {
 
 void kpl_table_release(kpl_table *table) {
     kpl_table_drop_fields(table);
+    table_forget_piles(table);
     for (uint32_t s = 0; table->ids != NULL && s < table->source_count; s++)
         kpl_values_release(&table->ids[s]);
     kpl_free(table->allocator, table->ids);

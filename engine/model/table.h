@@ -35,12 +35,22 @@ typedef struct kpl_table {
     kpl_values *ids;         /* per source: value r + 1 is the id of its row r */
     kpl_field *fields;
     uint32_t field_count;
+    const kpl_spill *spill;     /* where ids are put away; NULL = they are here */
+    kpl_values_piles *id_piles; /* per source */
 } kpl_table;
 
 /* Source of a record (binary search). */
 uint32_t kpl_table_source(const kpl_table *table, uint32_t record);
 
-/* The record's id as text. */
+/* Put the ids away: nothing between standardise and emit needs them. KPL_E_IO,
+ * KPL_E_NOMEM. `spill` must outlive the table. */
+KPL_NODISCARD kpl_status kpl_table_put_ids_away(kpl_table *table, kpl_spill *spill,
+                                                kpl_error *error);
+
+/* Bring them back, if they are away. KPL_E_IO, KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_table_bring_ids_back(kpl_table *table, kpl_error *error);
+
+/* The record's id as text; ids are here. */
 kpl_text kpl_table_id(const kpl_table *table, uint32_t record);
 
 /* Dictionary of a form of a field: form 0 is the cleaned values. */

@@ -64,6 +64,33 @@ void kpl_values_release(kpl_values *values) {
     *values = (kpl_values){.allocator = values->allocator};
 }
 
+kpl_status kpl_values_put_away(kpl_values *values, kpl_spill *spill,
+                               kpl_values_piles *piles, kpl_error *error) {
+    assert(values->starts != NULL);
+    KPL_TRY(kpl_spill_array(spill, &piles->bytes, (size_t)values->starts[values->count],
+                            1, &values->bytes, error));
+    KPL_TRY(kpl_spill_array(spill, &piles->starts, (size_t)values->count + 1,
+                            sizeof *values->starts, &values->starts, error));
+    values->bytes_capacity = 0;
+    values->starts_capacity = 0;
+    return KPL_OK;
+}
+
+kpl_status kpl_values_bring_back(kpl_values *values, const kpl_spill *spill,
+                                 kpl_values_piles *piles, kpl_error *error) {
+    assert(values->starts == NULL);
+    KPL_TRY(kpl_spill_restore(spill, &piles->bytes, &values->bytes, error));
+    KPL_TRY(kpl_spill_restore(spill, &piles->starts, &values->starts, error));
+    values->bytes_capacity = (size_t)values->starts[values->count];
+    values->starts_capacity = (size_t)values->count + 1;
+    return KPL_OK;
+}
+
+void kpl_values_piles_release(const kpl_spill *spill, kpl_values_piles *piles) {
+    kpl_pile_release(spill, &piles->bytes);
+    kpl_pile_release(spill, &piles->starts);
+}
+
 kpl_status kpl_dictionary_init(kpl_dictionary *dictionary, const kpl_allocator *allocator,
                                kpl_error *error) {
     *dictionary = (kpl_dictionary){.slot_bits = VALUES_SLOT_BITS_FIRST};

@@ -7,7 +7,7 @@
 #ifndef KPL_MODEL_VALUES_H
 #define KPL_MODEL_VALUES_H
 
-#include "base/alloc.h"
+#include "base/spill.h"
 #include "base/text.h"
 
 #define KPL_VALUE_NULL 0u
@@ -43,6 +43,22 @@ KPL_NODISCARD kpl_status kpl_values_append(kpl_values *values, kpl_text text,
 void kpl_values_fit(kpl_values *values);
 
 void kpl_values_release(kpl_values *values);
+
+/* Where the texts of a set are while they are put away (base/spill.h). */
+typedef struct kpl_values_piles {
+    kpl_pile bytes;
+    kpl_pile starts;
+} kpl_values_piles;
+
+/* Put the texts away; `count` stays. KPL_E_IO, KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_values_put_away(kpl_values *values, kpl_spill *spill,
+                                             kpl_values_piles *piles, kpl_error *error);
+
+/* Bring them back. KPL_E_IO, KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_values_bring_back(kpl_values *values, const kpl_spill *spill,
+                                               kpl_values_piles *piles, kpl_error *error);
+
+void kpl_values_piles_release(const kpl_spill *spill, kpl_values_piles *piles);
 
 /* Open-addressing hash table over a kpl_values. Zero-initialise, then init. */
 typedef struct kpl_dictionary {

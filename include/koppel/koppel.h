@@ -89,6 +89,14 @@ typedef struct kpl_progress {
  * be called from any of the engine's threads, several at once. */
 typedef bool kpl_progress_fn(void *state, const kpl_progress *progress);
 
+/* When data may be put away in a temporary file, unlinked at creation, beside the output
+ * directory. The result is the same in any case. */
+typedef enum kpl_spill_mode {
+    KPL_SPILL_AUTO = 0,   /* when memory_bytes would not do otherwise */
+    KPL_SPILL_ALWAYS = 1, /* all that can be: the least memory */
+    KPL_SPILL_NEVER = 2,  /* rather fail with KPL_E_NOMEM */
+} kpl_spill_mode;
+
 /* Zero-initialise, then set what differs from the default. Copied by the engine. */
 typedef struct kpl_engine_options {
     const kpl_allocator *allocator; /* NULL = the C library's; must outlive the engine */
@@ -100,6 +108,7 @@ typedef struct kpl_engine_options {
                                        result never depends on it */
     kpl_progress_fn *progress;      /* NULL = none */
     void *progress_state;
+    kpl_spill_mode spill;
 } kpl_engine_options;
 
 /* One user of the processor and memory of this machine. Opaque. */

@@ -37,8 +37,7 @@ static bool parse(const char *line) {
         fixture_words[count++] = word;
     }
     fixture_words[count] = NULL;
-    return kpl_cli_options_parse(count, fixture_words, &fixture_options,
-                                 fixture_message);
+    return kpl_cli_options_parse(count, fixture_words, &fixture_options, fixture_message);
 }
 
 static void assert_refused(const char *line, const char *message) {
@@ -48,9 +47,10 @@ static void assert_refused(const char *line, const char *message) {
 
 static void test_every_option_lands(void **state) {
     (void)state;
-    assert_true(parse("dedupe a.csv --id rid -o out --format csv --threshold 0.25 "
-                      "--threads 3 --memory 2GiB --model m.json --max-rejects 5% "
-                      "--cpu avx2 --chunk 64KiB --json -q --show-values b.csv"));
+    assert_true(
+        parse("dedupe a.csv --id rid -o out --format csv --threshold 0.25 "
+              "--threads 3 --memory 2GiB --model m.json --max-rejects 5% "
+              "--cpu avx2 --chunk 64KiB --spill always --json -q --show-values b.csv"));
     const kpl_cli_options *const options = &fixture_options;
     assert_int_equal(options->request, KPL_CLI_REQUEST_RUN);
     assert_int_equal(options->command->index, KPL_CLI_DEDUPE);
@@ -66,6 +66,7 @@ static void test_every_option_lands(void **state) {
     assert_int_equal(options->engine.threads, 3);
     assert_int_equal(options->engine.memory_bytes, (uint64_t)2 << 30);
     assert_int_equal(options->engine.chunk_bytes, 65536);
+    assert_int_equal(options->engine.spill, KPL_SPILL_ALWAYS);
     assert_string_equal(options->engine.cpu, "avx2");
     assert_true(options->json && options->quiet && options->show_values);
     assert_false(options->link);
@@ -149,6 +150,9 @@ static void test_wrong_values(void **state) {
                    "'koppel dedupe --help')");
     assert_refused("dedupe a --memory 2G", "--memory takes a size such as 500MB or 2GiB "
                                            "(see 'koppel dedupe --help')");
+    assert_refused("dedupe a --spill newer",
+                   "--spill takes auto, always or never; did you mean never? (see "
+                   "'koppel dedupe --help')");
     assert_refused("dedupe a --format parket",
                    "--format takes parquet or csv; did you mean parquet? (see 'koppel "
                    "dedupe --help')");
@@ -186,11 +190,11 @@ static void test_wrong_operands(void **state) {
 /* Whatever is typed may be a person's name or number: no value comes back. */
 static void test_messages_hold_no_values(void **state) {
     static const char *const lines[] = {
-        "dedupe a --threads Zwartkruis",   "dedupe a --threshold Zwartkruis",
-        "dedupe a --memory Zwartkruis",    "dedupe a --format Zwartkruis",
-        "dedupe a --cpu Zwartkruis",       "dedupe a --max-rejects Zwartkruis",
-        "dedupe a --surname=Zwartkruis",   "dedupe a --json=Zwartkruis",
-        "explain linked Zwartkruis",       "cat Zwartkruis Zwartkruis",
+        "dedupe a --threads Zwartkruis", "dedupe a --threshold Zwartkruis",
+        "dedupe a --memory Zwartkruis",  "dedupe a --format Zwartkruis",
+        "dedupe a --cpu Zwartkruis",     "dedupe a --max-rejects Zwartkruis",
+        "dedupe a --surname=Zwartkruis", "dedupe a --json=Zwartkruis",
+        "explain linked Zwartkruis",     "cat Zwartkruis Zwartkruis",
     };
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -235,9 +239,26 @@ static void assert_size(const char *text, uint64_t bytes) {
 
 static void test_sizes(void **state) {
     static const char *const wrong[] = {
-        "",       " 1",   "-1",    "0",        "0GiB", "1.5",  "1.5B", "1G",
-        "GiB",    ".5GB", "1.GB",  "1GiBs",    "1 ",   "0x10", "1e9",  "1,5GB",
-        "99999999999999999999", "18446744073709551616", "18446745TB", "16777216TiB",
+        "",
+        " 1",
+        "-1",
+        "0",
+        "0GiB",
+        "1.5",
+        "1.5B",
+        "1G",
+        "GiB",
+        ".5GB",
+        "1.GB",
+        "1GiBs",
+        "1 ",
+        "0x10",
+        "1e9",
+        "1,5GB",
+        "99999999999999999999",
+        "18446744073709551616",
+        "18446745TB",
+        "16777216TiB",
         "1.0123456789GB",
     };
     (void)state;

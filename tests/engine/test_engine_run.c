@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <koppel/koppel.h>
+
+#include "engine.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -133,11 +135,11 @@ static void run_release(void *state, void *old) {
     free(old);
 }
 
-static void test_every_allocation_fails(void **state) {
-    (void)state;
+static void check_allocations(kpl_spill_mode spill) {
     run_memory memory = {0};
     const kpl_allocator allocator = {run_allocate, run_reallocate, run_release, &memory};
-    const kpl_engine_options options = {.allocator = &allocator, .threads = 1};
+    const kpl_engine_options options = {
+        .allocator = &allocator, .threads = 1, .spill = spill};
     kpl_error error;
     assert_int_equal(run_whole(&options, &error), KPL_OK);
     assert_int_equal(atomic_load(&memory.live), 0);
@@ -156,6 +158,121 @@ static void test_every_allocation_fails(void **state) {
         assert_int_equal(atomic_load(&memory.live), 0);
         assert_int_equal(run_count_files(), 3); /* a.csv, b.csv, out: the first result */
     }
+}
+
+static void test_every_allocation_fails(void **state) {
+    (void)state;
+    check_allocations(KPL_SPILL_AUTO);
+}
+
+static void test_every_allocation_fails_spilling(void **state) {
+    (void)state;
+    check_allocations(KPL_SPILL_ALWAYS);
+}
+
+/* ---- Spilling -------------------------------------------------------------------- */
+
+/* Operations on the temporary file, counted; number `at` fails, or lies. */
+typedef struct run_disk {
+    atomic_int descriptor; /* of the file; -1 = not made */
+    atomic_long count;
+    long at; /* 0 = none */
+    bool lies;
+} run_disk;
+
+static bool run_disk_fails(run_disk *disk) {
+    return atomic_fetch_add(&disk->count, 1) + 1 == disk->at;
+}
+
+static int disk_open_create(void *state, const char *path, int *descriptor_out) {
+    run_disk *const disk = state;
+    const bool is_ours = strstr(path, ".koppel-spill-") != NULL;
+    if (is_ours && run_disk_fails(disk) && !disk->lies)
+        return EROFS;
+    const int problem = kpl_io_system.open_create(NULL, path, descriptor_out);
+    if (is_ours && problem == 0)
+        atomic_store(&disk->descriptor, *descriptor_out);
+    return problem;
+}
+
+static int disk_write_at(void *state, int descriptor, uint64_t offset, const void *bytes,
+                         size_t length, size_t *length_out) {
+    run_disk *const disk = state;
+    uint8_t wrong = 0;
+    if (descriptor == atomic_load(&disk->descriptor) && run_disk_fails(disk)) {
+        if (!disk->lies)
+            return ENOSPC;
+        wrong = (uint8_t)(*(const uint8_t *)bytes ^ 4);
+        bytes = &wrong;
+        length = 1;
+    }
+    return kpl_io_system.write_at(NULL, descriptor, offset, bytes, length, length_out);
+}
+
+static int disk_read_at(void *state, int descriptor, uint64_t offset, void *bytes,
+                        size_t length, size_t *length_out) {
+    run_disk *const disk = state;
+    const bool is_ours = descriptor == atomic_load(&disk->descriptor);
+    const bool fails = is_ours && run_disk_fails(disk);
+    if (fails && !disk->lies)
+        return EIO;
+    const int problem =
+        kpl_io_system.read_at(NULL, descriptor, offset, bytes, length, length_out);
+    if (fails && *length_out > 0)
+        *(uint8_t *)bytes ^= 1;
+    return problem;
+}
+
+static kpl_status run_on_disk(run_disk *disk, kpl_error *error) {
+    const char *const paths[] = {run_files[0], run_files[1]};
+    const kpl_plan_options choices = {.directory = run_output};
+    const kpl_engine_options options = {.threads = 2, .spill = KPL_SPILL_ALWAYS};
+    kpl_io io = kpl_io_system;
+    io.open_create = disk_open_create;
+    io.write_at = disk_write_at;
+    io.read_at = disk_read_at;
+    io.state = disk;
+    atomic_store(&disk->descriptor, -1);
+    atomic_store(&disk->count, 0);
+    kpl_engine *engine = NULL;
+    kpl_plan *plan = NULL;
+    assert_int_equal(kpl_engine_create(&options, &engine, error), KPL_OK);
+    engine->io = &io;
+    kpl_status status =
+        kpl_plan_derive(engine, KPL_MODE_DEDUPE, paths, 2, &choices, &plan, error);
+    if (status == KPL_OK)
+        status = kpl_run(plan, &run_nowhere, error);
+    kpl_plan_destroy(plan);
+    kpl_engine_destroy(engine);
+    return status;
+}
+
+/* A full or a lying disk is one sentence; the old result stands and nothing is left. */
+static void test_every_spill_operation_fails(void **state) {
+    (void)state;
+    run_disk disk = {.at = 0};
+    kpl_error error;
+    assert_int_equal(run_on_disk(&disk, &error), KPL_OK);
+    const long total = atomic_load(&disk.count);
+    assert_true(total >= 5); /* one file made, something written and read back */
+    for (long at = 1; at <= total; at++) {
+        for (int lies = at == 1; lies < 2; lies++) {
+            memset(&error, 0, sizeof error);
+            disk.at = at;
+            disk.lies = lies == 1;
+            const kpl_status status = run_on_disk(&disk, &error);
+            if (at == 1)
+                continue; /* making the file cannot lie */
+            assert_int_equal(status, KPL_E_IO);
+            assert_non_null(strstr(error.message, "temporary file"));
+            assert_int_equal(run_count_files(), 3);
+        }
+    }
+    disk.at = 1;
+    disk.lies = false;
+    assert_int_equal(run_on_disk(&disk, &error), KPL_E_IO);
+    assert_int_equal(error.sys_errno, EROFS);
+    assert_int_equal(run_count_files(), 3);
 }
 
 /* ---- Stopping -------------------------------------------------------------------- */
@@ -272,6 +389,8 @@ static void test_wrong_calls(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_allocation_fails),
+        cmocka_unit_test(test_every_allocation_fails_spilling),
+        cmocka_unit_test(test_every_spill_operation_fails),
         cmocka_unit_test(test_stops_anywhere),
         cmocka_unit_test(test_runs_in_a_forked_child),
         cmocka_unit_test(test_one_plan_runs_twice),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Goal: one input and configuration give one result. Method: link the example registers for every
-# number of threads, chunk size and processor tier below, and compare the digests of what must not
+# number of threads, chunk size, processor tier and way to hold memory below, and compare the digests of what must not
 # depend on them with the committed ones.
 #   run_golden.sh PATH-OF-koppel PROJECT [--update]
 # --update writes tests/golden/digests.txt anew: only after a change that is meant to change
@@ -58,7 +58,8 @@ fi
 for name in dedupe link blocked; do
     for options in "--threads 1" "--threads 2" "--threads 3" "--threads 8" \
         "--threads 2 --chunk 64" "--threads 8 --chunk 4096" "--threads 3 --chunk 1000000" \
-        "--cpu scalar" "--cpu sse42" "--cpu avx2"; do
+        "--cpu scalar" "--cpu sse42" "--cpu avx2" "--spill always" \
+        "--spill always --threads 1 --chunk 4096" "--spill never --memory 1GiB"; do
         # shellcheck disable=SC2086
         if digests "$name" $options | cmp -s - <(grep "^$name " "$golden"); then
             passed=$((passed + 1))
