@@ -10,8 +10,9 @@
 
 #define SCORE_SLOTS_MIN ((size_t)64)
 #define SCORE_CEILING_SLACK 1e-9
-#define SCORE_HOPES_MAX ((uint64_t)1 << 14) /* bytes that stay in the first-level cache  \
-                                             */
+#define SCORE_HOPES_MAX                                                                  \
+    ((uint64_t)1 << 14) /* bytes that stay in the first-level cache                      \
+                         */
 
 /* The digit of the level that is "exact" on the cleaned value, 0 = there is none. */
 static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
@@ -62,15 +63,20 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     const kpl_pattern_weight parts =
         kpl_train_weight(score->layout, score->model, pattern);
     double ceiling = parts.evidence + kpl_household_weight(parts.household);
-    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
-        if (kpl_score_has_gain(score, k, pattern))
-            ceiling += score->gain_max[k];
+    uint64_t gains = 0;
+    for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
+        if (!kpl_score_has_gain(score, k, pattern))
+            continue;
+        ceiling += score->gain_max[k];
+        gains |= UINT64_C(1) << k;
+    }
     /* A pair adds its gains in another order: a bound must not be lost to rounding. */
     ceiling += SCORE_CEILING_SLACK * (1.0 + fabs(ceiling));
     return (kpl_score_row){.pattern = pattern,
                            .evidence = parts.evidence,
                            .household = parts.household,
-                           .ceiling = ceiling};
+                           .ceiling = ceiling,
+                           .gains = gains};
 }
 
 static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
@@ -175,10 +181,10 @@ static double score_weigh(const kpl_score *score, const kpl_score_row *row,
                           uint32_t left) {
     double weight = row->evidence;
     double household = row->household;
-    for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
-        if (score->gains[k] == NULL)
-            continue;
-        const double gain = kpl_score_gain(score, k, row->pattern, left);
+    for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        const uint32_t field = score->linkage->comparisons[k].field;
+        const double gain = score->gains[k][score->table->fields[field].codes[left]];
         weight += gain;
         if (score->is_shared[k])
             household += gain;

@@ -24,12 +24,15 @@
 
 #define KPL_SCORE_SHRINKAGE 30.0
 
+_Static_assert(KPL_FIELDS_MAX <= 64, "a word has a bit per comparison");
+
 /* One pattern that occurs. */
 typedef struct kpl_score_row {
     uint64_t pattern;
     double evidence; /* the two parts of its weight, see train.h */
     double household;
     double ceiling; /* weight with the largest term frequency gain there is */
+    uint64_t gains; /* bit k: term frequency counts for comparison k */
 } kpl_score_row;
 
 typedef struct kpl_score {
