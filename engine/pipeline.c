@@ -204,6 +204,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
     KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool,
                            &run->blocks, error));
+    run->blocks.wanted = kpl_wanted_of(engine->tier);
     KPL_TRY(pipeline_ledger_rules(run, error));
     KPL_TRY(kpl_pairs_count(run, error));
     pipeline_time(run, "block", &start);

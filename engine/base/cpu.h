@@ -14,7 +14,7 @@ typedef enum kpl_cpu_tier {
     KPL_CPU_SCALAR = 0,
     KPL_CPU_SSE42 = 1,
     KPL_CPU_AVX2 = 2,
-    KPL_CPU_AVX512 = 3, /* the Ice Lake class: F BW VL DQ VBMI */
+    KPL_CPU_AVX512 = 3, /* the Ice Lake class: F BW VL DQ VBMI VBMI2 BITALG VPOPCNTDQ */
     KPL_CPU_NEON = 4,
     KPL_CPU_TIER_COUNT = 5,
 } kpl_cpu_tier;

@@ -99,6 +99,7 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
     kpl_blocks blocks = {.allocator = allocator,
                          .table = table,
                          .link = linkage->link,
+                         .wanted = kpl_wanted_of(KPL_CPU_SCALAR),
                          .rule_count = linkage->rule_count};
     block_task_list list = {.blocks = &blocks};
     kpl_status status = kpl_alloc_zero(allocator, linkage->rule_count,

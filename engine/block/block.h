@@ -14,6 +14,7 @@
 #define KPL_BLOCK_BLOCK_H
 
 #include "base/parallel.h"
+#include "block/block_wanted.h"
 #include "model/ledger.h"
 #include "model/pair_batch.h"
 
@@ -47,7 +48,9 @@ typedef struct kpl_blocks {
     uint32_t
         *numbers; /* [record * rule_count + rule]: block number, 0 = in none. A record's
                      numbers stand together: a small tile asks for all of them */
-    uint8_t *source_of;    /* per record; sources are at most 256 */
+    uint8_t *source_of; /* per record; sources are at most 256 */
+    kpl_wanted_fn
+        *wanted; /* leaves out what earlier rules found; scalar after the plan */
     kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
     uint64_t task_count;
 } kpl_blocks;

@@ -24,12 +24,12 @@ static void walk_clear(kpl_pair_batch *batch, uint32_t rule) {
     batch->starts[0] = 0;
 }
 
-/* What a row of pairs needs to know of its columns. */
+/* What a row of pairs needs to know of its columns: their blocks by those earlier rules
+ * that have any of them in a block, and their sources where pairs inside one do not
+ * count. */
 typedef struct walk_columns {
-    uint8_t sources[KPL_TILE_SIDE];
-    uint32_t rule_count;           /* earlier rules that hold any column in a block */
-    uint32_t rules[KPL_RULES_MAX]; /* their indices */
-    uint32_t numbers[KPL_RULES_MAX][KPL_TILE_SIDE]; /* per such rule: block numbers */
+    kpl_wanted_columns wanted;
+    uint32_t rules[KPL_WANTED_LISTS]; /* of list i; blocks->rule_count = the sources */
 } walk_columns;
 
 /* Look columns from..to - 1 up once for all rows. */
@@ -38,21 +38,42 @@ static void walk_columns_of(const kpl_blocks *blocks, const kpl_pair_batch *batc
     const uint32_t rules = blocks->rule_count;
     const uint32_t earlier = batch->rule == KPL_RULE_NONE ? 0 : batch->rule;
     const uint32_t *numbers[KPL_TILE_SIDE];
-    for (uint32_t c = from; c < to; c++) {
-        columns->sources[c] = blocks->source_of[batch->columns[c]];
+    const uint32_t begin = from / 16 * 16;
+    const uint32_t end = (to + 15) / 16 * 16;
+    uint32_t lists = 0;
+    for (uint32_t c = from; c < to; c++)
         numbers[c] = blocks->numbers + (size_t)batch->columns[c] * rules;
-    }
-    columns->rule_count = 0;
     for (uint32_t e = 0; e < earlier; e++) {
-        uint32_t *const own = columns->numbers[columns->rule_count];
+        uint32_t *const own = columns->wanted.numbers[lists];
         uint32_t any = 0;
+        memset(own + begin, 0, (end - begin) * sizeof own[0]);
         for (uint32_t c = from; c < to; c++) {
             own[c] = numbers[c][e];
             any |= own[c];
         }
-        columns->rules[columns->rule_count] = e;
-        columns->rule_count += any != 0;
+        columns->rules[lists] = e;
+        lists += any != 0;
     }
+    if (blocks->link == KPL_LINK_BETWEEN) {
+        uint32_t *const own = columns->wanted.numbers[lists];
+        memset(own + begin, 0, (end - begin) * sizeof own[0]);
+        for (uint32_t c = from; c < to; c++)
+            own[c] = blocks->source_of[batch->columns[c]] + 1u;
+        columns->rules[lists++] = rules;
+    }
+    columns->wanted.list_count = lists;
+}
+
+/* Of `count` places those in the source of row `r`. */
+static uint32_t walk_within(const kpl_blocks *blocks, const kpl_pair_batch *batch,
+                            uint32_t r, uint8_t *places, uint32_t count) {
+    const uint8_t source = blocks->source_of[batch->rows[r]];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        places[kept] = places[i];
+        kept += blocks->source_of[batch->columns[places[i]]] == source;
+    }
+    return kept;
 }
 
 /* Append the pairs of row `r` with columns from..to - 1 that the link mode allows and no
@@ -62,30 +83,16 @@ static void walk_row(const kpl_blocks *blocks, kpl_pair_batch *batch,
                      uint32_t to) {
     const uint32_t *const numbers =
         blocks->numbers + (size_t)batch->rows[r] * blocks->rule_count;
-    uint8_t wanted[KPL_TILE_SIDE];
-    bool all = blocks->link == KPL_LINK_BOTH;
-    const uint8_t source = blocks->source_of[batch->rows[r]];
-    for (uint32_t c = from; c < to; c++)
-        wanted[c] =
-            all || (columns->sources[c] == source) == (blocks->link == KPL_LINK_WITHIN);
-    for (uint32_t i = 0; i < columns->rule_count; i++) {
-        const uint32_t number = numbers[columns->rules[i]];
-        if (number == 0)
-            continue;
-        all = false;
-        for (uint32_t c = from; c < to; c++)
-            wanted[c] &= columns->numbers[i][c] != number;
-    }
-    uint32_t count = batch->pair_count;
-    if (all)
-        for (uint32_t c = from; c < to; c++)
-            batch->places[count++] = (uint8_t)c;
-    else
-        for (uint32_t c = from; c < to; c++) {
-            batch->places[count] = (uint8_t)c;
-            count += wanted[c];
-        }
-    batch->pair_count = count;
+    uint8_t *const places = batch->places + batch->pair_count;
+    uint32_t own[KPL_WANTED_LISTS];
+    for (uint32_t i = 0; i < columns->wanted.list_count; i++)
+        own[i] = columns->rules[i] == blocks->rule_count
+                     ? blocks->source_of[batch->rows[r]] + 1u
+                     : numbers[columns->rules[i]];
+    uint32_t count = blocks->wanted(&columns->wanted, own, from, to, places);
+    if (blocks->link == KPL_LINK_WITHIN)
+        count = walk_within(blocks, batch, r, places, count);
+    batch->pair_count += count;
 }
 
 /* Pairs of the rows and columns that stand in the batch; above the diagonal only when

@@ -30,8 +30,9 @@ typedef struct kpl_pair_batch {
     uint32_t columns[KPL_TILE_SIDE];
     /* Pairs of row r are starts[r] .. starts[r + 1]. */
     uint32_t starts[KPL_TILE_SIDE + 1];
-    uint8_t places[KPL_TILE_PAIRS];    /* per pair: its column */
-    uint64_t patterns[KPL_TILE_PAIRS]; /* per pair */
+    uint64_t patterns[KPL_TILE_PAIRS];              /* per pair */
+    uint8_t places[KPL_TILE_PAIRS + KPL_TILE_SIDE]; /* per pair: its column; and room for
+                                                       a row that is written whole */
 } kpl_pair_batch;
 
 #endif /* KPL_MODEL_PAIR_BATCH_H */

@@ -1,0 +1,40 @@
+/* block_wanted.c - the scalar way and the choice of a tier; see block_wanted.h. */
+#include "block/block_wanted.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* avx2 cannot compress bytes: a gap. */
+static kpl_wanted_fn *const wanted_tiers[KPL_CPU_TIER_COUNT] = {
+    [KPL_CPU_SCALAR] = kpl_wanted_scalar,
+#if KPL_HAVE_AVX512
+    [KPL_CPU_AVX512] = kpl_wanted_avx512,
+#endif
+};
+
+kpl_wanted_fn *kpl_wanted_of(kpl_cpu_tier tier) {
+    unsigned best = tier;
+    while (wanted_tiers[best] == NULL)
+        best--;
+    return wanted_tiers[best];
+}
+
+uint32_t kpl_wanted_scalar(const kpl_wanted_columns *columns, const uint32_t *numbers,
+                           uint32_t from, uint32_t to, uint8_t *places_out) {
+    uint8_t wanted[KPL_TILE_SIDE];
+    uint32_t count = 0;
+    assert(to <= KPL_TILE_SIDE);
+    memset(wanted, 1, sizeof wanted);
+    for (uint32_t i = 0; i < columns->list_count; i++) {
+        const uint32_t number = numbers[i];
+        if (number == 0)
+            continue;
+        for (uint32_t c = from; c < to; c++)
+            wanted[c] &= columns->numbers[i][c] != number;
+    }
+    for (uint32_t c = from; c < to; c++) {
+        places_out[count] = (uint8_t)c;
+        count += wanted[c];
+    }
+    return count;
+}
