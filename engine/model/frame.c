@@ -20,6 +20,13 @@ const char *kpl_reject_reason_name(kpl_reject_reason reason) {
     return frame_reasons[reason];
 }
 
+kpl_status kpl_frame_check_rows(const char *path, uint64_t row_count, kpl_error *error) {
+    if (row_count <= KPL_FRAME_ROWS_MAX)
+        return KPL_OK;
+    return kpl_fail(error, KPL_E_LIMIT, "%s: more than %u rows, the most for one source",
+                    path, KPL_FRAME_ROWS_MAX);
+}
+
 int64_t kpl_frame_column(const kpl_frame *frame, const char *name) {
     for (uint32_t c = 0; c < frame->column_count; c++)
         if (strcmp(frame->columns[c].name, name) == 0)

@@ -56,6 +56,13 @@ typedef struct kpl_frame {
     const char *encoding; /* "utf-8", "windows-1252", "utf-16le", "utf-16be", "parquet" */
 } kpl_frame;
 
+/* Row numbers have 32 bits, and the last one stands for "none". */
+#define KPL_FRAME_ROWS_MAX (UINT32_MAX - 1)
+
+/* KPL_E_LIMIT, naming `path`, when a source of `row_count` rows has too many. */
+KPL_NODISCARD kpl_status kpl_frame_check_rows(const char *path, uint64_t row_count,
+                                              kpl_error *error);
+
 /* Index of the column named `name`, or -1. */
 int64_t kpl_frame_column(const kpl_frame *frame, const char *name);
 

@@ -1,18 +1,12 @@
 /*
  * values.c - numbering distinct values; see values.h.
- *
- * The hash table is open-addressed with linear probing, at most half full. A slot keeps
- * the upper 32 bits of the hash beside the value number, so that text is only touched
- * when those agree.
  */
 #include "model/values.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "base/hash.h"
-
-#define VALUES_SLOT_BITS_FIRST 6u
+#include "model/value_hash.h"
 
 kpl_status kpl_values_init(kpl_values *values, const kpl_allocator *allocator,
                            kpl_error *error) {
@@ -93,37 +87,24 @@ void kpl_values_piles_release(const kpl_spill *spill, kpl_values_piles *piles) {
 
 kpl_status kpl_dictionary_init(kpl_dictionary *dictionary, const kpl_allocator *allocator,
                                kpl_error *error) {
-    *dictionary = (kpl_dictionary){.slot_bits = VALUES_SLOT_BITS_FIRST};
+    *dictionary = (kpl_dictionary){.table = {.slots = NULL}};
     kpl_status status = kpl_values_init(&dictionary->values, allocator, error);
     if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, (size_t)1 << VALUES_SLOT_BITS_FIRST,
-                                sizeof *dictionary->slots, &dictionary->slots, error);
+        status = kpl_value_table_reserve(&dictionary->table, allocator, error);
     if (status != KPL_OK)
         kpl_dictionary_release(dictionary);
     return status;
 }
 
-/* Twice the slots. Every value is hashed again; half of them would do with kept hashes,
- * but those cost 8 bytes a value for ever. */
-static kpl_status dictionary_grow(kpl_dictionary *dictionary, kpl_error *error) {
-    const kpl_values *const values = &dictionary->values;
-    const uint32_t bits = dictionary->slot_bits + 1;
-    const uint64_t mask = ((uint64_t)1 << bits) - 1;
-    uint64_t *slots = NULL;
-    KPL_TRY(kpl_alloc_zero(values->allocator, (size_t)1 << bits, sizeof *slots, &slots,
-                           error));
-    for (uint32_t v = 1; v < values->count; v++) {
-        const kpl_text text = kpl_values_text(values, v);
-        const uint64_t hash = kpl_hash_bytes(text.bytes, text.length);
-        uint64_t at = hash & mask;
-        while (slots[at] != 0)
-            at = (at + 1) & mask;
-        slots[at] = (hash & 0xFFFFFFFF00000000u) | v;
+/* Walk to the value that equals `text`; 0 at the place for a new one. */
+static uint32_t dictionary_walk(const kpl_dictionary *dictionary, kpl_text text,
+                                kpl_value_probe *probe) {
+    for (;;) {
+        const uint32_t v = kpl_value_table_next(&dictionary->table, probe);
+        if (v == 0 || kpl_text_equal(kpl_values_text(&dictionary->values, v), text))
+            return v;
+        kpl_value_table_pass(&dictionary->table, probe);
     }
-    kpl_free(values->allocator, dictionary->slots);
-    dictionary->slots = slots;
-    dictionary->slot_bits = bits;
-    return KPL_OK;
 }
 
 kpl_status kpl_dictionary_add_hashed(kpl_dictionary *dictionary, kpl_text text,
@@ -133,62 +114,42 @@ kpl_status kpl_dictionary_add_hashed(kpl_dictionary *dictionary, kpl_text text,
         *value_out = KPL_VALUE_NULL;
         return KPL_OK;
     }
-    const kpl_values *const values = &dictionary->values;
-    uint64_t mask = ((uint64_t)1 << dictionary->slot_bits) - 1;
-    uint64_t at = hash & mask;
-    while (dictionary->slots[at] != 0) {
-        const uint64_t slot = dictionary->slots[at];
-        if (((slot ^ hash) >> 32) == 0) {
-            const uint32_t v = (uint32_t)slot;
-            if (kpl_text_equal(kpl_values_text(values, v), text)) {
-                *value_out = v;
-                return KPL_OK;
-            }
-        }
-        at = (at + 1) & mask;
-    }
-    if ((uint64_t)values->count * 2 > mask) {
-        KPL_TRY(dictionary_grow(dictionary, error));
-        mask = ((uint64_t)1 << dictionary->slot_bits) - 1;
-        at = hash & mask;
-        while (dictionary->slots[at] != 0)
-            at = (at + 1) & mask;
+    kpl_value_table *const table = &dictionary->table;
+    KPL_TRY(kpl_value_table_reserve(table, dictionary->values.allocator, error));
+    kpl_value_probe probe = kpl_value_table_probe(table, hash);
+    const uint32_t v = dictionary_walk(dictionary, text, &probe);
+    if (v != 0) {
+        *value_out = v;
+        return KPL_OK;
     }
     KPL_TRY(kpl_values_append(&dictionary->values, text, value_out, error));
-    dictionary->slots[at] = (hash & 0xFFFFFFFF00000000u) | *value_out;
+    kpl_value_table_put(table, &probe, *value_out);
     return KPL_OK;
 }
 
 kpl_status kpl_dictionary_add(kpl_dictionary *dictionary, kpl_text text,
                               uint32_t *value_out, kpl_error *error) {
-    const uint64_t hash = kpl_hash_bytes(text.bytes, text.length);
-    return kpl_dictionary_add_hashed(dictionary, text, hash, value_out, error);
+    return kpl_dictionary_add_hashed(dictionary, text, kpl_value_hash(text), value_out,
+                                     error);
 }
 
 uint32_t kpl_dictionary_find(const kpl_dictionary *dictionary, kpl_text text) {
-    if (text.length == 0 || dictionary->slots == NULL)
+    if (text.length == 0 || dictionary->table.slots == NULL)
         return KPL_VALUE_NULL;
-    const uint64_t hash = kpl_hash_bytes(text.bytes, text.length);
-    const uint64_t mask = ((uint64_t)1 << dictionary->slot_bits) - 1;
-    for (uint64_t at = hash & mask; dictionary->slots[at] != 0; at = (at + 1) & mask) {
-        const uint64_t slot = dictionary->slots[at];
-        if (((slot ^ hash) >> 32) == 0 &&
-            kpl_text_equal(kpl_values_text(&dictionary->values, (uint32_t)slot), text))
-            return (uint32_t)slot;
-    }
-    return KPL_VALUE_NULL;
+    kpl_value_probe probe =
+        kpl_value_table_probe(&dictionary->table, kpl_value_hash(text));
+    return dictionary_walk(dictionary, text, &probe);
 }
 
 void kpl_dictionary_take(kpl_dictionary *dictionary, kpl_values *values_out) {
     const kpl_allocator *const allocator = dictionary->values.allocator;
-    kpl_free(allocator, dictionary->slots);
+    kpl_value_table_release(&dictionary->table, allocator);
     kpl_values_fit(&dictionary->values);
     *values_out = dictionary->values;
     *dictionary = (kpl_dictionary){.values = {.allocator = allocator}};
 }
 
 void kpl_dictionary_release(kpl_dictionary *dictionary) {
-    kpl_free(dictionary->values.allocator, dictionary->slots);
+    kpl_value_table_release(&dictionary->table, dictionary->values.allocator);
     kpl_values_release(&dictionary->values);
-    dictionary->slots = NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "base/spill.h"
 #include "base/text.h"
+#include "model/value_table.h"
 
 #define KPL_VALUE_NULL 0u
 
@@ -60,11 +61,10 @@ KPL_NODISCARD kpl_status kpl_values_bring_back(kpl_values *values, const kpl_spi
 
 void kpl_values_piles_release(const kpl_spill *spill, kpl_values_piles *piles);
 
-/* Open-addressing hash table over a kpl_values. Zero-initialise, then init. */
+/* Values and the table that finds them by text. Zero-initialise, then init. */
 typedef struct kpl_dictionary {
     kpl_values values;
-    uint64_t *slots; /* high half: hash bits, low half: value number; 0 = free */
-    uint32_t slot_bits;
+    kpl_value_table table;
 } kpl_dictionary;
 
 KPL_NODISCARD kpl_status kpl_dictionary_init(kpl_dictionary *dictionary,
@@ -75,7 +75,7 @@ KPL_NODISCARD kpl_status kpl_dictionary_init(kpl_dictionary *dictionary,
 KPL_NODISCARD kpl_status kpl_dictionary_add(kpl_dictionary *dictionary, kpl_text text,
                                             uint32_t *value_out, kpl_error *error);
 
-/* As kpl_dictionary_add() for a text whose kpl_hash_bytes() is already known. */
+/* As kpl_dictionary_add() for a text whose kpl_value_hash() is already known. */
 KPL_NODISCARD kpl_status kpl_dictionary_add_hashed(kpl_dictionary *dictionary,
                                                    kpl_text text, uint64_t hash,
                                                    uint32_t *value_out, kpl_error *error);

@@ -106,21 +106,46 @@ static void batch_cut(kpl_csv_reader *reader) {
     reader->chunks[count].begin = begin;
     reader->chunks[count++].end = reader->length;
     reader->chunk_count = count;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         reader->chunks[i].skip = i == 0 && reader->skip;
+        reader->chunks[i].encoded = false;
+    }
 }
 
-static kpl_status batch_find_task(void *argument, uint64_t task, uint32_t worker,
-                                  kpl_error *error) {
+static kpl_csv_encoder batch_encoder(const kpl_csv_reader *reader, uint64_t chunk) {
+    const uint32_t columns = reader->frame->column_count;
+    return (kpl_csv_encoder){
+        .rules = &reader->rules,
+        .bytes = reader->bytes,
+        .nulls = reader->nulls,
+        .columns = reader->columns,
+        .locals = &reader->locals[chunk * columns],
+        .column_count = columns,
+    };
+}
+
+/* Find the rows of a chunk and encode them. Where it turns out later that the chunk does
+ * not start with a row, this is done again: nothing outside the chunk has changed. */
+static kpl_status batch_encode_task(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
     (void)worker;
     kpl_csv_reader *const reader = argument;
+    kpl_csv_chunk *const chunk = &reader->chunks[task];
+    if (chunk->encoded)
+        return KPL_OK;
     const kpl_csv_text text = kpl_csv_batch_text(reader);
-    return kpl_csv_rows_find(&reader->rules, &text, &reader->chunks[task], error);
+    kpl_csv_encoder encoder = batch_encoder(reader, task);
+    const kpl_csv_sink sink = {kpl_csv_encode_rows, &encoder, reader->sink_rows};
+    kpl_csv_encode_begin(&encoder);
+    KPL_TRY(kpl_csv_rows_find(&reader->rules, &text, chunk, &sink, error));
+    chunk->encoded = true;
+    return kpl_csv_encode_end(&encoder, error);
 }
 
-/* Follow the true row starts through the chunks; *consumed_out is where they end. */
+/* Follow the true row starts through the chunks; *consumed_out is where they end. Chunks
+ * that were encoded from a false start need it again. */
 static kpl_status batch_chain(kpl_csv_reader *reader, size_t *consumed_out,
-                              kpl_error *error) {
+                              bool *again_out, kpl_error *error) {
     const kpl_csv_text text = kpl_csv_batch_text(reader);
     size_t position = 0;
     bool skip = reader->skip;
@@ -135,7 +160,9 @@ static kpl_status batch_chain(kpl_csv_reader *reader, size_t *consumed_out,
             else
                 assert(!skip);
             chunk->skip = chunk->skip && !ended;
-            KPL_TRY(kpl_csv_rows_find(&reader->rules, &text, chunk, error));
+            chunk->encoded = false;
+            *again_out = true;
+            KPL_TRY(kpl_csv_rows_find(&reader->rules, &text, chunk, NULL, error));
         }
         if (ended)
             continue;
@@ -148,39 +175,96 @@ static kpl_status batch_chain(kpl_csv_reader *reader, size_t *consumed_out,
     return KPL_OK;
 }
 
-static kpl_status batch_encode_task(void *argument, uint64_t task, uint32_t worker,
-                                    kpl_error *error) {
+static kpl_csv_merge batch_merge(const kpl_csv_reader *reader, uint64_t column) {
+    return (kpl_csv_merge){
+        .allocator = reader->allocator,
+        .bytes = reader->bytes,
+        .column = &reader->columns[column],
+        .locals = &reader->locals[column],
+        .stride = reader->frame->column_count,
+        .chunk_count = reader->chunk_count,
+        .tallies =
+            &reader->tallies[column * reader->partitions * (size_t)reader->chunk_max],
+    };
+}
+
+static kpl_status batch_find_task(void *argument, uint64_t task, uint32_t worker,
+                                  kpl_error *error) {
     (void)worker;
-    kpl_csv_reader *const reader = argument;
-    const kpl_csv_text text = kpl_csv_batch_text(reader);
-    const kpl_csv_chunk *const chunk = &reader->chunks[task];
+    const kpl_csv_reader *const reader = argument;
+    const kpl_csv_merge merge = batch_merge(reader, task / reader->partitions);
+    return kpl_csv_merge_find(&merge, (uint32_t)(task % reader->partitions), error);
+}
+
+static kpl_status batch_store_task(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    (void)worker;
+    (void)error;
+    const kpl_csv_reader *const reader = argument;
     const uint32_t columns = reader->frame->column_count;
-    uint64_t base = reader->frame->row_count;
-    for (uint64_t i = 0; i < task; i++)
-        base += reader->chunks[i].row_count;
-    for (uint32_t c = 0; c < columns && chunk->row_count > 0; c++)
-        KPL_TRY(kpl_csv_encode(&reader->rules, &text, chunk, reader->selected[c],
-                               &reader->locals[task * columns + c],
-                               reader->frame->columns[c].codes + base, error));
+    const kpl_csv_merge merge = batch_merge(reader, task % columns);
+    kpl_csv_merge_store(&merge, (uint32_t)(task / columns));
     return KPL_OK;
 }
 
-static kpl_status batch_merge_task(void *argument, uint64_t task, uint32_t worker,
-                                   kpl_error *error) {
+/* First the rows, chunk by chunk, then the tables. */
+static kpl_status batch_settle_task(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
     (void)worker;
-    kpl_csv_reader *const reader = argument;
+    (void)error;
+    const kpl_csv_reader *const reader = argument;
     const uint32_t columns = reader->frame->column_count;
-    kpl_column *const column = &reader->frame->columns[task];
-    if (column->codes == NULL)
-        return KPL_OK; /* no row yet */
-    uint32_t *codes = column->codes + reader->frame->row_count;
-    for (uint32_t i = 0; i < reader->chunk_count; i++) {
-        const uint32_t rows = reader->chunks[i].row_count;
-        if (rows > 0)
-            KPL_TRY(kpl_csv_merge(
-                &reader->locals[(size_t)i * columns + task], reader->bytes, reader->nulls,
-                &reader->dictionaries[task], codes, rows, &column->filled, error));
-        codes += rows;
+    const uint64_t rows_tasks = (uint64_t)columns * reader->chunk_count;
+    if (task >= rows_tasks) {
+        const uint64_t table = task - rows_tasks;
+        const kpl_csv_merge merge = batch_merge(reader, table / reader->partitions);
+        kpl_csv_merge_settle_table(&merge, (uint32_t)(table % reader->partitions));
+        return KPL_OK;
+    }
+    const uint64_t chunk = task / columns;
+    const kpl_csv_merge merge = batch_merge(reader, task % columns);
+    uint64_t base = reader->frame->row_count;
+    for (uint64_t i = 0; i < chunk; i++)
+        base += reader->chunks[i].row_count;
+    if (reader->chunks[chunk].row_count > 0)
+        kpl_csv_merge_settle_rows(&merge, (uint32_t)chunk,
+                                  reader->frame->columns[task % columns].codes + base);
+    return KPL_OK;
+}
+
+/* From entries to values: their numbers, places and texts. */
+static kpl_status batch_merge_entries(kpl_csv_reader *reader, kpl_error *error) {
+    const uint32_t columns = reader->frame->column_count;
+    KPL_TRY(kpl_parallel_for(reader->pool, (uint64_t)columns * reader->partitions,
+                             batch_find_task, reader, error));
+    for (uint32_t c = 0; c < columns; c++) {
+        const kpl_csv_merge merge = batch_merge(reader, c);
+        KPL_TRY(kpl_csv_merge_plan(&merge, error));
+    }
+    return kpl_parallel_for(reader->pool, (uint64_t)columns * reader->chunk_count,
+                            batch_store_task, reader, error);
+}
+
+/* All columns at once. `rows`: of the batch. */
+static kpl_status batch_merge_all(kpl_csv_reader *reader, uint64_t rows,
+                                  kpl_error *error) {
+    const uint32_t columns = reader->frame->column_count;
+    uint64_t entries = 0;
+    for (uint32_t c = 0; c < columns; c++) {
+        const kpl_csv_merge merge = batch_merge(reader, c);
+        KPL_TRY(kpl_csv_merge_begin(&merge, error));
+        for (uint32_t i = 0; i < reader->chunk_count; i++)
+            entries += reader->locals[(size_t)i * columns + c].count;
+    }
+    uint64_t tasks = (uint64_t)columns * reader->chunk_count;
+    if (entries > 0) { /* else all values were known, as often happens */
+        KPL_TRY(batch_merge_entries(reader, error));
+        tasks += (uint64_t)columns * reader->partitions;
+    }
+    KPL_TRY(kpl_parallel_for(reader->pool, tasks, batch_settle_task, reader, error));
+    for (uint32_t c = 0; c < columns; c++) {
+        const kpl_csv_merge merge = batch_merge(reader, c);
+        kpl_csv_merge_end(&merge, rows);
     }
     return KPL_OK;
 }
@@ -221,9 +305,7 @@ static kpl_status batch_reserve_codes(kpl_csv_reader *reader, uint64_t rows,
                                       kpl_error *error) {
     kpl_frame *const frame = reader->frame;
     const uint64_t needed = frame->row_count + rows;
-    if (needed >= UINT32_MAX)
-        return kpl_fail(error, KPL_E_LIMIT, "%s: more than %u rows", reader->path,
-                        UINT32_MAX - 1);
+    KPL_TRY(kpl_frame_check_rows(reader->path, needed, error));
     for (uint32_t c = 0; c < frame->column_count; c++)
         KPL_TRY(kpl_reserve(reader->allocator, (size_t)needed, sizeof(uint32_t),
                             &reader->codes_capacity[c], &frame->columns[c].codes, error));
@@ -235,21 +317,22 @@ kpl_status kpl_csv_batch_run(kpl_csv_reader *reader, kpl_error *error) {
         return KPL_OK;
     kpl_frame *const frame = reader->frame;
     size_t consumed = 0;
+    bool again = false;
     uint64_t rows = 0;
     uint64_t lines = 0;
     batch_cut(reader);
-    KPL_TRY(kpl_parallel_for(reader->pool, reader->chunk_count, batch_find_task, reader,
+    KPL_TRY(kpl_parallel_for(reader->pool, reader->chunk_count, batch_encode_task, reader,
                              error));
-    KPL_TRY(batch_chain(reader, &consumed, error));
+    KPL_TRY(batch_chain(reader, &consumed, &again, error));
+    if (again)
+        KPL_TRY(kpl_parallel_for(reader->pool, reader->chunk_count, batch_encode_task,
+                                 reader, error));
     for (uint32_t i = 0; i < reader->chunk_count; i++) {
         rows += reader->chunks[i].row_count;
         lines += reader->chunks[i].lines;
     }
     KPL_TRY(batch_reserve_codes(reader, rows, error));
-    KPL_TRY(kpl_parallel_for(reader->pool, reader->chunk_count, batch_encode_task, reader,
-                             error));
-    KPL_TRY(kpl_parallel_for(reader->pool, frame->column_count, batch_merge_task, reader,
-                             error));
+    KPL_TRY(batch_merge_all(reader, rows, error));
     KPL_TRY(batch_collect_rejects(reader, error));
     frame->row_count += (uint32_t)rows;
     kpl_csv_batch_drop(reader, consumed, lines);

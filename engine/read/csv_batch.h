@@ -7,14 +7,14 @@
 #define KPL_READ_CSV_BATCH_H
 
 #include "base/parallel.h"
-#include "read/csv_encode.h"
 #include "read/csv_index.h"
+#include "read/csv_merge.h"
 #include "read/read_text.h"
 
 /* Most chunks that one batch is cut into. */
 #define KPL_CSV_CHUNKS_MAX 1024u
 
-/* Columns times chunks: how many local dictionaries may exist. */
+/* Columns times chunks: how many lists of entries may exist. */
 #define KPL_CSV_LOCALS_MAX ((uint32_t)1 << 18)
 
 typedef struct kpl_csv_reader {
@@ -44,9 +44,11 @@ typedef struct kpl_csv_reader {
     uint32_t chunk_count;
     uint32_t chunk_max;
     kpl_csv_local *locals;
-    const uint32_t *selected; /* column of the file per column of the frame */
+    uint32_t sink_rows; /* rows that are encoded at a time */
+    uint32_t partitions;
     /* What grows with the rows. */
-    kpl_dictionary *dictionaries;
+    kpl_csv_column *columns;
+    kpl_csv_tally *tallies; /* per column, table and chunk */
     size_t *codes_capacity;
     size_t rejects_capacity;
     uint64_t *reject_rows; /* 1-based data row of each reject */

@@ -27,7 +27,7 @@ kpl_status kpl_csv_header_names(const kpl_text *raw, uint32_t count, kpl_arena *
                                 const char ***names_out, kpl_error *error) {
     const char **names = NULL;
     uint32_t *suffixes = NULL;
-    kpl_dictionary seen = {.slots = NULL};
+    kpl_dictionary seen = {.table = {.slots = NULL}};
     kpl_status status = kpl_arena_alloc(arena, count, sizeof *names, &names, error);
     if (status == KPL_OK)
         status =

@@ -12,6 +12,10 @@
 #define READ_CHUNK_MAX ((size_t)64 * 1024 * 1024)
 #define READ_BATCH_MAX ((size_t)512 * 1024 * 1024)
 
+/* Fields that wait between the row machine and the dictionaries: 32 KiB of them, so that
+ * they and the text that they point to stay in a core's cache. */
+#define READ_SINK_FIELDS 4096u
+
 static size_t read_chunk_bytes(const kpl_read_options *options) {
     if (options->chunk_bytes == 0)
         return READ_CHUNK_DEFAULT;
@@ -129,13 +133,29 @@ static kpl_status read_names(kpl_csv_reader *reader, const kpl_source_spec *sour
     return kpl_csv_batch_index(reader, error);
 }
 
-/* Everything that depends on the number of columns. */
-static kpl_status read_prepare(kpl_csv_reader *reader, kpl_error *error) {
-    const kpl_allocator *const allocator = reader->allocator;
+/* How many chunks, rows at a time and tables there are. */
+static void read_shape(kpl_csv_reader *reader) {
     const uint32_t columns = reader->frame->column_count;
-    reader->chunk_max = KPL_CSV_CHUNKS_MAX;
+    /* Two chunks per thread, but small chunks cut the sample, too. */
+    uint64_t chunks = (uint64_t)2 * reader->pool->threads + 2;
+    if (chunks < KPL_CSV_SAMPLE_BYTES / reader->chunk_bytes + 2)
+        chunks = KPL_CSV_SAMPLE_BYTES / reader->chunk_bytes + 2;
+    if (chunks > KPL_CSV_CHUNKS_MAX)
+        chunks = KPL_CSV_CHUNKS_MAX;
+    reader->chunk_max = (uint32_t)chunks;
     if (columns > 0 && reader->chunk_max > KPL_CSV_LOCALS_MAX / columns)
         reader->chunk_max = KPL_CSV_LOCALS_MAX / columns;
+    reader->sink_rows = READ_SINK_FIELDS / reader->rules.columns + 1;
+    reader->partitions =
+        columns > KPL_CSV_PARTITIONED_COLUMNS_MAX ? 1 : KPL_CSV_PARTITIONS_MAX;
+}
+
+/* Everything that depends on the number of columns. */
+static kpl_status read_prepare(kpl_csv_reader *reader, const uint32_t *selected,
+                               kpl_error *error) {
+    const kpl_allocator *const allocator = reader->allocator;
+    const uint32_t columns = reader->frame->column_count;
+    read_shape(reader);
     const size_t locals = (size_t)reader->chunk_max * columns;
     KPL_TRY(kpl_alloc_zero(allocator, reader->chunk_max, sizeof *reader->chunks,
                            &reader->chunks, error));
@@ -143,14 +163,19 @@ static kpl_status read_prepare(kpl_csv_reader *reader, kpl_error *error) {
                            error));
     KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->codes_capacity,
                            &reader->codes_capacity, error));
-    KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->dictionaries,
-                           &reader->dictionaries, error));
+    KPL_TRY(kpl_alloc(allocator, locals * reader->partitions, sizeof *reader->tallies,
+                      &reader->tallies, error));
+    KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->columns, &reader->columns,
+                           error));
     for (size_t i = 0; i < locals; i++)
         reader->locals[i].allocator = allocator;
     for (uint32_t i = 0; i < reader->chunk_max; i++)
         reader->chunks[i].allocator = allocator;
-    for (uint32_t c = 0; c < columns; c++)
-        KPL_TRY(kpl_dictionary_init(&reader->dictionaries[c], allocator, error));
+    for (uint32_t c = 0; c < columns; c++) {
+        reader->columns[c].selected = selected[c];
+        KPL_TRY(kpl_csv_column_init(&reader->columns[c], reader->partitions, allocator,
+                                    error));
+    }
     return KPL_OK;
 }
 
@@ -159,7 +184,11 @@ static kpl_status read_finish(kpl_csv_reader *reader, kpl_error *error) {
     kpl_frame *const frame = reader->frame;
     for (uint32_t c = 0; c < frame->column_count; c++) {
         kpl_column *const column = &frame->columns[c];
-        kpl_dictionary_take(&reader->dictionaries[c], &column->values);
+        column->values = reader->columns[c].values;
+        column->filled = reader->columns[c].filled;
+        reader->columns[c].values = (kpl_values){.allocator = reader->allocator};
+        kpl_csv_column_release(&reader->columns[c]);
+        kpl_values_fit(&column->values);
         KPL_TRY(kpl_realloc(reader->allocator, frame->row_count, sizeof *column->codes,
                             &column->codes, error));
     }
@@ -187,15 +216,16 @@ static void read_release(kpl_csv_reader *reader) {
     for (size_t i = 0; reader->locals != NULL && i < (size_t)reader->chunk_max * columns;
          i++)
         kpl_csv_local_release(&reader->locals[i]);
-    for (uint32_t c = 0; reader->dictionaries != NULL && c < columns; c++)
-        kpl_dictionary_release(&reader->dictionaries[c]);
+    for (uint32_t c = 0; reader->columns != NULL && c < columns; c++)
+        kpl_csv_column_release(&reader->columns[c]);
     kpl_read_text_close(&reader->input);
     kpl_free(allocator, reader->bytes);
     kpl_free(allocator, reader->bits);
     kpl_free(allocator, reader->high);
     kpl_free(allocator, reader->chunks);
     kpl_free(allocator, reader->locals);
-    kpl_free(allocator, reader->dictionaries);
+    kpl_free(allocator, reader->columns);
+    kpl_free(allocator, reader->tallies);
     kpl_free(allocator, reader->codes_capacity);
     kpl_free(allocator, reader->reject_rows);
 }
@@ -213,8 +243,7 @@ static kpl_status read_all(kpl_csv_reader *reader, const kpl_source_spec *source
     KPL_TRY(read_names(reader, source, first, arena, &names, error));
     KPL_TRY(kpl_csv_header_select(reader->path, names, reader->rules.columns, wanted,
                                   arena, reader->frame, &selected, error));
-    reader->selected = selected;
-    KPL_TRY(read_prepare(reader, error));
+    KPL_TRY(read_prepare(reader, selected, error));
     KPL_TRY(kpl_csv_batch_run(reader, error)); /* what the sample holds */
     while (!reader->at_end) {
         KPL_TRY(kpl_csv_batch_fill(reader, read_batch_bytes(reader), error));

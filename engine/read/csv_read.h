@@ -3,12 +3,14 @@
  *
  * Stage    read.
  * Batch    Fill a buffer; index it (csv_index.h, parallel); cut it after line ends into
- *          chunks; find the rows of every chunk in parallel, assuming that each starts a
- *          row; follow the true starts in order and repeat the chunks that began inside a
- *          quoted field; encode all chunks in parallel; merge column by column in
- * parallel (csv_encode.h). An unfinished row moves to the front of the next batch, which
- *          is at least as long as what moved, so that long rows stay linear.
- * Memory   One batch (2 chunks per thread, by default 2 MiB each thread) and the frame.
+ *          chunks; find the rows of every chunk and encode them (csv_encode.h) in
+ *          parallel, assuming that each starts a row; follow the true starts in order and
+ *          repeat the chunks that began inside a quoted field; merge what is new
+ *          (csv_merge.h, parallel over columns, hash partitions and chunks). An
+ *          unfinished row moves to the front of the next batch, which is at least as
+ *          long as what moved, so that long rows stay linear.
+ * Memory   One batch (2 chunks per thread, by default 2 MiB each thread), what its rows
+ *          are while they become codes (at most 40 bytes a field), and the frame.
  * Same     Chunks, batches and threads never change a frame: every decision of the row
  *          machine depends on the bytes alone.
  * Checked by tests/read/test_csv_identity.c.

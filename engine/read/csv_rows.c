@@ -14,14 +14,22 @@ typedef enum rows_outcome {
     ROWS_BLANK, /* nothing in it, and several columns */
 } rows_outcome;
 
-/* The machine: a cursor over the set bits, and the row that is being read. */
+/* Walks over the set bits of the index. */
+typedef struct rows_cursor {
+    const uint64_t *bits;
+    size_t words;
+    size_t word;
+    uint64_t left; /* bits of the current word that are still to come */
+} rows_cursor;
+
+/* The machine: the cursor, and the row that is being read. */
 typedef struct rows_machine {
     const kpl_csv_rules *rules;
     const kpl_csv_text *text;
     kpl_csv_chunk *chunk;
-    uint64_t left; /* bits of the current word that are still to come */
-    size_t word;
-    size_t words;
+    const kpl_csv_sink *sink;
+    uint32_t waiting; /* rows in chunk->fields */
+    rows_cursor cursor;
     uint64_t lines;
     bool any_count; /* the header: its number of fields is not known yet */
     /* The row. */
@@ -37,20 +45,22 @@ typedef struct rows_machine {
 } rows_machine;
 
 static void rows_seek(rows_machine *m, size_t position) {
-    m->word = position / 64;
-    m->left =
-        m->word < m->words ? m->text->bits[m->word] & (~UINT64_C(0) << position % 64) : 0;
+    rows_cursor *const cursor = &m->cursor;
+    cursor->word = position / 64;
+    cursor->left = cursor->word < cursor->words
+                       ? cursor->bits[cursor->word] & (~UINT64_C(0) << position % 64)
+                       : 0;
 }
 
 /* Position of the next set bit, or ROWS_NONE. */
-static inline size_t rows_event(rows_machine *m) {
-    while (m->left == 0) {
-        if (m->word + 1 >= m->words)
+static inline size_t rows_event(rows_cursor *cursor) {
+    while (cursor->left == 0) {
+        if (cursor->word + 1 >= cursor->words)
             return ROWS_NONE;
-        m->left = m->text->bits[++m->word];
+        cursor->left = cursor->bits[++cursor->word];
     }
-    const size_t position = m->word * 64 + (size_t)__builtin_ctzll(m->left);
-    m->left &= m->left - 1;
+    const size_t position = cursor->word * 64 + (size_t)__builtin_ctzll(cursor->left);
+    cursor->left &= cursor->left - 1;
     return position;
 }
 
@@ -118,7 +128,7 @@ static rows_outcome rows_quoted(rows_machine *m) {
     const size_t limit = field_limit < row_limit ? field_limit : row_limit;
     m->resume_lines = m->lines;
     for (;;) {
-        const size_t p = rows_event(m);
+        const size_t p = rows_event(&m->cursor);
         if (p > limit) { /* ROWS_NONE is above everything */
             if (text->length <= limit && !text->is_last)
                 return ROWS_OPEN;
@@ -135,7 +145,7 @@ static rows_outcome rows_quoted(rows_machine *m) {
                 return ROWS_OPEN; /* a doubled quote, perhaps */
             if (p + 1 < text->length && text->bytes[p + 1] == '"') {
                 m->doubled = true;
-                (void)rows_event(m);
+                (void)rows_event(&m->cursor);
                 continue;
             }
             m->closed = p + 1;
@@ -212,7 +222,7 @@ static rows_outcome rows_read(rows_machine *m, size_t *next_out, kpl_error *erro
     const uint8_t delimiter = m->rules->delimiter;
     const size_t limit = m->start + m->rules->row_max;
     for (;;) {
-        const size_t p = rows_event(m);
+        const size_t p = rows_event(&m->cursor);
         if (p > limit) {
             if (text->length > limit) {
                 m->resume_lines = m->lines;
@@ -247,7 +257,7 @@ static rows_outcome rows_read(rows_machine *m, size_t *next_out, kpl_error *erro
                 if (p + 1 == text->length && !text->is_last)
                     return ROWS_OPEN; /* an LF may follow */
                 if (p + 1 < text->length && text->bytes[p + 1] == '\n') {
-                    (void)rows_event(m);
+                    (void)rows_event(&m->cursor);
                     *next_out = p + 2;
                 }
             }
@@ -323,8 +333,70 @@ static rows_machine rows_machine_of(const kpl_csv_rules *rules, const kpl_csv_te
         .rules = rules,
         .text = text,
         .chunk = chunk,
-        .words = (text->length + 63) / 64,
+        .cursor = {.bits = text->bits, .words = (text->length + 63) / 64},
     };
+}
+
+/* The row from `start` as it nearly always is; see csv_rows.h. False when it is not, with
+ * nothing changed: then the cursor still stands at `start`. The fields have room. */
+static bool rows_quick(rows_machine *m, size_t start, size_t *next_out) {
+    const uint8_t *const bytes = m->text->bytes;
+    const kpl_csv_rules *const rules = m->rules;
+    kpl_csv_chunk *const chunk = m->chunk;
+    kpl_csv_field *out = chunk->fields + chunk->field_count;
+    const kpl_csv_field *const last = out + rules->columns - 1;
+    rows_cursor cursor = m->cursor;
+    size_t field = start;
+    for (;; out++) {
+        size_t p = rows_event(&cursor);
+        if (p == ROWS_NONE)
+            return false;
+        size_t end = p;
+        if (bytes[p] == '"') {
+            if (p != field++)
+                return false;
+            end = rows_event(&cursor);
+            if (end == ROWS_NONE || bytes[end] != '"')
+                return false;
+            p = rows_event(&cursor);
+            const bool crlf = out == last && p == end + 2 && bytes[end + 1] == '\r';
+            if (p != end + 1 && !crlf)
+                return false;
+        } else if (out == last && end > field && bytes[end - 1] == '\r') {
+            end--;
+        }
+        out->start = (uint32_t)field;
+        out->length = (uint32_t)(end - field) & 0x7FFFFFFFu;
+        out->doubled = 0;
+        field = p + 1;
+        if (out == last)
+            break;
+        if (bytes[p] != rules->delimiter)
+            return false;
+    }
+    const size_t length = field - 1 - start;
+    if (bytes[field - 1] != '\n' || length > rules->field_max || length > rules->row_max)
+        return false;
+    uint8_t high = 0;
+    for (size_t block = start / 64; block * 64 < field; block++)
+        high |= m->text->high[block];
+    if (high != 0 && rows_valid_prefix(m, start, field) != field)
+        return false;
+    m->cursor = cursor;
+    m->lines++;
+    chunk->field_count += rules->columns;
+    *next_out = field;
+    return true;
+}
+
+/* Give the rows that wait to the sink. */
+static kpl_status rows_flush(rows_machine *m, kpl_error *error) {
+    kpl_csv_chunk *const chunk = m->chunk;
+    if (m->sink != NULL && m->waiting > 0)
+        KPL_TRY(m->sink->take(m->sink->state, chunk->fields, m->waiting, error));
+    m->waiting = 0;
+    chunk->field_count = 0;
+    return KPL_OK;
 }
 
 /* One row from m->start. True to go on with *next_inout. */
@@ -339,10 +411,8 @@ static kpl_status rows_step(rows_machine *m, size_t *next_inout, bool *go_on_out
     KPL_TRY(status);
     *go_on_out = true;
     *outcome_out = outcome;
-    if (outcome == ROWS_ROW) {
-        chunk->row_count++;
+    if (outcome == ROWS_ROW)
         return KPL_OK;
-    }
     chunk->field_count = fields_before;
     if (outcome == ROWS_OPEN) {
         *next_inout = m->start;
@@ -362,8 +432,14 @@ static kpl_status rows_step(rows_machine *m, size_t *next_inout, bool *go_on_out
 }
 
 kpl_status kpl_csv_rows_find(const kpl_csv_rules *rules, const kpl_csv_text *text,
-                             kpl_csv_chunk *chunk, kpl_error *error) {
+                             kpl_csv_chunk *chunk, const kpl_csv_sink *sink,
+                             kpl_error *error) {
+    const uint32_t rows_max = sink != NULL ? sink->rows_max : 1;
     rows_machine m = rows_machine_of(rules, text, chunk);
+    m.sink = sink;
+    KPL_TRY(kpl_reserve(chunk->allocator, (size_t)rows_max * rules->columns,
+                        sizeof *chunk->fields, &chunk->field_capacity, &chunk->fields,
+                        error));
     size_t next = chunk->begin;
     bool go_on = true;
     if (chunk->skip) {
@@ -371,12 +447,19 @@ kpl_status kpl_csv_rows_find(const kpl_csv_rules *rules, const kpl_csv_text *tex
         chunk->next_skip = !go_on;
     }
     rows_seek(&m, next);
-    rows_outcome outcome = ROWS_ROW;
-    while (go_on && next < chunk->end && next < text->length)
-        KPL_TRY(rows_step(&m, &next, &go_on, &outcome, error));
+    while (go_on && next < chunk->end && next < text->length) {
+        rows_outcome outcome = ROWS_ROW;
+        if (rules->cr_ends || !rows_quick(&m, next, &next))
+            KPL_TRY(rows_step(&m, &next, &go_on, &outcome, error));
+        if (outcome != ROWS_ROW)
+            continue;
+        chunk->row_count++;
+        if (++m.waiting == rows_max)
+            KPL_TRY(rows_flush(&m, error));
+    }
     chunk->next = next;
     chunk->lines = m.lines;
-    return KPL_OK;
+    return rows_flush(&m, error);
 }
 
 kpl_status kpl_csv_rows_first(const kpl_csv_rules *rules, const kpl_csv_text *text,

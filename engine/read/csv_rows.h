@@ -14,7 +14,11 @@
  *          on the line after the one on which that field opened. A row above the row
  * limit is too_long; reading resumes after the first line end above the limit. No quote
  * left open can occur again inside the bytes that such a search passed, so each byte is
- * searched at most twice: the whole stays linear. Blank    A line with nothing in it is
+ * searched at most twice: the whole stays linear.
+ * Quick    Nearly all rows have the right number of fields, each plain or in quotes with
+ *          nothing special between them. Such a row is taken in one short loop; whatever
+ *          that loop cannot vouch for is read again from its start by the full machine.
+ * Blank    A line with nothing in it is
  * no row when the file has several columns, and a null row when it has one. Checked by
  * tests/read/test_csv_identity.c against a byte-at-a-time reference.
  */
@@ -50,20 +54,33 @@ typedef struct kpl_csv_reject {
     kpl_reject_reason reason;
 } kpl_csv_reject;
 
+/* Takes the fields of whole rows, rules->columns each, row by row: `row_count` of them,
+ * the next ones of the chunk. They are gone after. */
+typedef kpl_status kpl_csv_sink_fn(void *state, const kpl_csv_field *fields,
+                                   uint32_t row_count, kpl_error *error);
+
+/* Where the rows of a chunk go: few at a time, so that they stay in the cache. */
+typedef struct kpl_csv_sink {
+    kpl_csv_sink_fn *take;
+    void *state;
+    uint32_t rows_max; /* of one call, at least 1 */
+} kpl_csv_sink;
+
 /* The rows that start in one piece of a buffer. Zero-initialise; reuse freely; release.
  */
 typedef struct kpl_csv_chunk {
     const kpl_allocator *allocator;
     size_t begin;
     size_t end;
-    bool skip; /* begin is inside a line that is to be skipped */
+    bool skip;    /* begin is inside a line that is to be skipped */
+    bool encoded; /* for the caller: a sink took the rows */
     /* Result. */
     size_t next;    /* start of the first row that is not of this chunk */
     bool next_skip; /* ... and that is inside a line to be skipped */
     bool open;      /* the row at `next` needs more bytes than the buffer has */
     uint64_t lines; /* line ends from begin to next */
     uint32_t row_count;
-    kpl_csv_field *fields; /* rules->columns per row */
+    kpl_csv_field *fields; /* rules->columns per row that the sink did not take yet */
     size_t field_count;
     size_t field_capacity;
     kpl_csv_reject *rejects;
@@ -71,11 +88,11 @@ typedef struct kpl_csv_chunk {
     size_t reject_capacity;
 } kpl_csv_chunk;
 
-/* Find the rows that start in begin..end. Threads: any, on different chunks. KPL_E_NOMEM.
- */
+/* Find the rows that start in begin..end and give them to `sink`; NULL only counts them.
+ * Threads: any, on different chunks. KPL_E_NOMEM, and what the sink returns. */
 KPL_NODISCARD kpl_status kpl_csv_rows_find(const kpl_csv_rules *rules,
                                            const kpl_csv_text *text, kpl_csv_chunk *chunk,
-                                           kpl_error *error);
+                                           const kpl_csv_sink *sink, kpl_error *error);
 
 /*
  * Fields of the first row at or after `start` that is not blank, whatever

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "base/hash.h"
+#include "model/value_hash.h"
 #include "standardise/kinds.h"
 
 /* Enough work to pay for a task, few enough values that two threads end together. The
@@ -43,7 +43,8 @@ static kpl_status translate_value(kpl_translation *translation, uint32_t v,
     translation->starts[v] = start;
     translation->lengths[v] = (uint32_t)length;
     translation->hashes[v] =
-        length == 0 ? 0 : kpl_hash_bytes(texts->bytes + start, length);
+        length == 0 ? 0
+                    : kpl_value_hash((kpl_text){texts->bytes + start, (uint32_t)length});
     return KPL_OK;
 }
 
