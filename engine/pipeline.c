@@ -24,6 +24,9 @@
 /* What the workers of a stage take beside what grows with the records. */
 #define PIPELINE_WORK_BYTES ((uint64_t)4 << 20)
 
+/* What a thread that writes row groups takes. */
+#define PIPELINE_EMIT_BYTES ((uint64_t)30 << 20)
+
 /* ---- Read ------------------------------------------------------------------------ */
 
 /* The columns of source `s` that ids and fields name, and where in the spec they stand;
@@ -159,11 +162,25 @@ static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) 
 
 /* ---- Standardise and block ------------------------------------------------------- */
 
-/* What block and compare take for a record: 8 bytes for each rule, some for its source,
- * and 32 while one rule is grouped. */
+/* What block and compare take for a record: 8 bytes for each rule, one for its source,
+ * 24 while one rule is grouped; then 4 for each comparison. */
 static uint64_t pipeline_block_bytes(const kpl_linkage_run *run) {
     const uint64_t rules = run->linkage->rule_count > 0 ? run->linkage->rule_count : 1;
-    return run->table.record_count * (8 * rules + 33) + PIPELINE_WORK_BYTES;
+    const uint64_t codes = 4 * run->linkage->comparison_count;
+    return run->table.record_count * (8 * rules + 1 + (codes > 24 ? codes : 24)) +
+           PIPELINE_WORK_BYTES;
+}
+
+/* Blocks are numbered and compare has its own copy of the codes: those of a field are
+ * asked for once more only where the frequency of its values counts. */
+static void pipeline_drop_codes(kpl_linkage_run *run) {
+    bool counts[KPL_FIELDS_MAX] = {false};
+    for (uint32_t k = 0; k < run->linkage->comparison_count; k++)
+        if (run->linkage->comparisons[k].term_frequency)
+            counts[run->linkage->comparisons[k].field] = true;
+    for (uint32_t f = 0; f < run->table.field_count; f++)
+        if (!counts[f])
+            kpl_field_drop_codes(&run->table.fields[f], run->table.allocator);
 }
 
 kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_run *run,
@@ -202,7 +219,8 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
         KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table, &engine->allocator,
                                  &engine->pool, error));
     run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
-    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool,
+    KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
+    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool, spill,
                            &run->blocks, error));
     run->blocks.wanted = kpl_wanted_of(engine->tier);
     KPL_TRY(pipeline_ledger_rules(run, error));
@@ -210,8 +228,11 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     pipeline_time(run, "block", &start);
 
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));
-    return kpl_compare_plan(spec, &run->table, &run->layout, engine->tier,
-                            &engine->allocator, &run->compare, error);
+    KPL_TRY(kpl_compare_plan(spec, &run->table, &run->layout, engine->tier,
+                             &engine->allocator, &run->compare, error));
+    if (plan->is_running)
+        pipeline_drop_codes(run);
+    return KPL_OK;
 }
 
 /* ---- Compare, score -------------------------------------------------------------- */
@@ -366,12 +387,21 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
 
 /* ---- Emit ------------------------------------------------------------------------ */
 
+/* As many threads as there is room for what each of them holds. */
+static uint32_t pipeline_emit_threads(const kpl_engine *engine) {
+    const uint64_t most = kpl_budget_room(&engine->budget) / PIPELINE_EMIT_BYTES;
+    if (most >= engine->pool.threads)
+        return engine->pool.threads;
+    return most > 0 ? (uint32_t)most : 1;
+}
+
 static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
                                         kpl_result *result_out, kpl_error *error) {
     kpl_plan *const plan = run->plan;
     double start = kpl_engine_seconds();
     KPL_TRY(kpl_engine_stage(plan->engine, "emit", run->linkage->name, 0, error));
     KPL_TRY(kpl_table_bring_ids_back(&run->table, error));
+    kpl_emit_limit_threads(emit, pipeline_emit_threads(plan->engine));
     kpl_buffer spec = {.allocator = &plan->engine->allocator};
     *result_out = (kpl_result){.spec = &plan->spec,
                                .linkage = run->linkage,

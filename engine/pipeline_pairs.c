@@ -43,7 +43,8 @@ typedef struct pairs_run {
     pairs_worker *workers;
     uint32_t worker_count;
     bool all_tiles;      /* of the sample */
-    uint64_t stride;     /* of the first pass */
+    uint64_t stride;     /* of the first pass; else 1 */
+    uint64_t first;      /* what is added to the number of a task */
     size_t promises_max; /* per worker; more are not worth remembering */
 } pairs_run;
 
@@ -79,7 +80,8 @@ static kpl_status pairs_begin(pairs_run *pairs, kpl_linkage_run *run, bool compa
                               bool tallies, kpl_error *error) {
     *pairs = (pairs_run){.run = run,
                          .engine = run->plan->engine,
-                         .worker_count = run->plan->engine->pool.threads};
+                         .worker_count = run->plan->engine->pool.threads,
+                         .stride = 1};
     kpl_status status = kpl_alloc_zero(&pairs->engine->allocator, pairs->worker_count,
                                        sizeof *pairs->workers, &pairs->workers, error);
     for (uint32_t w = 0; status == KPL_OK && w < pairs->worker_count; w++)
@@ -100,6 +102,39 @@ static kpl_status pairs_merge(pairs_run *pairs, kpl_histogram *histogram_out,
     return status;
 }
 
+/* Tasks of every `stride` among the first `count`. */
+static uint64_t pairs_tasks(const pairs_run *pairs, uint64_t count) {
+    return (count + pairs->stride - 1) / pairs->stride;
+}
+
+static kpl_status pairs_walk_rule(pairs_run *pairs, uint32_t rule, kpl_task_fn *task,
+                                  kpl_error *error) {
+    const kpl_block_rule *const own = &pairs->run->blocks.rules[rule];
+    pairs->first = pairs_tasks(pairs, own->task_first);
+    const uint64_t tasks = pairs_tasks(pairs, own->task_last) - pairs->first;
+    if (tasks == 0)
+        return KPL_OK;
+    kpl_status status = kpl_block_rule_begin(&pairs->run->blocks, rule, error);
+    if (status == KPL_OK)
+        status = kpl_parallel_for(&pairs->engine->pool, tasks, task, pairs, error);
+    kpl_block_rule_end(&pairs->run->blocks, rule);
+    return status;
+}
+
+/* Run every `stride`-th task of the blocks; rule by rule when members are put away, so
+ * that those of one rule are here at a time. */
+static kpl_status pairs_walk(pairs_run *pairs, kpl_task_fn *task, kpl_error *error) {
+    const kpl_blocks *const blocks = &pairs->run->blocks;
+    pairs->first = 0;
+    if (blocks->spill == NULL)
+        return kpl_parallel_for(&pairs->engine->pool,
+                                pairs_tasks(pairs, blocks->task_count), task, pairs,
+                                error);
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        KPL_TRY(pairs_walk_rule(pairs, i, task, error));
+    return KPL_OK;
+}
+
 /* ---- Count ----------------------------------------------------------------------- */
 
 static kpl_status pairs_count_tile(void *argument, kpl_pair_batch *batch,
@@ -115,16 +150,15 @@ static kpl_status pairs_count_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_worker *const own = &pairs->workers[worker];
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, task, own->batch, pairs_count_tile, own,
-                         error);
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, own->batch,
+                         pairs_count_tile, own, error);
 }
 
 kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
     pairs_run pairs;
     kpl_status status = pairs_begin(&pairs, run, false, false, error);
     if (status == KPL_OK)
-        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
-                                  pairs_count_task, &pairs, error);
+        status = pairs_walk(&pairs, pairs_count_task, error);
     run->ledger.pairs_compared = 0;
     for (uint32_t i = 0; status == KPL_OK && i < run->blocks.rule_count; i++) {
         run->ledger.rules[i].pairs_new = 0;
@@ -216,8 +250,8 @@ static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, task * pairs->stride, own.worker->batch,
-                         pairs_tally_tile, &own, error);
+    return kpl_block_run(&pairs->run->blocks, (pairs->first + task) * pairs->stride,
+                         own.worker->batch, pairs_tally_tile, &own, error);
 }
 
 /* Count the patterns of every `stride`-th task. */
@@ -232,8 +266,7 @@ static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
         status =
             kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tasks, error);
     if (status == KPL_OK)
-        status =
-            kpl_parallel_for(&pairs.engine->pool, tasks, pairs_tally_task, &pairs, error);
+        status = pairs_walk(&pairs, pairs_tally_task, error);
     if (status == KPL_OK)
         status = pairs_merge(&pairs, histogram_out, error);
     run->has_promises = status == KPL_OK && run->promises != NULL;
@@ -276,8 +309,8 @@ static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, task, own.worker->batch, pairs_score_tile,
-                         &own, error);
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, own.worker->batch,
+                         pairs_score_tile, &own, error);
 }
 
 /* All links are in the lists, which are emptied: what made them may go. */
@@ -298,8 +331,7 @@ static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
     kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
     kpl_status status = pairs_begin(&pairs, run, true, false, error);
     if (status == KPL_OK)
-        status = kpl_parallel_for(&pairs.engine->pool, run->blocks.task_count,
-                                  pairs_score_task, &pairs, error);
+        status = pairs_walk(&pairs, pairs_score_task, error);
     if (status == KPL_OK) {
         for (uint32_t w = 0; w < pairs.worker_count; w++) {
             lists[w] = pairs.workers[w].list;

@@ -39,6 +39,7 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
                                  kpl_error *error) {
     const kpl_block_rule *const rule = &list->blocks->rules[rule_index];
     list->open = false;
+    list->blocks->rules[rule_index].task_first = list->blocks->task_count;
     for (uint32_t b = 0; b < rule->block_count; b++) {
         const uint32_t size = rule->starts[b + 1] - rule->starts[b];
         if (size > KPL_TILE_SIDE) {
@@ -55,6 +56,7 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
         list->blocks->tasks[list->blocks->task_count - 1].last = b + 1;
         list->pending_pairs += (uint64_t)size * size / 2 + 16; /* 16: cost of any tile */
     }
+    list->blocks->rules[rule_index].task_last = list->blocks->task_count;
     return KPL_OK;
 }
 
@@ -93,36 +95,65 @@ static kpl_status block_number_rule(kpl_blocks *blocks, uint32_t rule,
 
 /* ---- Plan ------------------------------------------------------------------------ */
 
+static kpl_status block_put_away(kpl_blocks *blocks, kpl_block_rule *rule,
+                                 kpl_error *error) {
+    if (blocks->spill == NULL)
+        return KPL_OK;
+    return kpl_spill_array(blocks->spill, &rule->away, rule->starts[rule->block_count],
+                           sizeof *rule->members, &rule->members, error);
+}
+
+static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool *pool,
+                                 kpl_blocks *blocks, kpl_error *error) {
+    block_task_list list = {.blocks = blocks};
+    KPL_TRY(kpl_alloc_zero(blocks->allocator, linkage->rule_count, sizeof *blocks->rules,
+                           &blocks->rules, error));
+    KPL_TRY(kpl_block_number_sources(blocks, error));
+    KPL_TRY(kpl_alloc_zero(blocks->allocator, blocks->table->record_count,
+                           linkage->rule_count * sizeof *blocks->numbers,
+                           &blocks->numbers, error));
+    for (uint32_t i = 0; i < linkage->rule_count; i++) {
+        kpl_block_rule *const rule = &blocks->rules[i];
+        KPL_TRY(kpl_block_rule_build(blocks, &linkage->rules[i], pool, rule, error));
+        KPL_TRY(block_number_rule(blocks, i, pool, error));
+        KPL_TRY(block_cut_rule(&list, i, error));
+        KPL_TRY(block_put_away(blocks, rule, error));
+    }
+    return KPL_OK;
+}
+
 kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
                           const kpl_allocator *allocator, const kpl_pool *pool,
-                          kpl_blocks *blocks_out, kpl_error *error) {
+                          kpl_spill *spill, kpl_blocks *blocks_out, kpl_error *error) {
     kpl_blocks blocks = {.allocator = allocator,
                          .table = table,
                          .link = linkage->link,
                          .wanted = kpl_wanted_of(KPL_CPU_SCALAR),
-                         .rule_count = linkage->rule_count};
-    block_task_list list = {.blocks = &blocks};
-    kpl_status status = kpl_alloc_zero(allocator, linkage->rule_count,
-                                       sizeof *blocks.rules, &blocks.rules, error);
-    if (status == KPL_OK)
-        status = kpl_block_number_sources(&blocks, error);
-    for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
-        status = kpl_block_rule_build(&blocks, &linkage->rules[i], pool, &blocks.rules[i],
-                                      error);
-    if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, table->record_count,
-                                linkage->rule_count * sizeof *blocks.numbers,
-                                &blocks.numbers, error);
-    for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
-        status = block_number_rule(&blocks, i, pool, error);
-    for (uint32_t i = 0; status == KPL_OK && i < linkage->rule_count; i++)
-        status = block_cut_rule(&list, i, error);
+                         .rule_count = linkage->rule_count,
+                         .spill = spill};
+    const kpl_status status = block_plan_all(linkage, pool, &blocks, error);
     if (status != KPL_OK) {
         kpl_block_end(&blocks);
         return status;
     }
     *blocks_out = blocks;
     return KPL_OK;
+}
+
+kpl_status kpl_block_rule_begin(kpl_blocks *blocks, uint32_t rule, kpl_error *error) {
+    kpl_block_rule *const own = &blocks->rules[rule];
+    if (blocks->spill == NULL)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(blocks->allocator, own->starts[own->block_count],
+                      sizeof *own->members, &own->members, error));
+    return kpl_spill_get(blocks->spill, &own->away, own->members, error);
+}
+
+void kpl_block_rule_end(kpl_blocks *blocks, uint32_t rule) {
+    if (blocks->spill == NULL)
+        return;
+    kpl_free(blocks->allocator, blocks->rules[rule].members);
+    blocks->rules[rule].members = NULL;
 }
 
 void kpl_block_end(kpl_blocks *blocks) {

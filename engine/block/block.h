@@ -15,6 +15,7 @@
 
 #include "base/parallel.h"
 #include "block/block_wanted.h"
+#include "base/spill.h"
 #include "model/ledger.h"
 #include "model/pair_batch.h"
 
@@ -27,6 +28,9 @@ typedef struct kpl_block_rule {
     uint64_t pairs_total; /* in the blocks, allowed by the link mode */
     uint64_t blocks_skipped;
     uint64_t pairs_skipped;
+    uint64_t task_first; /* its tasks: task_first .. task_last - 1 */
+    uint64_t task_last;
+    kpl_pile away; /* its members, while they are put away */
 } kpl_block_rule;
 
 /* Blocks first..last - 1 of a rule, each smaller than a tile; or one tile of one large
@@ -53,23 +57,32 @@ typedef struct kpl_blocks {
         *wanted; /* leaves out what earlier rules found; scalar after the plan */
     kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
     uint64_t task_count;
+    kpl_spill *spill; /* where members are put away; NULL = they are here */
 } kpl_blocks;
 
 _Static_assert(KPL_SOURCES_MAX <= 256, "a source number fits a byte");
 
 /* Group the records by every rule and cut the work into tasks. `table` must outlive it.
- * KPL_E_NOMEM, KPL_E_LIMIT (more than 2^32 tiles). */
+ * With `spill`, which must outlive it too, the members of a rule are put away as soon as
+ * they are grouped. KPL_E_NOMEM, KPL_E_LIMIT (more than 2^32 tiles), KPL_E_IO. */
 KPL_NODISCARD kpl_status kpl_block_plan(const kpl_linkage_spec *linkage,
                                         const kpl_table *table,
                                         const kpl_allocator *allocator,
-                                        const kpl_pool *pool, kpl_blocks *blocks_out,
-                                        kpl_error *error);
+                                        const kpl_pool *pool, kpl_spill *spill,
+                                        kpl_blocks *blocks_out, kpl_error *error);
+
+/* Bring the members of a rule back before its tasks run, and give them back after: two
+ * calls that do nothing when members are not put away. KPL_E_IO, KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_block_rule_begin(kpl_blocks *blocks, uint32_t rule,
+                                              kpl_error *error);
+void kpl_block_rule_end(kpl_blocks *blocks, uint32_t rule);
 
 /* Called with every batch of a task that holds at least one pair. */
 typedef kpl_status kpl_block_tile_fn(void *argument, kpl_pair_batch *batch,
                                      kpl_error *error);
 
-/* Walk the pairs of one task through `batch`. Fails only as `tile` does. */
+/* The members of the task's rule are here. Walk the pairs of one task through `batch`.
+ * Fails only as `tile` does. */
 KPL_NODISCARD kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task,
                                        kpl_pair_batch *batch, kpl_block_tile_fn *tile,
                                        void *argument, kpl_error *error);

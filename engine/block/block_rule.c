@@ -82,6 +82,8 @@ kpl_status kpl_block_rule_build(const kpl_blocks *blocks, const kpl_rule_spec *s
 void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule) {
     kpl_free(blocks->allocator, rule->members);
     kpl_free(blocks->allocator, rule->starts);
+    if (blocks->spill != NULL)
+        kpl_pile_release(blocks->spill, &rule->away);
     *rule = (kpl_block_rule){0};
 }
 

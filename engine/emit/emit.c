@@ -57,6 +57,12 @@ kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *allocator,
     return KPL_OK;
 }
 
+void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads) {
+    assert(threads > 0);
+    if (emit->pool.threads > threads)
+        emit->pool.threads = threads;
+}
+
 /* ---- Files ----------------------------------------------------------------------- */
 
 /* A file being written: its sink, and what becomes of it in run.json. */

@@ -34,6 +34,10 @@ KPL_NODISCARD kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *a
                                         const kpl_pool *pool, const char *directory,
                                         kpl_emit **emit_out, kpl_error *error);
 
+/* Use no more than `threads` from here on: each holds a row group and what carquet makes
+ * of it, some 30 MiB that no allocator of ours counts. */
+void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads);
+
 /* Write links, entities, patterns.csv and model.json of one linkage, in the format that
  * result->spec says, into `folder` (NULL = the directory itself, when it is the only
  * linkage). `spec` is the text for the tables' footers: without paths, threads or memory,

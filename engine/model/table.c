@@ -59,6 +59,11 @@ const kpl_values *kpl_field_form_values(const kpl_field *field, uint32_t form) {
     return form == KPL_FORM_VALUE ? &field->values : &field->forms[form].values;
 }
 
+void kpl_field_drop_codes(kpl_field *field, const kpl_allocator *allocator) {
+    kpl_free(allocator, field->codes);
+    field->codes = NULL;
+}
+
 void kpl_table_drop_fields(kpl_table *table) {
     for (uint32_t f = 0; table->fields != NULL && f < table->field_count; f++) {
         kpl_field *const field = &table->fields[f];

@@ -63,6 +63,9 @@ static inline uint32_t kpl_field_form_code(const kpl_field *field, uint32_t form
     return form == KPL_FORM_VALUE ? code : field->forms[form].of_value[code];
 }
 
+/* Release the codes of a field: which record has which value is no longer asked. */
+void kpl_field_drop_codes(kpl_field *field, const kpl_allocator *allocator);
+
 /* Release the fields only: after the pairs are scored, records are numbers with ids. */
 void kpl_table_drop_fields(kpl_table *table);
 

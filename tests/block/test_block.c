@@ -152,8 +152,8 @@ static void check_fixture(const fixture *f) {
     const kpl_pool pool = {.threads = 2};
     const uint32_t records = f->table.record_count;
     kpl_blocks blocks;
-    assert_int_equal(kpl_block_plan(&f->linkage, &f->table, NULL, &pool, &blocks, NULL),
-                     KPL_OK);
+    assert_int_equal(
+        kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL), KPL_OK);
     blocks.wanted = kpl_wanted_of(records % 2 == 0 ? kpl_cpu_detect() : KPL_CPU_SCALAR);
     uint8_t *const expected = calloc(records, records);
     seen s = {.rule_of = calloc(records, records), .records = records};

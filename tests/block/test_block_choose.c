@@ -94,8 +94,8 @@ static void test_many_records(void **state) {
     assert_true(uses_rare);
     const kpl_pool pool = {.threads = 2};
     kpl_blocks blocks;
-    assert_int_equal(kpl_block_plan(&f->linkage, &f->table, NULL, &pool, &blocks, NULL),
-                     KPL_OK);
+    assert_int_equal(
+        kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL), KPL_OK);
     uint64_t pairs = 0;
     for (uint32_t i = 0; i < blocks.rule_count; i++) {
         assert_true(blocks.rules[i].block_largest <= f->linkage.rules[i].block_max);
