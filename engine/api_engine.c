@@ -174,6 +174,8 @@ static kpl_status api_override(kpl_plan *plan, const kpl_plan_options *options,
         return kpl_fail(error, KPL_E_USAGE,
                         "the most rejects must be a number of rows or a percentage such "
                         "as 0.1%%");
+    if (options->pairs_max > 0)
+        spec->pairs_max = options->pairs_max;
     if (options->threshold < 0.0 || options->threshold >= 1.0)
         return kpl_fail(error, KPL_E_USAGE,
                         "the threshold must be a probability between 0 and 1");

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "block/block_choose.h"
+#include "block/block_refine.h"
 #include "cluster/cluster.h"
 #include "emit/emit.h"
 #include "inspect/summary.h"
@@ -134,6 +135,21 @@ static kpl_status pipeline_ledger_sources(kpl_linkage_run *run, kpl_error *error
     return KPL_OK;
 }
 
+/* "surname & postcode"; of a rule that refines another one, what it adds behind that
+ * one's text, so that no rule looks like one of the spec's. */
+static kpl_status pipeline_rule_text(const kpl_linkage_run *run, uint32_t index,
+                                     kpl_buffer *text, kpl_error *error) {
+    const kpl_block_rule *const rule = &run->blocks.rules[index];
+    const uint32_t spec = rule->refines > 0 ? rule->refines - 1 : index;
+    KPL_TRY(kpl_rule_write(run->linkage, &run->linkage->rules[spec], text, error));
+    for (uint32_t k = 0; k < rule->added_count; k++) {
+        const kpl_rule_spec added = {.keys = {rule->added[k]}, .key_count = 1};
+        KPL_TRY(kpl_buffer_string(text, k == 0 ? ", split by " : " & ", error));
+        KPL_TRY(kpl_rule_write(run->linkage, &added, text, error));
+    }
+    return rule->is_neighbours ? kpl_buffer_string(text, ", neighbours", error) : KPL_OK;
+}
+
 static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) {
     kpl_ledger *const ledger = &run->ledger;
     kpl_arena *const arena = &run->plan->spec.arena;
@@ -143,8 +159,7 @@ static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) 
     for (uint32_t i = 0; i < run->blocks.rule_count; i++) {
         const kpl_block_rule *const rule = &run->blocks.rules[i];
         kpl_buffer text = {.allocator = &run->plan->engine->allocator};
-        kpl_status status =
-            kpl_rule_write(run->linkage, &run->linkage->rules[i], &text, error);
+        kpl_status status = pipeline_rule_text(run, i, &text, error);
         if (status == KPL_OK)
             status = kpl_arena_string(arena, (const char *)text.bytes, text.length,
                                       &ledger->rules[i].text, error);
@@ -156,8 +171,22 @@ static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) 
         ledger->rules[i].pairs_total = rule->pairs_total;
         ledger->rules[i].blocks_skipped = rule->blocks_skipped;
         ledger->rules[i].pairs_skipped = rule->pairs_skipped;
+        ledger->rules[i].blocks_refined = rule->blocks_refined;
+        ledger->rules[i].records_refined = rule->records_refined;
+        ledger->rules[i].pairs_refined = rule->pairs_refined;
+        ledger->rules[i].refines = rule->refines;
     }
     return KPL_OK;
+}
+
+/* What refining cost, once pairs are counted. */
+static void pipeline_ledger_left_out(kpl_ledger *ledger) {
+    for (uint32_t i = 0; i < ledger->rule_count; i++)
+        ledger->rules[i].pairs_left_out = ledger->rules[i].pairs_refined;
+    for (uint32_t i = 0; i < ledger->rule_count; i++)
+        if (ledger->rules[i].refines > 0)
+            ledger->rules[ledger->rules[i].refines - 1].pairs_left_out -=
+                ledger->rules[i].pairs_new;
 }
 
 /* ---- Standardise and block ------------------------------------------------------- */
@@ -181,6 +210,30 @@ static void pipeline_drop_codes(kpl_linkage_run *run) {
     for (uint32_t f = 0; f < run->table.field_count; f++)
         if (!counts[f])
             kpl_field_drop_codes(&run->table.fields[f], run->table.allocator);
+}
+
+/* Group the records. A plan over its pair budget is refined, by keys that may need forms
+ * which nothing asked for so far. */
+static kpl_status pipeline_block(kpl_linkage_run *run, kpl_spill *spill,
+                                 kpl_error *error) {
+    const kpl_engine *const engine = run->plan->engine;
+    const kpl_linkage_spec *const spec = run->linkage;
+    const uint64_t budget =
+        kpl_block_budget(run->plan->spec.pairs_max, run->table.record_count);
+    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool, spill,
+                           &run->blocks, error));
+    if (kpl_block_pairs(&run->blocks) > budget) {
+        const kpl_standardise_options options = {.allocator = &engine->allocator,
+                                                 .pool = &engine->pool};
+        KPL_TRY(kpl_standardise_keys(spec, &options, &run->table, error));
+        KPL_TRY(kpl_block_refine(spec, budget, &engine->pool, &run->blocks, error));
+    }
+    run->blocks.wanted = kpl_wanted_of(engine->tier);
+    run->ledger.pairs_budget = budget;
+    KPL_TRY(pipeline_ledger_rules(run, error));
+    KPL_TRY(kpl_pairs_count(run, error));
+    pipeline_ledger_left_out(&run->ledger);
+    return KPL_OK;
 }
 
 kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_run *run,
@@ -220,11 +273,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
                                  &engine->pool, error));
     run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
-    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool, spill,
-                           &run->blocks, error));
-    run->blocks.wanted = kpl_wanted_of(engine->tier);
-    KPL_TRY(pipeline_ledger_rules(run, error));
-    KPL_TRY(kpl_pairs_count(run, error));
+    KPL_TRY(pipeline_block(run, spill, error));
     pipeline_time(run, "block", &start);
 
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));

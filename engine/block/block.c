@@ -1,4 +1,7 @@
-/* block.c - the plan of the walk: rules grouped (block_rule.c), work cut into tasks. */
+/*
+ * block.c - the plan of the walk: rules grouped (block_rule.c), work cut into tasks.
+ * A task is a run of small blocks, or tiles of one large block.
+ */
 #include "block/block.h"
 
 #include "block/block_rule.h"
@@ -6,6 +9,10 @@
 /* Pairs that one task aims at: some milliseconds of work, so that threads end together
  * and a wish to stop is heard. */
 #define BLOCK_TASK_PAIRS 65536u
+
+/* Tasks of one block, about: 1.5 MiB of them. Only a block of more than 46,000 records
+ * has more tiles. */
+#define BLOCK_LARGE_TASKS 65536u
 
 /* ---- Tasks ----------------------------------------------------------------------- */
 
@@ -25,13 +32,25 @@ static kpl_status block_task_add(block_task_list *list, kpl_block_task task,
     return KPL_OK;
 }
 
-/* One task per tile on or above the diagonal of a large block. */
+/* Tasks of tiles on or above the diagonal of a large block: of one tile each, of several
+ * beside each other where that would make too many tasks. */
 static kpl_status block_cut_large(block_task_list *list, uint32_t rule, uint32_t block,
                                   uint32_t size, kpl_error *error) {
-    for (uint32_t row = 0; row < size; row += KPL_TILE_SIDE)
-        for (uint32_t column = row; column < size; column += KPL_TILE_SIDE)
+    const uint64_t strips = ((uint64_t)size + KPL_TILE_SIDE - 1) / KPL_TILE_SIDE;
+    const uint64_t grain = strips * (strips + 1) / 2 / BLOCK_LARGE_TASKS + 1;
+    for (uint64_t row = 0; row < strips; row++)
+        for (uint64_t column = row; column < strips; column += grain)
             KPL_TRY(block_task_add(
-                list, (kpl_block_task){rule, block, block + 1, row, column}, error));
+                list,
+                (kpl_block_task){
+                    .rule = rule,
+                    .first = block,
+                    .last = block + 1,
+                    .row_from = (uint32_t)(row * KPL_TILE_SIDE),
+                    .column_from = (uint32_t)(column * KPL_TILE_SIDE),
+                    .tile_count =
+                        (uint32_t)(strips - column < grain ? strips - column : grain)},
+                error));
     return KPL_OK;
 }
 
@@ -48,8 +67,9 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
             continue;
         }
         if (!list->open || list->pending_pairs >= BLOCK_TASK_PAIRS) {
-            KPL_TRY(
-                block_task_add(list, (kpl_block_task){rule_index, b, b, 0, 0}, error));
+            KPL_TRY(block_task_add(
+                list, (kpl_block_task){.rule = rule_index, .first = b, .last = b},
+                error));
             list->open = true;
             list->pending_pairs = 0;
         }
@@ -103,6 +123,14 @@ static kpl_status block_put_away(kpl_blocks *blocks, kpl_block_rule *rule,
                            sizeof *rule->members, &rule->members, error);
 }
 
+/* Number the blocks of a rule by record, cut it into tasks. */
+static kpl_status block_prepare_rule(block_task_list *list, uint32_t rule,
+                                     const kpl_pool *pool, kpl_error *error) {
+    KPL_TRY(block_number_rule(list->blocks, rule, pool, error));
+    KPL_TRY(block_cut_rule(list, rule, error));
+    return block_put_away(list->blocks, &list->blocks->rules[rule], error);
+}
+
 static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool *pool,
                                  kpl_blocks *blocks, kpl_error *error) {
     block_task_list list = {.blocks = blocks};
@@ -113,12 +141,37 @@ static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool
                            linkage->rule_count * sizeof *blocks->numbers,
                            &blocks->numbers, error));
     for (uint32_t i = 0; i < linkage->rule_count; i++) {
-        kpl_block_rule *const rule = &blocks->rules[i];
-        KPL_TRY(kpl_block_rule_build(blocks, &linkage->rules[i], pool, rule, error));
-        KPL_TRY(block_number_rule(blocks, i, pool, error));
-        KPL_TRY(block_cut_rule(&list, i, error));
-        KPL_TRY(block_put_away(blocks, rule, error));
+        KPL_TRY(kpl_block_rule_build(blocks, &linkage->rules[i], pool, &blocks->rules[i],
+                                     error));
+        KPL_TRY(block_prepare_rule(&list, i, pool, error));
     }
+    return KPL_OK;
+}
+
+kpl_status kpl_block_prepare_walk(kpl_blocks *blocks, const kpl_pool *pool,
+                                  kpl_error *error) {
+    block_task_list list = {.blocks = blocks};
+    KPL_TRY(kpl_alloc_zero(blocks->allocator, blocks->table->record_count,
+                           blocks->rule_count * sizeof *blocks->numbers, &blocks->numbers,
+                           error));
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        KPL_TRY(block_prepare_rule(&list, i, pool, error));
+    return KPL_OK;
+}
+
+static void block_drop_walk(kpl_blocks *blocks) {
+    kpl_free(blocks->allocator, blocks->numbers);
+    kpl_free(blocks->allocator, blocks->tasks);
+    blocks->numbers = NULL;
+    blocks->tasks = NULL;
+    blocks->task_count = 0;
+}
+
+kpl_status kpl_block_undo_walk(kpl_blocks *blocks, kpl_error *error) {
+    block_drop_walk(blocks);
+    for (uint32_t i = 0; blocks->spill != NULL && i < blocks->rule_count; i++)
+        KPL_TRY(kpl_spill_restore(blocks->spill, &blocks->rules[i].away,
+                                  &blocks->rules[i].members, error));
     return KPL_OK;
 }
 
@@ -160,8 +213,7 @@ void kpl_block_end(kpl_blocks *blocks) {
     for (uint32_t i = 0; blocks->rules != NULL && i < blocks->rule_count; i++)
         kpl_block_rule_release(blocks, &blocks->rules[i]);
     kpl_free(blocks->allocator, blocks->rules);
-    kpl_free(blocks->allocator, blocks->numbers);
     kpl_free(blocks->allocator, blocks->source_of);
-    kpl_free(blocks->allocator, blocks->tasks);
+    block_drop_walk(blocks);
     *blocks = (kpl_blocks){.allocator = blocks->allocator};
 }

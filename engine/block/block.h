@@ -18,6 +18,7 @@
 #include "base/spill.h"
 #include "model/ledger.h"
 #include "model/pair_batch.h"
+#include "model/spec.h"
 
 typedef struct kpl_block_rule {
     uint32_t *members; /* records by block, ascending inside a block */
@@ -31,23 +32,34 @@ typedef struct kpl_block_rule {
     uint64_t task_first; /* its tasks: task_first .. task_last - 1 */
     uint64_t task_last;
     kpl_pile away; /* its members, while they are put away */
+    /* Refining (block_refine.h): what a rule of the spec lost ... */
+    uint64_t blocks_refined;
+    uint64_t records_refined;
+    uint64_t pairs_refined;
+    /* ... and what a rule is that gives part of it back. */
+    uint32_t refines;     /* 1 + the rule whose blocks it splits; 0 = it is the spec's */
+    uint32_t added_count; /* keys by which it splits them */
+    kpl_key_spec added[2];
+    bool is_neighbours; /* runs of neighbours instead */
 } kpl_block_rule;
 
-/* Blocks first..last - 1 of a rule, each smaller than a tile; or one tile of one large
- * block, from row and column `row_from`, `column_from` of its members. */
+/* Blocks first..last - 1 of a rule, each no larger than a tile; or tiles of one large
+ * block: `tile_count` beside each other, the first of them from row and column
+ * `row_from`, `column_from` of its members. */
 typedef struct kpl_block_task {
     uint32_t rule;
     uint32_t first;
     uint32_t last;
     uint32_t row_from;
     uint32_t column_from;
+    uint32_t tile_count; /* 0 for small blocks */
 } kpl_block_task;
 
 typedef struct kpl_blocks {
     const kpl_allocator *allocator;
     const kpl_table *table;
     kpl_link_mode link;
-    uint32_t rule_count;
+    uint32_t rule_count; /* the spec's first; at most KPL_RULES_MAX */
     kpl_block_rule *rules;
     uint32_t
         *numbers; /* [record * rule_count + rule]: block number, 0 = in none. A record's

@@ -5,10 +5,9 @@
 
 #include "block/block_group.h"
 
-/* Pairs among `count` members in ascending record order that the link mode allows.
- * Members of one source stand together. */
-static uint64_t block_pairs(const kpl_blocks *blocks, const uint32_t *members,
-                            uint64_t count) {
+/* Members of one source stand together. */
+uint64_t kpl_block_rule_pairs(const kpl_blocks *blocks, const uint32_t *members,
+                              uint64_t count) {
     const uint64_t all = count * (count - 1) / 2;
     if (blocks->link == KPL_LINK_BOTH)
         return all;
@@ -24,25 +23,23 @@ static uint64_t block_pairs(const kpl_blocks *blocks, const uint32_t *members,
     return blocks->link == KPL_LINK_WITHIN ? within : all - within;
 }
 
-/* Drop groups that make no pair or are too large, number the others 1.. in order, close
- * the gaps in members. */
-static void block_keep(const kpl_blocks *blocks, const kpl_rule_spec *spec,
-                       kpl_block_rule *rule, uint32_t group_count) {
+void kpl_block_rule_keep(const kpl_blocks *blocks, uint32_t size_max,
+                         kpl_block_rule *rule) {
+    const uint32_t count = rule->block_count;
     uint32_t kept = 0;
     uint32_t filled = 0;
     uint32_t from = 0;
-    for (uint32_t g = 0; g < group_count; g++) {
-        const uint32_t end = rule->starts[g + 1];
+    rule->pairs_total = 0;
+    rule->block_largest = 0;
+    for (uint32_t b = 0; b < count; b++) {
+        const uint32_t end = rule->starts[b + 1];
         const uint32_t size = end - from;
         const uint32_t *const members = rule->members + from;
-        const uint64_t pairs = block_pairs(blocks, members, size);
-        const bool large = spec->block_max > 0 && size > spec->block_max;
-        if (large && pairs > 0) {
+        const uint64_t pairs = kpl_block_rule_pairs(blocks, members, size);
+        if (size > size_max && pairs > 0) {
             rule->blocks_skipped++;
             rule->pairs_skipped += pairs;
-        }
-        const bool keep = pairs > 0 && !large;
-        if (keep) {
+        } else if (pairs > 0) {
             if (filled < from)
                 memmove(rule->members + filled, members, size * sizeof members[0]);
             filled += size;
@@ -54,28 +51,30 @@ static void block_keep(const kpl_blocks *blocks, const kpl_rule_spec *spec,
         from = end;
     }
     rule->block_count = kept;
+    if (kept == count)
+        return;
+    /* A failed shrink costs memory, nothing else. */
+    (void)!kpl_realloc(blocks->allocator, (size_t)kept + 1, sizeof *rule->starts,
+                       &rule->starts, NULL);
+    (void)!kpl_realloc(blocks->allocator, filled, sizeof *rule->members, &rule->members,
+                       NULL);
 }
 
 kpl_status kpl_block_rule_build(const kpl_blocks *blocks, const kpl_rule_spec *spec,
                                 const kpl_pool *pool, kpl_block_rule *rule_out,
                                 kpl_error *error) {
-    const kpl_allocator *const allocator = blocks->allocator;
     kpl_group_column columns[KPL_RULE_KEYS_MAX];
     kpl_groups groups;
     for (uint32_t i = 0; i < spec->key_count; i++)
         columns[i] = kpl_group_column_of(blocks->table, &spec->keys[i]);
     KPL_TRY(kpl_group_run(columns, spec->key_count, blocks->table->record_count,
-                          allocator, pool, &groups, error));
-    *rule_out = (kpl_block_rule){
-        .members = groups.members, .starts = groups.starts, .records = groups.records};
-    block_keep(blocks, spec, rule_out, groups.count);
-    if (rule_out->block_count < groups.count) {
-        /* A failed shrink costs memory, nothing else. */
-        (void)!kpl_realloc(allocator, (size_t)rule_out->block_count + 1,
-                           sizeof *rule_out->starts, &rule_out->starts, NULL);
-        (void)!kpl_realloc(allocator, rule_out->starts[rule_out->block_count],
-                           sizeof *rule_out->members, &rule_out->members, NULL);
-    }
+                          blocks->allocator, pool, &groups, error));
+    *rule_out = (kpl_block_rule){.members = groups.members,
+                                 .starts = groups.starts,
+                                 .block_count = groups.count,
+                                 .records = groups.records};
+    kpl_block_rule_keep(blocks, spec->block_max > 0 ? spec->block_max : UINT32_MAX,
+                        rule_out);
     return KPL_OK;
 }
 

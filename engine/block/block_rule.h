@@ -17,9 +17,26 @@ KPL_NODISCARD kpl_status kpl_block_rule_build(const kpl_blocks *blocks,
                                               const kpl_pool *pool,
                                               kpl_block_rule *rule_out, kpl_error *error);
 
+/* Pairs among `count` members in ascending record order that the link mode allows. */
+uint64_t kpl_block_rule_pairs(const kpl_blocks *blocks, const uint32_t *members,
+                              uint64_t count);
+
+/* Drop the blocks of the rule that make no pair or hold more than `size_max` records (the
+ * latter counted as skipped), close the gaps, count the pairs of the others anew. */
+void kpl_block_rule_keep(const kpl_blocks *blocks, uint32_t size_max,
+                         kpl_block_rule *rule);
+
 void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule);
 
 /* Fill blocks->source_of. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_block_number_sources(kpl_blocks *blocks, kpl_error *error);
+
+/* From the rules: block numbers by record, and tasks; members are put away where the
+ * plan does that. KPL_E_NOMEM, KPL_E_CANCELLED, KPL_E_IO. */
+KPL_NODISCARD kpl_status kpl_block_prepare_walk(kpl_blocks *blocks, const kpl_pool *pool,
+                                                kpl_error *error);
+
+/* Undo that, before the rules change: members are here. KPL_E_NOMEM, KPL_E_IO. */
+KPL_NODISCARD kpl_status kpl_block_undo_walk(kpl_blocks *blocks, kpl_error *error);
 
 #endif /* KPL_BLOCK_BLOCK_RULE_H */

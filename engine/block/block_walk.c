@@ -138,11 +138,32 @@ static kpl_status walk_flush(kpl_pair_batch *batch, kpl_block_tile_fn *tile,
     return batch->pair_count > 0 ? tile(argument, batch, error) : KPL_OK;
 }
 
+/* Tiles of a large block, beside each other. */
+static kpl_status walk_large(const kpl_blocks *blocks, const kpl_block_task *work,
+                             kpl_pair_batch *batch, kpl_block_tile_fn *tile,
+                             void *argument, kpl_error *error) {
+    const kpl_block_rule *const rule = &blocks->rules[work->rule];
+    const uint32_t *const members = rule->members + rule->starts[work->first];
+    const uint32_t size = rule->starts[work->first + 1] - rule->starts[work->first];
+    for (uint32_t t = 0; t < work->tile_count; t++) {
+        const uint32_t column = work->column_from + t * KPL_TILE_SIDE;
+        walk_clear(batch, work->rule);
+        batch->is_symmetric = work->row_from == column;
+        batch->row_count = walk_side(members, size, work->row_from, batch->rows);
+        batch->column_count = walk_side(members, size, column, batch->columns);
+        walk_tile(blocks, batch);
+        KPL_TRY(walk_flush(batch, tile, argument, error));
+    }
+    return KPL_OK;
+}
+
 kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, kpl_pair_batch *batch,
                          kpl_block_tile_fn *tile, void *argument, kpl_error *error) {
     assert(task < blocks->task_count);
     const kpl_block_task *const work = &blocks->tasks[task];
     const kpl_block_rule *const rule = &blocks->rules[work->rule];
+    if (work->tile_count > 0)
+        return walk_large(blocks, work, batch, tile, argument, error);
     walk_clear(batch, work->rule);
     for (uint32_t b = work->first; b < work->last; b++) {
         const uint32_t *const members = rule->members + rule->starts[b];
@@ -156,9 +177,9 @@ kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, kpl_pair_batch
             walk_add_small(blocks, batch, members, size);
             continue;
         }
-        batch->is_symmetric = work->row_from == work->column_from;
-        batch->row_count = walk_side(members, size, work->row_from, batch->rows);
-        batch->column_count = walk_side(members, size, work->column_from, batch->columns);
+        batch->is_symmetric = true;
+        batch->row_count = walk_side(members, size, 0, batch->rows);
+        batch->column_count = walk_side(members, size, 0, batch->columns);
         walk_tile(blocks, batch);
         KPL_TRY(walk_flush(batch, tile, argument, error));
         walk_clear(batch, work->rule);

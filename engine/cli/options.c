@@ -23,6 +23,9 @@
 #define TAKES_PLAN (TAKES_RESULT | TAKES(PLAN))
 #define TAKES_ALL ((1u << KPL_CLI_COMMAND_COUNT) - 1)
 
+/* All pairs of 2^32 records are not more. */
+#define OPTIONS_PAIRS_MAX ((uint64_t)1 << 63)
+
 /* What getopt_long returns for the option of index i: above every letter. */
 #define OPTIONS_LONG_BASE 256
 
@@ -46,6 +49,10 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
                                     "rejected rows that a file may have "
                                     "(default: 0.1%)",
                                     TAKES_PLAN, false},
+    [KPL_CLI_OPTION_PAIRS] = {"pairs", 0, "N",
+                              "pair budget: blocking rules that bring more are made more "
+                              "selective (default: 500 a record, at least 500000000)",
+                              TAKES_PLAN, false},
     [KPL_CLI_OPTION_LINK] = {"link", 0, NULL, "plan as 'koppel link' would", TAKES(PLAN),
                              false},
     [KPL_CLI_OPTION_TRUTH] = {"truth", 0, "FILE",
@@ -210,6 +217,10 @@ static bool options_take_plan(const options_parse *parse, kpl_cli_option_index i
                             &plan->format);
     case KPL_CLI_OPTION_MODEL:
         return options_text(parse, index, value, &plan->model_path);
+    case KPL_CLI_OPTION_PAIRS:
+        if (!kpl_cli_value_count(value, 1, OPTIONS_PAIRS_MAX, &plan->pairs_max))
+            return options_fail_value(parse, index, "a whole number from 1");
+        return true;
     case KPL_CLI_OPTION_THRESHOLD:
         if (!kpl_cli_value_probability(value, &plan->threshold))
             return options_fail_value(parse, index,

@@ -37,6 +37,14 @@ static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule,
     KPL_TRY(kpl_json_whole(json, "blocks_skipped", rule->blocks_skipped, error));
     KPL_TRY(kpl_json_whole(json, "pairs_skipped", rule->pairs_skipped, error));
     KPL_TRY(kpl_json_whole(json, "links", rule->links, error));
+    if (rule->blocks_refined > 0) {
+        KPL_TRY(kpl_json_whole(json, "blocks_refined", rule->blocks_refined, error));
+        KPL_TRY(kpl_json_whole(json, "records_refined", rule->records_refined, error));
+        KPL_TRY(kpl_json_whole(json, "pairs_refined", rule->pairs_refined, error));
+        KPL_TRY(kpl_json_whole(json, "pairs_left_out", rule->pairs_left_out, error));
+    }
+    if (rule->refines > 0) /* as links.parquet counts rules: from 0 */
+        KPL_TRY(kpl_json_whole(json, "refines", rule->refines - 1, error));
     return kpl_json_end(json, error);
 }
 
@@ -50,6 +58,7 @@ static kpl_status run_linkage(kpl_json *json, const kpl_result *result,
     KPL_TRY(kpl_json_whole(json, "records", result->table->record_count, error));
     KPL_TRY(kpl_json_number(json, "threshold", result->linkage->threshold, error));
     KPL_TRY(kpl_json_whole(json, "pairs_possible", ledger->pairs_possible, error));
+    KPL_TRY(kpl_json_whole(json, "pairs_budget", ledger->pairs_budget, error));
     KPL_TRY(kpl_json_whole(json, "pairs_compared", ledger->pairs_compared, error));
     KPL_TRY(kpl_json_array(json, "rules", error));
     for (uint32_t i = 0; i < ledger->rule_count; i++)

@@ -16,11 +16,11 @@ static kpl_status rules_text(const kpl_ledger *ledger, const char *linkage,
                              "blocks", "largest", "left out"));
     for (uint32_t i = 0; i < ledger->rule_count; i++) {
         const kpl_ledger_rule *const rule = &ledger->rules[i];
-        KPL_TRY(kpl_buffer_print(text, error,
-                                 "%12" PRIu64 " %12" PRIu64 " %10" PRIu64 " %12" PRIu64
-                                 " %12" PRIu64 "  %s\n",
-                                 rule->pairs_total, rule->pairs_new, rule->blocks,
-                                 rule->block_largest, rule->pairs_skipped, rule->text));
+        KPL_TRY(kpl_buffer_print(
+            text, error,
+            "%12" PRIu64 " %12" PRIu64 " %10" PRIu64 " %12" PRIu64 " %12" PRIu64 "  %s\n",
+            rule->pairs_total, rule->pairs_new, rule->blocks, rule->block_largest,
+            rule->pairs_skipped + rule->pairs_left_out, rule->text));
     }
     return kpl_buffer_print(text, error,
                             "%12s %12" PRIu64
@@ -52,7 +52,8 @@ static kpl_status rules_json(const kpl_ledger *ledger, const char *linkage,
         KPL_TRY(kpl_json_whole(&json, "block_largest", rule->block_largest, error));
         KPL_TRY(kpl_json_whole(&json, "pairs", rule->pairs_total, error));
         KPL_TRY(kpl_json_whole(&json, "pairs_new", rule->pairs_new, error));
-        KPL_TRY(kpl_json_whole(&json, "pairs_left_out", rule->pairs_skipped, error));
+        KPL_TRY(kpl_json_whole(&json, "pairs_left_out",
+                               rule->pairs_skipped + rule->pairs_left_out, error));
         KPL_TRY(kpl_json_end(&json, error));
     }
     KPL_TRY(kpl_json_end(&json, error));

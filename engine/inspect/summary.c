@@ -81,6 +81,38 @@ static kpl_status summary_skipped(const kpl_ledger *ledger, kpl_buffer *buffer,
                             blocks_text, pairs_text);
 }
 
+/* Neither must what was split to stay inside the pair budget: by rule, with the rules
+ * that took its place. */
+static kpl_status summary_refined(const kpl_ledger *ledger, kpl_buffer *buffer,
+                                  kpl_error *error) {
+    char blocks[KPL_COUNT_TEXT_BYTES];
+    char records[KPL_COUNT_TEXT_BYTES];
+    char pairs[KPL_COUNT_TEXT_BYTES];
+    char left_out[KPL_COUNT_TEXT_BYTES];
+    char budget[KPL_COUNT_TEXT_BYTES];
+    kpl_count_text(ledger->pairs_budget, budget);
+    for (uint32_t i = 0; i < ledger->rule_count; i++) {
+        const kpl_ledger_rule *const rule = &ledger->rules[i];
+        if (rule->blocks_refined == 0)
+            continue;
+        kpl_count_text(rule->blocks_refined, blocks);
+        kpl_count_text(rule->records_refined, records);
+        kpl_count_text(rule->pairs_refined, pairs);
+        kpl_count_text(rule->pairs_left_out, left_out);
+        KPL_TRY(kpl_buffer_print(
+            buffer, error,
+            "  refined for the budget of %s pairs: %s, %s block%s of %s records\n",
+            budget, rule->text, blocks, rule->blocks_refined == 1 ? "" : "s", records));
+        for (uint32_t k = 0; k < ledger->rule_count; k++)
+            if (ledger->rules[k].refines == i + 1)
+                KPL_TRY(kpl_buffer_print(buffer, error, "    by %s\n",
+                                         ledger->rules[k].text));
+        KPL_TRY(kpl_buffer_print(buffer, error, "    left out: %s of their %s pairs\n",
+                                 left_out, pairs));
+    }
+    return KPL_OK;
+}
+
 static kpl_status summary_linkage(const kpl_result *result,
                                   const kpl_allocator *allocator, kpl_buffer *buffer,
                                   kpl_error *error) {
@@ -96,6 +128,7 @@ static kpl_status summary_linkage(const kpl_result *result,
     KPL_TRY(kpl_buffer_print(buffer, error, "\nlinkage %s\n", result->linkage->name));
     KPL_TRY(summary_grid(ledger, true, allocator, buffer, error));
     KPL_TRY(summary_skipped(ledger, buffer, error));
+    KPL_TRY(summary_refined(ledger, buffer, error));
     return kpl_buffer_print(buffer, error,
                             "  %s links; %s entities, %s of them of two records or more, "
                             "the largest of %s\n",

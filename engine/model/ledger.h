@@ -33,6 +33,13 @@ typedef struct kpl_ledger_rule {
     uint64_t blocks_skipped; /* larger than block_max */
     uint64_t pairs_skipped;  /* in those */
     uint64_t links;
+    /* The pair budget. Of a rule whose largest blocks were split by further keys: */
+    uint64_t blocks_refined;
+    uint64_t records_refined;
+    uint64_t pairs_refined;  /* in those blocks */
+    uint64_t pairs_left_out; /* of them brought back by none of the rules below; another
+                                rule may have found some */
+    uint32_t refines; /* 1 + the rule whose blocks this one splits; 0 = the spec's own */
 } kpl_ledger_rule;
 
 /* Names are those of the seven stages. */
@@ -51,6 +58,7 @@ typedef struct kpl_ledger {
     kpl_ledger_stage stages[KPL_LEDGER_STAGES_MAX];
     uint32_t stage_count;
     uint64_t pairs_possible;
+    uint64_t pairs_budget; /* that the rules together may bring */
     uint64_t pairs_compared;
     uint64_t links;
     uint64_t entities;

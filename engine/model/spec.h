@@ -152,6 +152,7 @@ typedef struct kpl_spec {
     const char *directory;    /* of the output */
     kpl_file_format format;   /* of links and entities: CSV or PARQUET */
     uint64_t memory_bytes;    /* 0 = no limit */
+    uint64_t pairs_max;       /* that the rules of a linkage may bring; 0 = default */
     uint32_t threads;         /* 0 = all processors */
     bool rejects_are_percent; /* how rejects_max is meant, per source */
     double rejects_max;       /* rows, or per cent of the rows of a source */

@@ -7,6 +7,9 @@
 #include "base/parallel.h"
 #include "plan/spec_parse.h"
 
+/* All pairs of 2^32 records are not more. */
+#define SPEC_PAIRS_MAX ((uint64_t)1 << 63)
+
 #define SPEC_COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- What all readers share ---- */
@@ -263,10 +266,10 @@ static kpl_status spec_read_emit(kpl_spec_reader *reader, const kpl_node *node,
     return KPL_OK;
 }
 
-/* Limits of the process; they never change the result. */
+/* Limits of the process, which never change the result, and of the plan, which do. */
 static kpl_status spec_read_limits(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_error *error) {
-    static const char *const keys[] = {"memory", "threads"};
+    static const char *const keys[] = {"memory", "threads", "pairs"};
     if (node == NULL)
         return KPL_OK;
     KPL_TRY(kpl_node_check_keys(node, "limits", keys, SPEC_COUNT_OF(keys), error));
@@ -280,6 +283,10 @@ static kpl_status spec_read_limits(kpl_spec_reader *reader, const kpl_node *node
                                error));
         reader->spec->threads = (uint32_t)threads;
     }
+    part = kpl_node_find(node, "pairs");
+    if (part != NULL)
+        KPL_TRY(kpl_node_whole(part, "pairs", 1, SPEC_PAIRS_MAX, &reader->spec->pairs_max,
+                               error));
     return KPL_OK;
 }
 

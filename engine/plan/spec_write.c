@@ -234,21 +234,29 @@ static kpl_status write_size(kpl_pen *pen, const char *key, uint64_t bytes,
     return kpl_pen_text(pen, key, text, false, error);
 }
 
-/* What a run depends on but its result does not. */
-static kpl_status write_surroundings(kpl_pen *pen, const kpl_spec *spec,
-                                     kpl_error *error) {
+/* Limits: in the portable form only the one that the result depends on. */
+static kpl_status write_limits(kpl_pen *pen, const kpl_spec *spec, bool portable,
+                               kpl_error *error) {
+    const uint64_t memory_bytes = portable ? 0 : spec->memory_bytes;
+    const uint32_t threads = portable ? 0 : spec->threads;
+    if (memory_bytes == 0 && threads == 0 && spec->pairs_max == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_pen_map(pen, "limits", true, error));
+    if (memory_bytes > 0)
+        KPL_TRY(write_size(pen, "memory", memory_bytes, error));
+    if (threads > 0)
+        KPL_TRY(kpl_pen_whole(pen, "threads", threads, error));
+    if (spec->pairs_max > 0)
+        KPL_TRY(kpl_pen_whole(pen, "pairs", spec->pairs_max, error));
+    return kpl_pen_end(pen, NULL, error);
+}
+
+/* Where the result goes: the result does not depend on it. */
+static kpl_status write_emit(kpl_pen *pen, const kpl_spec *spec, kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, "emit", true, error));
     KPL_TRY(kpl_pen_text(pen, "directory", spec->directory, false, error));
     KPL_TRY(kpl_pen_text(
         pen, "format", spec->format == KPL_FORMAT_CSV ? "csv" : "parquet", false, error));
-    KPL_TRY(kpl_pen_end(pen, NULL, error));
-    if (spec->memory_bytes == 0 && spec->threads == 0)
-        return KPL_OK;
-    KPL_TRY(kpl_pen_map(pen, "limits", true, error));
-    if (spec->memory_bytes > 0)
-        KPL_TRY(write_size(pen, "memory", spec->memory_bytes, error));
-    if (spec->threads > 0)
-        KPL_TRY(kpl_pen_whole(pen, "threads", spec->threads, error));
     return kpl_pen_end(pen, NULL, error);
 }
 
@@ -281,7 +289,8 @@ static kpl_status write_spec(kpl_pen *pen, const kpl_spec *spec, bool portable,
         KPL_TRY(write_linkage(pen, spec, &spec->linkages[l], error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));
     if (!portable)
-        KPL_TRY(write_surroundings(pen, spec, error));
+        KPL_TRY(write_emit(pen, spec, error));
+    KPL_TRY(write_limits(pen, spec, portable, error));
     KPL_TRY(write_rejects(pen, spec, error));
     return kpl_pen_end(pen, NULL, error);
 }

@@ -241,11 +241,15 @@ static void standardise_need(standardise_state *state, uint32_t field, uint32_t 
     };
 }
 
-static kpl_status standardise_collect(standardise_state *state, kpl_error *error) {
+static kpl_status standardise_begin_forms(standardise_state *state, kpl_error *error) {
+    return kpl_alloc_zero(state->allocator,
+                          (size_t)state->linkage->field_count * (KPL_FORMS_MAX - 1),
+                          sizeof *state->forms, &state->forms, error);
+}
+
+/* The forms that rules and comparisons name. */
+static void standardise_collect(standardise_state *state) {
     const kpl_linkage_spec *const linkage = state->linkage;
-    KPL_TRY(kpl_alloc_zero(state->allocator,
-                           (size_t)linkage->field_count * (KPL_FORMS_MAX - 1),
-                           sizeof *state->forms, &state->forms, error));
     for (uint32_t r = 0; r < linkage->rule_count; r++)
         for (uint32_t k = 0; k < linkage->rules[r].key_count; k++)
             standardise_need(state, linkage->rules[r].keys[k].field,
@@ -254,10 +258,19 @@ static kpl_status standardise_collect(standardise_state *state, kpl_error *error
         for (uint32_t l = 0; l < linkage->comparisons[c].level_count; l++)
             standardise_need(state, linkage->comparisons[c].field,
                              linkage->comparisons[c].levels[l].form);
-    for (uint32_t f = 0; f < state->form_count; f++)
-        KPL_TRY(
-            kpl_translation_init(&state->forms[f].translation, state->allocator, error));
-    return KPL_OK;
+}
+
+/* The forms that kinds recommend as keys and the table lacks. */
+static void standardise_collect_keys(standardise_state *state) {
+    for (uint32_t f = 0; f < state->linkage->field_count; f++) {
+        const kpl_kind *const kind = state->linkage->fields[f].kind;
+        for (uint32_t k = 0; kind->keys != NULL && kind->keys[k] != NULL; k++) {
+            const int32_t form = kpl_kind_form(kind, kind->keys[k]);
+            assert(form >= 0);
+            if (state->table->fields[f].forms[form].of_value == NULL)
+                standardise_need(state, f, (uint32_t)form);
+        }
+    }
 }
 
 /* One form: number the derived values, in order of the cleaned ones. */
@@ -282,6 +295,22 @@ static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t wor
     kpl_dictionary_release(&dictionary);
     kpl_translation_release(&needed->translation);
     return status;
+}
+
+/* All forms that were collected. */
+static kpl_status standardise_forms(standardise_state *state, kpl_error *error) {
+    for (uint32_t f = 0; f < state->form_count; f++)
+        KPL_TRY(
+            kpl_translation_init(&state->forms[f].translation, state->allocator, error));
+    KPL_TRY(standardise_translate_all(state, true, error));
+    return kpl_parallel_for(state->pool, state->form_count, standardise_derive, state,
+                            error);
+}
+
+static void standardise_end_forms(standardise_state *state) {
+    for (uint32_t f = 0; f < state->form_count; f++)
+        kpl_translation_release(&state->forms[f].translation);
+    kpl_free(state->allocator, state->forms);
 }
 
 /* ---- All of it ------------------------------------------------------------------- */
@@ -318,10 +347,9 @@ static kpl_status standardise_all(standardise_state *state, bool takes_columns,
     KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids,
                              state, error));
     KPL_TRY(standardise_fields(state, error));
-    KPL_TRY(standardise_collect(state, error));
-    KPL_TRY(standardise_translate_all(state, true, error));
-    return kpl_parallel_for(state->pool, state->form_count, standardise_derive, state,
-                            error);
+    KPL_TRY(standardise_begin_forms(state, error));
+    standardise_collect(state);
+    return standardise_forms(state, error);
 }
 
 static void standardise_end(standardise_state *state) {
@@ -329,10 +357,8 @@ static void standardise_end(standardise_state *state) {
         (uint64_t)state->linkage->field_count * state->spec->source_count;
     for (uint64_t p = 0; state->parts != NULL && p < part_count; p++)
         kpl_field_part_release(&state->parts[p]);
-    for (uint32_t f = 0; f < state->form_count; f++)
-        kpl_translation_release(&state->forms[f].translation);
     kpl_free(state->allocator, state->parts);
-    kpl_free(state->allocator, state->forms);
+    standardise_end_forms(state);
     kpl_column_use_release(&state->use);
 }
 
@@ -358,4 +384,19 @@ kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *lin
     }
     *table_out = table;
     return KPL_OK;
+}
+
+kpl_status kpl_standardise_keys(const kpl_linkage_spec *linkage,
+                                const kpl_standardise_options *options, kpl_table *table,
+                                kpl_error *error) {
+    static const kpl_pool alone = {.threads = 1};
+    standardise_state state = {.linkage = linkage,
+                               .allocator = options->allocator,
+                               .pool = options->pool == NULL ? &alone : options->pool,
+                               .table = table};
+    KPL_TRY(standardise_begin_forms(&state, error));
+    standardise_collect_keys(&state);
+    const kpl_status status = standardise_forms(&state, error);
+    standardise_end_forms(&state);
+    return status;
 }

@@ -39,4 +39,13 @@ KPL_NODISCARD kpl_status kpl_standardise_run(const kpl_spec *spec,
                                              const kpl_standardise_options *options,
                                              kpl_table *table_out, kpl_error *error);
 
+/*
+ * Add every form that the kinds of the linkage recommend as a key and that `table` lacks,
+ * for rules that were not known when it was built. KPL_E_NOMEM, KPL_E_CANCELLED: then
+ * `table` can only be released.
+ */
+KPL_NODISCARD kpl_status kpl_standardise_keys(const kpl_linkage_spec *linkage,
+                                              const kpl_standardise_options *options,
+                                              kpl_table *table, kpl_error *error);
+
 #endif /* KPL_STANDARDISE_STANDARDISE_H */

@@ -154,6 +154,9 @@ typedef struct kpl_plan_options {
     const char *model_path;  /* a model.json to use instead of training; NULL = train */
     const char *rejects_max; /* "100" rows or "0.1%" per source; NULL = 0.1 % */
     double threshold;        /* probability, 0 < p < 1; 0 = default or the spec's */
+    uint64_t pairs_max;      /* pair budget of a linkage: rules that bring more are made
+                                more selective; 0 = the spec's, or 500 a record, of at
+                                least a million records */
     bool will_run; /* kpl_run() follows: refuse an output directory that cannot be
                       written before any input is read */
 } kpl_plan_options;

@@ -375,6 +375,25 @@ test_begin "options hold over the spec" && {
     run 0 run over.yaml -q -o here --format parquet && holds here/links.parquet
     test_end
 }
+test_begin "rules over the pair budget are refined" && {
+    run 0 dedupe people_twice.csv --id rid --pairs 2000 -o refined && out_no_values
+    out_has 'refined for the budget of 2 000 pairs: all pairs, 1 block of' && out_has 'by all pairs, split by '
+    out_has 'left out: ' && out_has '^output in refined'
+    python3 - <<'CHECK' || wrong "run.json does not say what was refined"
+import json
+linkage = json.load(open("refined/run.json"))["linkages"][0]
+rules = linkage["rules"]
+assert linkage["pairs_compared"] <= linkage["pairs_budget"] == 2000
+assert rules[0]["blocks_refined"] == 1 and all(rule["refines"] == 0 for rule in rules[1:])
+assert rules[0]["pairs_left_out"] == rules[0]["pairs_refined"] - linkage["pairs_compared"] > 0
+CHECK
+    run 0 run refined/spec.yaml --threads 1 --spill always -o refined_again -q
+    run 0 cat refined/links.parquet && cp .out .refined
+    run 0 cat refined_again/links.parquet && same .out .refined
+    grep -q '^limits: {pairs: 2000}$' refined/spec.yaml || wrong "spec.yaml has no budget"
+    run 0 evaluate refined --truth people_truth.csv && run 0 verify refined/*
+    test_end
+}
 test_begin "a model of an earlier run" && {
     run 0 dedupe people_twice.csv --id rid -o trained -q
     run 0 dedupe people_twice.csv --id rid -o reused -q --model trained/model.json

@@ -50,7 +50,8 @@ static void test_every_option_lands(void **state) {
     assert_true(
         parse("dedupe a.csv --id rid -o out --format csv --threshold 0.25 "
               "--threads 3 --memory 2GiB --model m.json --max-rejects 5% "
-              "--cpu avx2 --chunk 64KiB --spill always --json -q --show-values b.csv"));
+              "--cpu avx2 --chunk 64KiB --spill always --json -q "
+              "--pairs 5000000000 --show-values b.csv"));
     const kpl_cli_options *const options = &fixture_options;
     assert_int_equal(options->request, KPL_CLI_REQUEST_RUN);
     assert_int_equal(options->command->index, KPL_CLI_DEDUPE);
@@ -63,6 +64,7 @@ static void test_every_option_lands(void **state) {
     assert_true(options->plan.threshold >= 0.25 && options->plan.threshold <= 0.25);
     assert_string_equal(options->plan.model_path, "m.json");
     assert_string_equal(options->plan.rejects_max, "5%");
+    assert_int_equal(options->plan.pairs_max, 5000000000);
     assert_int_equal(options->engine.threads, 3);
     assert_int_equal(options->engine.memory_bytes, (uint64_t)2 << 30);
     assert_int_equal(options->engine.chunk_bytes, 65536);
@@ -153,6 +155,8 @@ static void test_wrong_values(void **state) {
     assert_refused("dedupe a --spill newer",
                    "--spill takes auto, always or never; did you mean never? (see "
                    "'koppel dedupe --help')");
+    assert_refused("dedupe a --pairs 1e9", "--pairs takes a whole number from 1 (see "
+                                           "'koppel dedupe --help')");
     assert_refused("dedupe a --format parket",
                    "--format takes parquet or csv; did you mean parquet? (see 'koppel "
                    "dedupe --help')");

@@ -82,7 +82,8 @@ static const kpl_output run_nowhere = {.write = run_drop};
 
 static kpl_status run_whole(const kpl_engine_options *options, kpl_error *error) {
     const char *const paths[] = {run_files[0], run_files[1]};
-    const kpl_plan_options choices = {.directory = run_output};
+    /* A pair budget that the rules exceed, so that refining is tried as well. */
+    const kpl_plan_options choices = {.directory = run_output, .pairs_max = 2000};
     kpl_engine *engine = NULL;
     kpl_plan *plan = NULL;
     kpl_status status = kpl_engine_create(options, &engine, error);

@@ -64,7 +64,7 @@ static const char *const spec_samples[] = {
     "    model: {threshold: {probability: 0.9}}\n"
     "    cluster: {method: one_to_one}\n"
     "emit: {directory: out/dir, format: csv}\n"
-    "limits: {memory: 8GiB, threads: 4}\n"
+    "limits: {memory: 8GiB, threads: 4, pairs: 9000000000}\n"
     "rejects: {max: 10}\n",
 
     /* As JSON. */

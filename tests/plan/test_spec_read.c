@@ -121,6 +121,7 @@ static void test_linkages(void **state) {
     assert_int_equal(spec.format, KPL_FORMAT_CSV);
     assert_int_equal(spec.memory_bytes, (uint64_t)8 << 30);
     assert_int_equal(spec.threads, 4);
+    assert_int_equal(spec.pairs_max, 9000000000);
     assert_false(spec.rejects_are_percent);
     assert_true(spec.rejects_max == 10);
     kpl_spec_release(&spec);
@@ -221,6 +222,8 @@ static const wrong_case wrong_cases[] = {
     {ONE "emit: {format: auto}\n", 4, 16, "csv or parquet"},
     {ONE "limits: {memory: 8Gib}\n", 4, 18, "a size such as"},
     {ONE "limits: {threads: 0}\n", 4, 19, "from 1 to 256"},
+    {ONE "limits: {pairs: 0}\n", 4, 17, "from 1 to"},
+    {ONE "limits: {pair: 5}\n", 4, 10, "pairs"},
     {ONE "rejects: {max: 101%}\n", 4, 16, "number of rows"},
     {ONE "rejects: {max: 1.5}\n", 4, 16, "number of rows"},
     {ONE "rejects: {max: -1}\n", 4, 16, "number of rows"},

@@ -133,6 +133,11 @@ static void test_portable_ignores_output(void **state) {
     kpl_buffer one = written(kpl_spec_write, &plain, true);
     kpl_buffer two = written(kpl_spec_write, &other, true);
     same_bytes(&one, &two);
+    kpl_buffer_release(&two);
+    other.pairs_max = 77; /* the result depends on it */
+    two = written(kpl_spec_write, &other, true);
+    assert_int_equal(kpl_buffer_byte(&two, '\0', NULL), KPL_OK);
+    assert_non_null(strstr((const char *)two.bytes, "\nlimits: {pairs: 77}\n"));
     kpl_buffer_release(&one);
     kpl_buffer_release(&two);
     kpl_spec_release(&plain);
