@@ -307,6 +307,7 @@ static kpl_status api_read_truth(kpl_engine *engine, const char *path,
     const kpl_read_options options = {.allocator = &engine->allocator,
                                       .io = engine->io,
                                       .pool = &engine->pool,
+                                      .tier = engine->tier,
                                       .chunk_bytes = engine->chunk_bytes};
     return kpl_read_run(&source, NULL, &options, frame_out, error);
 }

@@ -74,6 +74,7 @@ static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_colu
         .allocator = &engine->allocator,
         .io = engine->io,
         .pool = &engine->pool,
+        .tier = engine->tier,
         .chunk_bytes = engine->chunk_bytes,
         .rejects_are_percent = plan->spec.rejects_are_percent,
         .rejects_max = plan->spec.rejects_max,

@@ -1,6 +1,8 @@
 /* csv_index_scalar.c - the portable twin, and the choice; see csv_index.h. */
 #include "read/csv_index.h"
 
+#include <assert.h>
+
 void kpl_csv_index_scalar(const kpl_csv_rules *rules, const uint8_t *bytes, size_t blocks,
                           uint64_t *bits_out, uint8_t *high_out) {
     uint8_t special[256] = {0};
@@ -24,10 +26,22 @@ void kpl_csv_index_scalar(const kpl_csv_rules *rules, const uint8_t *bytes, size
     }
 }
 
-kpl_csv_index_fn *kpl_csv_index_best(void) {
-#if defined(__x86_64__)
-    return kpl_csv_index_sse2;
-#else
-    return kpl_csv_index_scalar;
+/* A gap means that the next lower tier is used. */
+static kpl_csv_index_fn *const index_kernels[KPL_CPU_TIER_COUNT] = {
+    [KPL_CPU_SCALAR] = kpl_csv_index_scalar,
+    [KPL_CPU_SSE42] = kpl_csv_index_sse2,
+#if KPL_HAVE_AVX2
+    [KPL_CPU_AVX2] = kpl_csv_index_avx2,
 #endif
+#if KPL_HAVE_AVX512
+    [KPL_CPU_AVX512] = kpl_csv_index_avx512,
+#endif
+};
+
+kpl_csv_index_fn *kpl_csv_index_best(kpl_cpu_tier tier) {
+    assert(tier < KPL_CPU_TIER_COUNT);
+    unsigned best = tier == KPL_CPU_NEON ? KPL_CPU_SCALAR : tier;
+    while (index_kernels[best] == NULL)
+        best--;
+    return index_kernels[best];
 }

@@ -268,7 +268,7 @@ kpl_status kpl_csv_read(kpl_stream *stream, const kpl_source_spec *source,
         .input = {.stream = stream, .allocator = options->allocator},
         .rules = {.field_max = field_max > 0 ? field_max : KPL_CSV_FIELD_BYTES_MAX,
                   .row_max = row_max > 0 ? row_max : KPL_CSV_ROW_BYTES_MAX},
-        .index = kpl_csv_index_best(),
+        .index = kpl_csv_index_best(options->tier),
         .frame = frame,
     };
     kpl_csv_chunk first = {.allocator = options->allocator};

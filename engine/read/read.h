@@ -12,6 +12,7 @@
 #ifndef KPL_READ_READ_H
 #define KPL_READ_READ_H
 
+#include "base/cpu.h"
 #include "base/io.h"
 #include "base/parallel.h"
 #include "model/frame.h"
@@ -22,6 +23,7 @@ typedef struct kpl_read_options {
     const kpl_allocator *allocator; /* NULL = the C library's */
     const kpl_io *io;               /* NULL = the operating system's files */
     const kpl_pool *pool;           /* NULL = one thread */
+    kpl_cpu_tier tier;              /* vector instructions that may be used */
     uint64_t chunk_bytes;           /* of one reading task; 0 = 1 MiB, at least 64 */
     bool rejects_are_percent;       /* of the rows of the file */
     double rejects_max;             /* more rejects than this are KPL_E_INPUT */

@@ -131,6 +131,7 @@ typedef struct read_way {
     uint32_t threads;
     size_t step;
     kpl_csv_limits limits;
+    kpl_cpu_tier tier; /* what the processor lacks is not used */
 } read_way;
 
 /* Read bytes as the CSV file `source` describes. */
@@ -140,8 +141,12 @@ static inline kpl_status read_bytes(const uint8_t *bytes, size_t length,
     read_memory file = {bytes, length, 0, way.step};
     const kpl_io io = read_memory_io(&file);
     const kpl_pool pool = {.threads = way.threads > 0 ? way.threads : 1};
-    const kpl_read_options options = {
-        .io = &io, .pool = &pool, .chunk_bytes = way.chunk_bytes, .rejects_max = 1e18};
+    const kpl_cpu_tier best = kpl_cpu_detect();
+    const kpl_read_options options = {.io = &io,
+                                      .pool = &pool,
+                                      .tier = way.tier < best ? way.tier : best,
+                                      .chunk_bytes = way.chunk_bytes,
+                                      .rejects_max = 1e18};
     kpl_stream *stream = NULL;
     *frame = (kpl_frame){.allocator = NULL};
     kpl_status status = kpl_stream_open(NULL, &io, source->path, &stream, error);

@@ -84,9 +84,16 @@ static void identity_try(uint64_t seed, size_t size) {
     };
     const read_way ways[] = {
         {.chunk_bytes = 0, .threads = 1, .limits = limits},
-        {.chunk_bytes = 64, .threads = 1, .limits = limits},
-        {.chunk_bytes = 64, .threads = 3, .step = 7, .limits = limits},
-        {.chunk_bytes = 65 + read_random(&state) % 400, .threads = 2, .limits = limits},
+        {.chunk_bytes = 64, .threads = 1, .limits = limits, .tier = KPL_CPU_SSE42},
+        {.chunk_bytes = 64,
+         .threads = 3,
+         .step = 7,
+         .limits = limits,
+         .tier = KPL_CPU_AVX2},
+        {.chunk_bytes = 65 + read_random(&state) % 400,
+         .threads = 2,
+         .limits = limits,
+         .tier = KPL_CPU_AVX512},
         {.chunk_bytes = 5000, .threads = 8, .step = 1000, .limits = limits},
     };
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
@@ -148,6 +155,45 @@ static void test_quoted_line_ends_at_cuts(void **state) {
     free(bytes);
 }
 
+/* Rows that all have quotes and end with CRLF: wherever a chunk ends, between CR and LF
+ * too, every row is there, and a value that comes back has its first code. */
+static void test_quoted_crlf_rows_at_cuts(void **state) {
+    (void)state;
+    const size_t size = 150000;
+    uint8_t *const bytes = malloc(size + 128);
+    assert_non_null(bytes);
+    size_t length = 0;
+    for (uint32_t i = 0; length < size; i++)
+        length += (size_t)sprintf((char *)bytes + length,
+                                  "\"%u\",\"a value longer than two words %u\",%s\r\n", i,
+                                  i * 7919 % 1000, i % 3 == 0 ? "\"x,y\"" : "");
+    const kpl_source_spec source = {
+        .path = "crlf.csv", .delimiter = ',', .columns = {identity_names, 3}};
+    const kpl_csv_rules rules = {.delimiter = ',',
+                                 .columns = 3,
+                                 .field_max = KPL_CSV_FIELD_BYTES_MAX,
+                                 .row_max = KPL_CSV_ROW_BYTES_MAX};
+    for (uint64_t chunk = 64; chunk < 140; chunk++) {
+        kpl_frame frame;
+        const read_way way = {.chunk_bytes = chunk,
+                              .threads = 1 + (uint32_t)(chunk % 3),
+                              .tier = (kpl_cpu_tier)(chunk % 4)};
+        assert_int_equal(read_bytes(bytes, length, &source, way, &frame, NULL), KPL_OK);
+        assert_int_equal(frame.reject_count, 0);
+        if (chunk == 64)
+            reference_check(bytes, length, rules, &frame);
+        assert_int_equal(frame.columns[0].values.count, frame.row_count + 1);
+        assert_int_equal(frame.columns[1].values.count, 1001);
+        for (uint32_t row = 0; row < frame.row_count; row++) {
+            assert_int_equal(frame.columns[0].codes[row], row + 1);
+            assert_int_equal(frame.columns[1].codes[row], 1 + row % 1000);
+            assert_int_equal(frame.columns[2].codes[row], row % 3 == 0);
+        }
+        kpl_frame_release(&frame);
+    }
+    free(bytes);
+}
+
 /* A megabyte behind a quote that never closes costs one search, not one per line. */
 static void test_open_quotes_stay_linear(void **state) {
     (void)state;
@@ -190,6 +236,7 @@ int main(void) {
         cmocka_unit_test(test_small_hostile_files),
         cmocka_unit_test(test_large_hostile_files),
         cmocka_unit_test(test_quoted_line_ends_at_cuts),
+        cmocka_unit_test(test_quoted_crlf_rows_at_cuts),
         cmocka_unit_test(test_open_quotes_stay_linear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
