@@ -230,6 +230,7 @@ static kpl_status pipeline_block(kpl_linkage_run *run, kpl_spill *spill,
         KPL_TRY(kpl_block_refine(spec, budget, &engine->pool, &run->blocks, error));
     }
     run->blocks.wanted = kpl_wanted_of(engine->tier);
+    run->blocks.wanted_few = kpl_wanted_few_of(engine->tier);
     run->ledger.pairs_budget = budget;
     KPL_TRY(pipeline_ledger_rules(run, error));
     KPL_TRY(kpl_pairs_count(run, error));

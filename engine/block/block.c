@@ -182,6 +182,7 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                          .table = table,
                          .link = linkage->link,
                          .wanted = kpl_wanted_of(KPL_CPU_SCALAR),
+                         .wanted_few = kpl_wanted_few_of(KPL_CPU_SCALAR),
                          .rule_count = linkage->rule_count,
                          .spill = spill};
     const kpl_status status = block_plan_all(linkage, pool, &blocks, error);

@@ -65,8 +65,9 @@ typedef struct kpl_blocks {
         *numbers; /* [record * rule_count + rule]: block number, 0 = in none. A record's
                      numbers stand together: a small tile asks for all of them */
     uint8_t *source_of; /* per record; sources are at most 256 */
-    kpl_wanted_fn
-        *wanted; /* leaves out what earlier rules found; scalar after the plan */
+    /* Leave out what earlier rules found; scalar after the plan. */
+    kpl_wanted_fn *wanted;
+    kpl_wanted_few_fn *wanted_few;
     kpl_block_task *tasks; /* of about equal cost, in the order of rules and blocks */
     uint64_t task_count;
     kpl_spill *spill; /* where members are put away; NULL = they are here */

@@ -64,14 +64,15 @@ static void walk_columns_of(const kpl_blocks *blocks, const kpl_pair_batch *batc
     columns->wanted.list_count = lists;
 }
 
-/* Of `count` places those in the source of row `r`. */
-static uint32_t walk_within(const kpl_blocks *blocks, const kpl_pair_batch *batch,
-                            uint32_t r, uint8_t *places, uint32_t count) {
+/* Of `count` places those that the link mode allows for row `r`. */
+static uint32_t walk_sources(const kpl_blocks *blocks, const kpl_pair_batch *batch,
+                             uint32_t r, uint8_t *places, uint32_t count) {
+    const bool within = blocks->link == KPL_LINK_WITHIN;
     const uint8_t source = blocks->source_of[batch->rows[r]];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         places[kept] = places[i];
-        kept += blocks->source_of[batch->columns[places[i]]] == source;
+        kept += (blocks->source_of[batch->columns[places[i]]] == source) == within;
     }
     return kept;
 }
@@ -91,7 +92,7 @@ static void walk_row(const kpl_blocks *blocks, kpl_pair_batch *batch,
                      : numbers[columns->rules[i]];
     uint32_t count = blocks->wanted(&columns->wanted, own, from, to, places);
     if (blocks->link == KPL_LINK_WITHIN)
-        count = walk_within(blocks, batch, r, places, count);
+        count = walk_sources(blocks, batch, r, places, count);
     batch->pair_count += count;
 }
 
@@ -110,7 +111,7 @@ static void walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch) {
 /* One more small block beside those that stand in the batch. */
 static void walk_add_small(const kpl_blocks *blocks, kpl_pair_batch *batch,
                            const uint32_t *members, uint32_t size) {
-    walk_columns columns;
+    const uint32_t *numbers[KPL_TILE_SIDE];
     const uint32_t from = batch->row_count;
     const uint32_t to = from + size;
     assert(to <= KPL_TILE_SIDE);
@@ -119,9 +120,15 @@ static void walk_add_small(const kpl_blocks *blocks, kpl_pair_batch *batch,
     batch->row_count = to;
     batch->column_count = to;
     batch->is_symmetric = true;
-    walk_columns_of(blocks, batch, from, to, &columns);
+    for (uint32_t c = from; c < to; c++)
+        numbers[c] = blocks->numbers + (size_t)batch->columns[c] * blocks->rule_count;
     for (uint32_t r = from; r < to; r++) {
-        walk_row(blocks, batch, &columns, r, r + 1, to);
+        uint8_t *const places = batch->places + batch->pair_count;
+        uint32_t count =
+            blocks->wanted_few(numbers, numbers[r], batch->rule, r + 1, to, places);
+        if (blocks->link != KPL_LINK_BOTH)
+            count = walk_sources(blocks, batch, r, places, count);
+        batch->pair_count += count;
         batch->starts[r + 1] = batch->pair_count;
     }
 }

@@ -12,11 +12,25 @@ static kpl_wanted_fn *const wanted_tiers[KPL_CPU_TIER_COUNT] = {
 #endif
 };
 
+static kpl_wanted_few_fn *const wanted_few_tiers[KPL_CPU_TIER_COUNT] = {
+    [KPL_CPU_SCALAR] = kpl_wanted_few_scalar,
+#if KPL_HAVE_AVX512
+    [KPL_CPU_AVX512] = kpl_wanted_few_avx512,
+#endif
+};
+
 kpl_wanted_fn *kpl_wanted_of(kpl_cpu_tier tier) {
     unsigned best = tier;
     while (wanted_tiers[best] == NULL)
         best--;
     return wanted_tiers[best];
+}
+
+kpl_wanted_few_fn *kpl_wanted_few_of(kpl_cpu_tier tier) {
+    unsigned best = tier;
+    while (wanted_few_tiers[best] == NULL)
+        best--;
+    return wanted_few_tiers[best];
 }
 
 uint32_t kpl_wanted_scalar(const kpl_wanted_columns *columns, const uint32_t *numbers,
@@ -35,6 +49,20 @@ uint32_t kpl_wanted_scalar(const kpl_wanted_columns *columns, const uint32_t *nu
     for (uint32_t c = from; c < to; c++) {
         places_out[count] = (uint8_t)c;
         count += wanted[c];
+    }
+    return count;
+}
+
+uint32_t kpl_wanted_few_scalar(const uint32_t *const *columns, const uint32_t *numbers,
+                               uint32_t list_count, uint32_t from, uint32_t to,
+                               uint8_t *places_out) {
+    uint32_t count = 0;
+    for (uint32_t c = from; c < to; c++) {
+        uint32_t i = 0;
+        while (i < list_count && (numbers[i] == 0 || numbers[i] != columns[c][i]))
+            i++;
+        places_out[count] = (uint8_t)c;
+        count += i == list_count;
     }
     return count;
 }

@@ -32,10 +32,19 @@ typedef struct kpl_wanted_columns {
 typedef uint32_t kpl_wanted_fn(const kpl_wanted_columns *columns, const uint32_t *numbers,
                                uint32_t from, uint32_t to, uint8_t *places_out);
 
-/* The best one not above `tier`. */
+/* The same for the few columns of a small block, whose numbers are read where they
+ * stand: columns[c] has those of column c, one per list. No more than that is read. */
+typedef uint32_t kpl_wanted_few_fn(const uint32_t *const *columns,
+                                   const uint32_t *numbers, uint32_t list_count,
+                                   uint32_t from, uint32_t to, uint8_t *places_out);
+
+/* The best ones not above `tier`. */
 kpl_wanted_fn *kpl_wanted_of(kpl_cpu_tier tier);
+kpl_wanted_few_fn *kpl_wanted_few_of(kpl_cpu_tier tier);
 
 kpl_wanted_fn kpl_wanted_scalar;
 kpl_wanted_fn kpl_wanted_avx512;
+kpl_wanted_few_fn kpl_wanted_few_scalar;
+kpl_wanted_few_fn kpl_wanted_few_avx512;
 
 #endif /* KPL_BLOCK_BLOCK_WANTED_H */

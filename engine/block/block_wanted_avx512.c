@@ -54,3 +54,29 @@ uint32_t kpl_wanted_avx512(const kpl_wanted_columns *columns, const uint32_t *nu
     }
     return count;
 }
+
+uint32_t kpl_wanted_few_avx512(const uint32_t *const *columns, const uint32_t *numbers,
+                               uint32_t list_count, uint32_t from, uint32_t to,
+                               uint8_t *places_out) {
+    uint32_t count = 0;
+    __m512i own[(KPL_WANTED_LISTS + 15) / 16];
+    __mmask16 filled[(KPL_WANTED_LISTS + 15) / 16];
+    const uint32_t chunks = (list_count + 15) / 16;
+    for (uint32_t i = 0; i < chunks; i++) {
+        const uint32_t rest = list_count - 16 * i;
+        const __mmask16 lists = rest >= 16 ? 0xFFFF : (__mmask16)((1u << rest) - 1);
+        own[i] = _mm512_maskz_loadu_epi32(lists, numbers + 16 * (size_t)i);
+        filled[i] = _mm512_test_epi32_mask(own[i], own[i]);
+    }
+    for (uint32_t c = from; c < to; c++) {
+        uint32_t shared = 0;
+        for (uint32_t i = 0; i < chunks; i++) {
+            const __m512i of_column =
+                _mm512_maskz_loadu_epi32(filled[i], columns[c] + 16 * (size_t)i);
+            shared |= _mm512_mask_cmpeq_epi32_mask(filled[i], own[i], of_column);
+        }
+        places_out[count] = (uint8_t)c;
+        count += shared == 0;
+    }
+    return count;
+}

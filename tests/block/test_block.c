@@ -154,7 +154,9 @@ static void check_fixture(const fixture *f) {
     kpl_blocks blocks;
     assert_int_equal(
         kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL), KPL_OK);
-    blocks.wanted = kpl_wanted_of(records % 2 == 0 ? kpl_cpu_detect() : KPL_CPU_SCALAR);
+    const kpl_cpu_tier tier = records % 2 == 0 ? kpl_cpu_detect() : KPL_CPU_SCALAR;
+    blocks.wanted = kpl_wanted_of(tier);
+    blocks.wanted_few = kpl_wanted_few_of(tier);
     uint8_t *const expected = calloc(records, records);
     seen s = {.rule_of = calloc(records, records), .records = records};
     for (uint32_t i = 0; i < f->linkage.rule_count; i++)

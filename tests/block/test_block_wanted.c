@@ -65,7 +65,48 @@ static void test_every_tier(void **state) {
     free(columns);
 }
 
+/* Numbers of a record end at the end of their memory: nothing behind them is read. */
+static void test_few(void **state) {
+    (void)state;
+    for (uint32_t round = 0; round < WANTED_ROUNDS; round++) {
+        const uint32_t lists = wanted_below(round % 10 == 0 ? KPL_WANTED_LISTS + 1 : 20);
+        const uint32_t records = 1 + wanted_below(24);
+        const uint32_t different = 2 + wanted_below(40);
+        uint32_t *columns[24];
+        uint8_t expected[24];
+        uint8_t actual[24];
+        for (uint32_t c = 0; c < records; c++) {
+            columns[c] = malloc(lists * sizeof *columns[c] + 1);
+            for (uint32_t i = 0; i < lists; i++)
+                columns[c][i] = wanted_below(different);
+        }
+        const uint32_t *const *const few = (const uint32_t *const *)columns;
+        for (uint32_t r = 0; r < records; r++) {
+            const uint32_t count =
+                kpl_wanted_few_scalar(few, columns[r], lists, r + 1, records, expected);
+            uint32_t seen = 0;
+            for (uint32_t c = r + 1; c < records; c++) {
+                bool shared = false;
+                for (uint32_t i = 0; i < lists; i++)
+                    shared |= columns[r][i] != 0 && columns[r][i] == columns[c][i];
+                if (!shared)
+                    assert_int_equal(expected[seen++], c);
+            }
+            assert_int_equal(count, seen);
+            for (uint32_t tier = 1; tier <= (uint32_t)kpl_cpu_detect(); tier++) {
+                assert_int_equal(kpl_wanted_few_of((kpl_cpu_tier)tier)(
+                                     few, columns[r], lists, r + 1, records, actual),
+                                 count);
+                assert_memory_equal(actual, expected, count);
+            }
+        }
+        for (uint32_t c = 0; c < records; c++)
+            free(columns[c]);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_tier)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_tier),
+                                       cmocka_unit_test(test_few)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
