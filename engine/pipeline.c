@@ -429,7 +429,7 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
     KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, linkage->link,
                             linkage->threshold, run->is_unique, &run->links,
-                            &engine->allocator, &run->entities, error));
+                            &engine->pool, &engine->allocator, &run->entities, error));
     pipeline_keep_links(run);
     KPL_TRY(pipeline_count_entities(run, error));
     pipeline_time(run, "cluster", &start);

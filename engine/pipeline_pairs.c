@@ -318,8 +318,9 @@ static kpl_status pairs_collect(kpl_linkage_run *run, kpl_score_list *lists,
                                 uint32_t list_count, kpl_links *links_out,
                                 kpl_error *error) {
     kpl_linkage_run_drop_pairs(run);
-    const kpl_status status = kpl_score_collect(
-        lists, list_count, &run->plan->engine->allocator, links_out, error);
+    const kpl_status status =
+        kpl_score_collect(lists, list_count, &run->plan->engine->pool,
+                          &run->plan->engine->allocator, links_out, error);
     for (uint32_t w = 0; w < list_count; w++)
         kpl_free(lists[w].allocator, lists[w].items); /* empty after a success */
     return status;
@@ -377,6 +378,13 @@ static kpl_status pairs_redeem(const kpl_linkage_run *run, kpl_promises *promise
     return status;
 }
 
+static kpl_status pairs_redeem_task(void *argument, uint64_t task, uint32_t worker,
+                                    kpl_error *error) {
+    const kpl_linkage_run *const run = argument;
+    (void)worker;
+    return pairs_redeem(run, &run->promises[task], error);
+}
+
 kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error *error) {
     kpl_engine *const engine = run->plan->engine;
     KPL_TRY(kpl_engine_stage(engine, "score", run->linkage->name, run->blocks.task_count,
@@ -384,11 +392,8 @@ kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out, kpl_error
     if (!run->has_promises || !kpl_score_covers(&run->early, &run->score))
         return pairs_score_again(run, links_out, error);
     kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
-    kpl_status status = KPL_OK;
-    for (uint32_t w = 0; status == KPL_OK && w < engine->pool.threads; w++)
-        status = pairs_redeem(run, &run->promises[w], error);
-    if (status != KPL_OK)
-        return status;
+    KPL_TRY(kpl_parallel_for(&engine->pool, engine->pool.threads, pairs_redeem_task, run,
+                             error));
     for (uint32_t w = 0; w < engine->pool.threads; w++) {
         lists[w] = run->promises[w].list;
         run->promises[w].list = (kpl_score_list){.allocator = &engine->allocator};

@@ -1,44 +1,49 @@
-/* cluster.c - see cluster.h. */
+/*
+ * cluster.c - see cluster.h.
+ *
+ * Without unique sources, components are the entities. All else works inside components:
+ * they are listed, and tasks of some thousand records take them one by one, each
+ * renumbered from 0 so that what a worker touches stays small. Memory is about 24 bytes a
+ * record, and per worker some 100 bytes for each edge of its largest component.
+ */
 #include "cluster/cluster.h"
 
 #include <assert.h>
 
+#include "base/sort.h"
 #include "cluster/average_linkage.h"
+#include "cluster/components.h"
 
-/* Best weight first, then smallest records. */
-static bool cluster_before(const kpl_link *a, const kpl_link *b) {
-    if (a->weight > b->weight)
-        return true;
-    if (a->weight < b->weight)
-        return false;
-    return a->left != b->left ? a->left < b->left : a->right < b->right;
-}
+/* Records of a task: components that start among so many members. */
+#define CLUSTER_TASK_MEMBERS 4096u
 
-/* Heap sort of pointers: the worst link sifts to the root and leaves for the end. */
-static void cluster_sift(const kpl_link **links, size_t root, size_t count) {
-    const kpl_link *const item = links[root];
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && cluster_before(links[child], links[child + 1]))
-            child++;
-        if (!cluster_before(item, links[child]))
-            break;
-        links[root] = links[child];
-        root = child;
-    }
-    links[root] = item;
-}
+/* One thread's room for a component. */
+typedef struct cluster_worker {
+    kpl_union_find forest;
+    kpl_average_linkage linkage;
+    kpl_link *edges; /* ends are numbers within the component */
+    size_t edge_count;
+    size_t edge_capacity;
+    kpl_sort_item *order;
+    size_t order_capacity;
+    kpl_sort_item *spare;
+    size_t spare_capacity;
+    uint32_t *firsts; /* per root: smallest record of its set */
+    size_t first_capacity;
+} cluster_worker;
 
-static void cluster_sort(const kpl_link **links, size_t count) {
-    for (size_t i = count / 2; i-- > 0;)
-        cluster_sift(links, i, count);
-    for (size_t end = count; end > 1;) {
-        end--;
-        const kpl_link *const worst = links[0];
-        links[0] = links[end];
-        links[end] = worst;
-        cluster_sift(links, 0, end);
-    }
-}
+typedef struct cluster_run {
+    const kpl_table *table;
+    const kpl_links *edges;
+    const bool *is_unique; /* NULL = no source is */
+    bool by_average;
+    double threshold; /* of a mean, or of a link */
+    kpl_components components;
+    uint32_t
+        *roots; /* per record: smallest record of its component, then of its entity */
+    const kpl_allocator *allocator;
+    cluster_worker *workers;
+} cluster_run;
 
 static void cluster_join(kpl_union_find *forest, const kpl_link *link) {
     const uint32_t a = kpl_union_find_root(forest, link->left);
@@ -51,67 +56,186 @@ static void cluster_join(kpl_union_find *forest, const kpl_link *link) {
         kpl_union_find_join(forest, b, a);
 }
 
-/* Links from the threshold on; the order only matters where a unique source can refuse.
- */
-static kpl_status cluster_chain(kpl_union_find *forest, const kpl_links *edges,
-                                double threshold, const kpl_allocator *allocator,
-                                kpl_error *error) {
-    const kpl_link **order = NULL;
-    size_t count = 0;
-    KPL_TRY(kpl_alloc(allocator, edges->count, sizeof *order, &order, error));
-    for (uint64_t i = 0; i < edges->count; i++)
-        if (kpl_weight_probability(edges->items[i].weight) >= threshold)
-            order[count++] = &edges->items[i];
-    if (forest->sources != NULL)
-        cluster_sort(order, count);
-    for (size_t i = 0; i < count; i++)
-        cluster_join(forest, order[i]);
-    kpl_free(allocator, order);
+/* The best link first, among equals the one of the smallest records: edges come sorted,
+ * and the sort is stable. */
+static kpl_status cluster_greedy(const cluster_run *run, cluster_worker *own,
+                                 kpl_error *error) {
+    KPL_TRY(kpl_reserve(run->allocator, own->edge_count, sizeof *own->order,
+                        &own->order_capacity, &own->order, error));
+    KPL_TRY(kpl_reserve(run->allocator, own->edge_count, sizeof *own->spare,
+                        &own->spare_capacity, &own->spare, error));
+    for (size_t i = 0; i < own->edge_count; i++)
+        own->order[i] = (kpl_sort_item){~kpl_sort_number_key(own->edges[i].weight), i};
+    kpl_sort_items(own->order, own->spare, own->edge_count);
+    for (size_t i = 0; i < own->edge_count; i++)
+        cluster_join(&own->forest, &own->edges[own->order[i].value]);
     return KPL_OK;
 }
 
-/* Number the sets by their smallest record. */
-static kpl_status cluster_number(kpl_union_find *forest, const kpl_allocator *allocator,
-                                 kpl_entities *entities_out, kpl_error *error) {
-    kpl_entities entities = {.allocator = allocator,
-                             .record_count = forest->record_count};
-    uint32_t *number = NULL;
-    KPL_TRY(
-        kpl_alloc_zero(allocator, forest->record_count, sizeof *number, &number, error));
-    const kpl_status status =
-        kpl_alloc(allocator, forest->record_count, sizeof *entities.of_record,
-                  &entities.of_record, error);
-    for (uint32_t r = 0; status == KPL_OK && r < forest->record_count; r++) {
-        const uint32_t root = kpl_union_find_root(forest, r);
-        if (number[root] == 0)
-            number[root] = ++entities.entity_count;
-        entities.of_record[r] = number[root];
-        if (forest->size[root] > entities.largest)
-            entities.largest = forest->size[root];
+/* The component's edges, in order, renumbered. */
+static kpl_status cluster_load(const cluster_run *run, cluster_worker *own,
+                               uint32_t component, kpl_error *error) {
+    const kpl_components *const all = &run->components;
+    const uint32_t start = all->starts[component];
+    own->edge_count = 0;
+    for (uint32_t m = start; m < all->starts[component + 1]; m++) {
+        uint64_t i = all->edge_first[m];
+        for (; i < run->edges->count && run->edges->items[i].left == all->members[m];
+             i++) {
+            kpl_link link = run->edges->items[i];
+            if (!run->by_average && kpl_weight_probability(link.weight) < run->threshold)
+                continue;
+            link.left = m - start;
+            link.right = all->positions[link.right] - start;
+            KPL_TRY(kpl_reserve(run->allocator, own->edge_count + 1, sizeof *own->edges,
+                                &own->edge_capacity, &own->edges, error));
+            own->edges[own->edge_count++] = link;
+        }
     }
-    kpl_free(allocator, number);
+    return KPL_OK;
+}
+
+/* Members are ascending, so the first that has a root is the smallest of its set. */
+static kpl_status cluster_store(const cluster_run *run, cluster_worker *own,
+                                const uint32_t *members, uint32_t count,
+                                kpl_error *error) {
+    KPL_TRY(kpl_reserve(run->allocator, count, sizeof *own->firsts, &own->first_capacity,
+                        &own->firsts, error));
+    for (uint32_t k = 0; k < count; k++)
+        own->firsts[k] = UINT32_MAX;
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t *const first = &own->firsts[kpl_union_find_root(&own->forest, k)];
+        if (*first == UINT32_MAX)
+            *first = members[k];
+        run->roots[members[k]] = *first;
+    }
+    return KPL_OK;
+}
+
+static kpl_status cluster_component(const cluster_run *run, cluster_worker *own,
+                                    uint32_t component, kpl_error *error) {
+    const uint32_t start = run->components.starts[component];
+    const uint32_t count = run->components.starts[component + 1] - start;
+    const uint32_t *const members = run->components.members + start;
+    KPL_TRY(kpl_union_find_reset(&own->forest, run->table, run->is_unique, members, count,
+                                 error));
+    KPL_TRY(cluster_load(run, own, component, error));
+    KPL_TRY(run->by_average
+                ? kpl_average_linkage_run(&own->linkage, &own->forest, own->edges,
+                                          own->edge_count, run->threshold, error)
+                : cluster_greedy(run, own, error));
+    return cluster_store(run, own, members, count, error);
+}
+
+/* The first component that starts at or after a place among the members. */
+static uint32_t cluster_from(const kpl_components *components, uint64_t place) {
+    uint32_t low = 0;
+    uint32_t high = components->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (components->starts[middle] < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static kpl_status cluster_task(void *argument, uint64_t task, uint32_t worker,
+                               kpl_error *error) {
+    const cluster_run *const run = argument;
+    const uint64_t place = task * CLUSTER_TASK_MEMBERS;
+    const uint32_t end = cluster_from(&run->components, place + CLUSTER_TASK_MEMBERS);
+    for (uint32_t c = cluster_from(&run->components, place); c < end; c++)
+        KPL_TRY(cluster_component(run, &run->workers[worker], c, error));
+    return KPL_OK;
+}
+
+static void cluster_end_workers(cluster_run *run, uint32_t threads) {
+    for (uint32_t w = 0; run->workers != NULL && w < threads; w++) {
+        cluster_worker *const own = &run->workers[w];
+        kpl_union_find_release(&own->forest);
+        kpl_average_linkage_release(&own->linkage);
+        kpl_free(run->allocator, own->edges);
+        kpl_free(run->allocator, own->order);
+        kpl_free(run->allocator, own->spare);
+        kpl_free(run->allocator, own->firsts);
+    }
+    kpl_free(run->allocator, run->workers);
+}
+
+static kpl_status cluster_inside(cluster_run *run, const kpl_pool *pool,
+                                 kpl_error *error) {
+    KPL_TRY(kpl_components_list(run->roots, run->table->record_count, run->edges,
+                                run->allocator, &run->components, error));
+    kpl_status status = kpl_alloc_zero(run->allocator, pool->threads,
+                                       sizeof *run->workers, &run->workers, error);
+    for (uint32_t w = 0; status == KPL_OK && w < pool->threads; w++) {
+        run->workers[w].forest.allocator = run->allocator;
+        run->workers[w].linkage.allocator = run->allocator;
+    }
+    const uint64_t tasks =
+        ((uint64_t)run->components.member_count + CLUSTER_TASK_MEMBERS - 1) /
+        CLUSTER_TASK_MEMBERS;
     if (status == KPL_OK)
-        *entities_out = entities;
+        status = kpl_parallel_for(pool, tasks, cluster_task, run, error);
+    cluster_end_workers(run, pool->threads);
+    kpl_components_release(&run->components);
     return status;
+}
+
+/* Number the entities by their smallest record: roots become numbers, in place, because a
+ * root comes before all others that have it. */
+static kpl_status cluster_number(uint32_t *roots, uint32_t record_count,
+                                 const kpl_allocator *allocator,
+                                 kpl_entities *entities_out, kpl_error *error) {
+    kpl_entities entities = {
+        .allocator = allocator, .record_count = record_count, .of_record = roots};
+    uint32_t *sizes = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)record_count + 1, sizeof *sizes, &sizes,
+                           error));
+    for (uint32_t r = 0; r < record_count; r++) {
+        const uint32_t root = roots[r];
+        assert(root <= r);
+        roots[r] = root == r ? ++entities.entity_count : roots[root];
+        if (++sizes[roots[r]] > entities.largest)
+            entities.largest = sizes[roots[r]];
+    }
+    kpl_free(allocator, sizes);
+    *entities_out = entities;
+    return KPL_OK;
 }
 
 kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
                            kpl_link_mode link, double threshold, const bool *is_unique,
-                           const kpl_links *edges, const kpl_allocator *allocator,
-                           kpl_entities *entities_out, kpl_error *error) {
+                           const kpl_links *edges, const kpl_pool *pool,
+                           const kpl_allocator *allocator, kpl_entities *entities_out,
+                           kpl_error *error) {
     bool unique[KPL_SOURCES_MAX] = {false};
+    bool any_unique = false;
     assert(table->source_count <= KPL_SOURCES_MAX);
-    for (uint32_t s = 0; s < table->source_count; s++)
+    for (uint32_t s = 0; s < table->source_count; s++) {
         unique[s] = is_unique[s] || method == KPL_CLUSTER_ONE_TO_ONE;
+        any_unique |= unique[s];
+    }
     const double share = link == KPL_LINK_BETWEEN ? 1.0 : KPL_CLUSTER_MEAN_SHARE;
-    kpl_union_find forest;
-    KPL_TRY(kpl_union_find_init(&forest, table, unique, allocator, error));
-    kpl_status status =
-        method == KPL_CLUSTER_AVERAGE_LINKAGE
-            ? kpl_average_linkage_run(&forest, edges, share * threshold, allocator, error)
-            : cluster_chain(&forest, edges, threshold, allocator, error);
+    const bool by_average = method == KPL_CLUSTER_AVERAGE_LINKAGE;
+    cluster_run run = {.table = table,
+                       .edges = edges,
+                       .is_unique = any_unique ? unique : NULL,
+                       .by_average = by_average,
+                       .threshold = by_average ? share * threshold : threshold,
+                       .allocator = allocator};
+    /* Weak edges count in means, so that they belong to a component, too. */
+    KPL_TRY(kpl_components_find(edges, by_average ? 0.0 : threshold, table->record_count,
+                                pool, allocator, &run.roots, error));
+    kpl_status status = KPL_OK;
+    if (by_average || any_unique)
+        status = cluster_inside(&run, pool, error);
     if (status == KPL_OK)
-        status = cluster_number(&forest, allocator, entities_out, error);
-    kpl_union_find_release(&forest);
+        status = cluster_number(run.roots, table->record_count, allocator, entities_out,
+                                error);
+    if (status != KPL_OK)
+        kpl_free(allocator, run.roots);
     return status;
 }

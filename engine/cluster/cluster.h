@@ -7,14 +7,17 @@
  * mean is above the threshold (UPGMA: Sokal and Michener 1958). components: records
  *          joined by any chain of links. one_to_one: the best links first, no two records
  *          of one source in an entity.
- * Unique   A source that the spec calls unique holds no duplicates: no method ever puts
- * two of its records into one entity. With components the best links then win. Same Ties
- * go to the smallest record numbers: one answer for one input. Checked by
- * tests/cluster/test_cluster.c against brute force.
+ * Threads  Components first, by all threads at once (components.h); then each component
+ * by itself. The result does not depend on who did what. Unique   A source that the spec
+ * calls unique holds no duplicates: no method ever puts two of its records into one
+ * entity. With components the best links then win. Same Ties go to the smallest record
+ * numbers: one answer for one input. Checked by tests/cluster/test_cluster.c against
+ * brute force.
  */
 #ifndef KPL_CLUSTER_CLUSTER_H
 #define KPL_CLUSTER_CLUSTER_H
 
+#include "base/parallel.h"
 #include "model/links.h"
 #include "model/table.h"
 
@@ -29,11 +32,11 @@
 
 /* Form entities from `edges` (sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
  * average linkage, from the threshold on for the others). `is_unique` has one entry per
- * source. KPL_E_NOMEM. */
+ * source. KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_table *table,
                                          kpl_cluster_method method, kpl_link_mode link,
                                          double threshold, const bool *is_unique,
-                                         const kpl_links *edges,
+                                         const kpl_links *edges, const kpl_pool *pool,
                                          const kpl_allocator *allocator,
                                          kpl_entities *entities_out, kpl_error *error);
 

@@ -1,8 +1,9 @@
 /*
  * union_find.h - sets of records that grow together, with sources that must stay apart.
  *
- * Stage    cluster. Union by size with path halving (Tarjan and van Leeuwen 1984). A set
- *          remembers which unique sources it holds; two sets that share one do not join.
+ * Stage    cluster. For the records of one component, by number within it. Union by size
+ *          with path halving (Tarjan and van Leeuwen 1984). A set remembers which unique
+ *          sources it holds; two sets that share one do not join.
  * Checked by tests/cluster/test_cluster.c.
  */
 #ifndef KPL_CLUSTER_UNION_FIND_H
@@ -13,20 +14,30 @@
 /* Words of 64 sources that a set remembers. */
 #define KPL_UNION_FIND_WORDS 4u
 
+typedef struct kpl_source_set {
+    uint64_t words[KPL_UNION_FIND_WORDS];
+} kpl_source_set;
+
+/* Zero but for the allocator to begin with; used again for the next component. */
 typedef struct kpl_union_find {
     const kpl_allocator *allocator;
     uint32_t record_count;
+    bool has_unique; /* otherwise `sources` says nothing */
     uint32_t *parent;
-    uint32_t *size;    /* of roots */
-    uint64_t *sources; /* record_count * KPL_UNION_FIND_WORDS; NULL: no unique source */
+    uint32_t *size;          /* of roots */
+    kpl_source_set *sources; /* unique ones, of roots */
+    size_t parent_capacity;
+    size_t size_capacity;
+    size_t source_capacity;
 } kpl_union_find;
 
-/* Every record alone. `is_unique` has one entry per source of the table. KPL_E_NOMEM. */
-KPL_NODISCARD kpl_status kpl_union_find_init(kpl_union_find *forest,
-                                             const kpl_table *table,
-                                             const bool *is_unique,
-                                             const kpl_allocator *allocator,
-                                             kpl_error *error);
+/* Each of `count` records alone. `is_unique` has one entry per source of the table; NULL
+ * = none is. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_union_find_reset(kpl_union_find *forest,
+                                              const kpl_table *table,
+                                              const bool *is_unique,
+                                              const uint32_t *records, uint32_t count,
+                                              kpl_error *error);
 
 /* The root of the record's set. */
 uint32_t kpl_union_find_root(kpl_union_find *forest, uint32_t record);

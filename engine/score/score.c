@@ -272,66 +272,6 @@ void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list) {
     list->count = kept;
 }
 
-static bool score_before(const kpl_link *a, const kpl_link *b) {
-    return a->left != b->left ? a->left < b->left : a->right < b->right;
-}
-
-/* Counting sort by left, then insertion by right inside each left's few links. */
-static kpl_status score_sort(kpl_links *links, const kpl_score_list *lists,
-                             uint32_t list_count, uint32_t records, kpl_error *error) {
-    uint64_t *starts = NULL;
-    KPL_TRY(kpl_alloc_zero(links->allocator, (size_t)records + 1, sizeof *starts, &starts,
-                           error));
-    for (uint32_t l = 0; l < list_count; l++)
-        for (size_t i = 0; i < lists[l].count; i++)
-            starts[lists[l].items[i].left + 1]++;
-    for (uint32_t r = 0; r < records; r++)
-        starts[r + 1] += starts[r];
-    for (uint32_t l = 0; l < list_count; l++)
-        for (size_t i = 0; i < lists[l].count; i++)
-            links->items[starts[lists[l].items[i].left]++] = lists[l].items[i];
-    uint64_t from = 0;
-    for (uint32_t r = 0; r < records; r++) { /* starts[r] is now the end of r's links */
-        for (uint64_t i = from + 1; i < starts[r]; i++) {
-            const kpl_link link = links->items[i];
-            uint64_t at = i;
-            while (at > from && score_before(&link, &links->items[at - 1])) {
-                links->items[at] = links->items[at - 1];
-                at--;
-            }
-            links->items[at] = link;
-        }
-        from = starts[r];
-    }
-    kpl_free(links->allocator, starts);
-    return KPL_OK;
-}
-
-kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,
-                             const kpl_allocator *allocator, kpl_links *links_out,
-                             kpl_error *error) {
-    kpl_links links = {.allocator = allocator};
-    uint32_t records = 0;
-    for (uint32_t l = 0; l < list_count; l++) {
-        links.count += lists[l].count;
-        for (size_t i = 0; i < lists[l].count; i++)
-            if (lists[l].items[i].left >= records)
-                records = lists[l].items[i].left + 1;
-    }
-    KPL_TRY(kpl_alloc(allocator, links.count, sizeof *links.items, &links.items, error));
-    const kpl_status status = score_sort(&links, lists, list_count, records, error);
-    if (status != KPL_OK) {
-        kpl_links_release(&links);
-        return status;
-    }
-    for (uint32_t l = 0; l < list_count; l++) {
-        kpl_free(lists[l].allocator, lists[l].items);
-        lists[l] = (kpl_score_list){.allocator = lists[l].allocator};
-    }
-    *links_out = links;
-    return KPL_OK;
-}
-
 void kpl_score_end(kpl_score *score) {
     for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++)
         kpl_free(score->allocator, score->gains[k]);

@@ -18,6 +18,7 @@
 #ifndef KPL_SCORE_SCORE_H
 #define KPL_SCORE_SCORE_H
 
+#include "base/parallel.h"
 #include "model/links.h"
 #include "model/pair_batch.h"
 #include "model/table.h"
@@ -86,8 +87,10 @@ bool kpl_score_covers(const kpl_score *early, const kpl_score *final);
 /* Weigh the pairs of a list of promises anew; drop those below the bound. */
 void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list);
 
-/* Join the lists (emptied) into links sorted by left, then right. */
+/* Join the lists into links sorted by left, then right; no pair stands in them twice. The
+ * lists are emptied, also on some failures. KPL_E_NOMEM, KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_count,
+                                           const kpl_pool *pool,
                                            const kpl_allocator *allocator,
                                            kpl_links *links_out, kpl_error *error);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sort.h"
 
 /* 2^16 counters are 512 KiB: the second-level cache of one core. */
 #define TALLY_DENSE_MAX ((uint64_t)1 << 16)
@@ -99,30 +100,19 @@ kpl_status kpl_tally_add(kpl_tally *tally, const kpl_pair_batch *batch,
     return KPL_OK;
 }
 
-/* Heap sort by pattern: no recursion, no memory, n log n whatever comes in. */
-static void tally_sift(kpl_pattern_count *rows, size_t root, size_t count) {
-    const kpl_pattern_count item = rows[root];
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && rows[child].pattern < rows[child + 1].pattern)
-            child++;
-        if (rows[child].pattern <= item.pattern)
-            break;
-        rows[root] = rows[child];
-        root = child;
-    }
-    rows[root] = item;
-}
-
-static void tally_sort(kpl_pattern_count *rows, size_t count) {
-    for (size_t i = count / 2; i-- > 0;)
-        tally_sift(rows, i, count);
-    for (size_t end = count; end > 1;) {
-        end--;
-        const kpl_pattern_count top = rows[0];
-        rows[0] = rows[end];
-        rows[end] = top;
-        tally_sift(rows, 0, end);
-    }
+/* By pattern; patterns are unique. */
+static kpl_status tally_sort(kpl_histogram *histogram, kpl_error *error) {
+    const size_t count = histogram->row_count;
+    kpl_sort_item *items = NULL; /* and room to sort, behind them */
+    KPL_TRY(kpl_alloc(histogram->allocator, count, 2 * sizeof *items, &items, error));
+    for (size_t i = 0; i < count; i++)
+        items[i] = (kpl_sort_item){histogram->rows[i].pattern, histogram->rows[i].pairs};
+    kpl_sort_items(items, items + count, count);
+    for (size_t i = 0; i < count; i++)
+        histogram->rows[i] =
+            (kpl_pattern_count){.pattern = items[i].key, .pairs = items[i].value};
+    kpl_free(histogram->allocator, items);
+    return KPL_OK;
 }
 
 /* Move the non-empty counters of `sum` into the histogram. */
@@ -141,7 +131,7 @@ static kpl_status tally_export(const kpl_tally *sum, kpl_histogram *histogram,
         if (sum->slots[i].pairs != 0)
             histogram->rows[histogram->row_count++] = sum->slots[i];
     if (sum->dense == NULL)
-        tally_sort(histogram->rows, histogram->row_count);
+        KPL_TRY(tally_sort(histogram, error));
     for (size_t i = 0; i < histogram->row_count; i++)
         histogram->pairs += histogram->rows[i].pairs;
     return KPL_OK;

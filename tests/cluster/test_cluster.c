@@ -4,7 +4,8 @@
  * Goal: average linkage equals an O(n^3) agglomeration, components a flood over the
  * links, one_to_one the greedy choice; a unique source is never doubled; entities are
  * numbered by their smallest record.
- * Method: random graphs with weights that do not tie.
+ * Method: random graphs with weights that do not tie; many of them side by side, so that
+ * several tasks and threads share the work.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +13,10 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "../emit/fixture_fault.h"
 #include "base/hash.h"
 #include "cluster/cluster.h"
 
@@ -139,11 +142,12 @@ static void brute_flood(const graph *g, uint32_t *label) {
     }
 }
 
-static void check_entities(const graph *g, kpl_cluster_method method,
-                           const uint32_t *label) {
+static void check_entities_by(uint32_t threads, const graph *g, kpl_cluster_method method,
+                              const uint32_t *label) {
+    const kpl_pool pool = {.threads = threads};
     kpl_entities entities;
     assert_int_equal(kpl_cluster_run(&g->table, method, KPL_LINK_BOTH, THRESHOLD,
-                                     g->unique, &g->links, NULL, &entities, NULL),
+                                     g->unique, &g->links, &pool, NULL, &entities, NULL),
                      KPL_OK);
     uint32_t number[RECORDS] = {0}, size[RECORDS + 1] = {0}, count = 0, largest = 0;
     assert_int_equal(entities.record_count, RECORDS);
@@ -157,6 +161,12 @@ static void check_entities(const graph *g, kpl_cluster_method method,
     assert_int_equal(entities.entity_count, count);
     assert_int_equal(entities.largest, largest);
     kpl_entities_release(&entities);
+}
+
+static void check_entities(const graph *g, kpl_cluster_method method,
+                           const uint32_t *label) {
+    check_entities_by(1, g, method, label);
+    check_entities_by(3, g, method, label);
 }
 
 static void label_init(uint32_t *label) {
@@ -204,11 +214,146 @@ static void test_one_to_one(void **state) {
     }
 }
 
+/* ---- Many components at once ------------------------------------------------------ */
+
+/* Graphs side by side: more records than one task takes. A record keeps its source. */
+#define COPIES 500u
+
+typedef struct many {
+    kpl_table table;
+    uint32_t starts[4];
+    kpl_link items[COPIES * RECORDS * 8];
+    kpl_links links;
+    uint32_t label[COPIES * RECORDS]; /* brute force's, as records of the whole */
+} many;
+
+static uint32_t many_record(uint32_t copy, uint32_t record) {
+    static const uint32_t starts[4] = {0, 7, 15, RECORDS};
+    uint32_t s = 0;
+    while (record >= starts[s + 1])
+        s++;
+    return starts[s] * COPIES + copy * (starts[s + 1] - starts[s]) + record - starts[s];
+}
+
+static int many_order(const void *a, const void *b) {
+    const kpl_link *const x = a;
+    const kpl_link *const y = b;
+    if (x->left != y->left)
+        return x->left < y->left ? -1 : 1;
+    return (x->right > y->right) - (x->right < y->right);
+}
+
+static void many_fill(many *all, bool by_average, const bool unique[3]) {
+    static graph g;
+    *all = (many){.starts = {0, 7 * COPIES, 15 * COPIES, RECORDS * COPIES}};
+    all->table = (kpl_table){.record_count = RECORDS * COPIES,
+                             .source_count = 3,
+                             .source_starts = all->starts};
+    all->links.items = all->items;
+    for (uint32_t copy = 0; copy < COPIES; copy++) {
+        uint32_t label[RECORDS];
+        graph_fill(&g, copy % 20 + 40 * copy, false); /* seed % 40 < 20: sparse */
+        memcpy(g.unique, unique, sizeof g.unique);
+        label_init(label);
+        if (by_average)
+            brute_average(&g, label);
+        else
+            brute_greedy(&g, unique, label);
+        for (uint32_t r = 0; r < RECORDS; r++)
+            all->label[many_record(copy, r)] = many_record(copy, label[r]);
+        for (uint64_t i = 0; i < g.links.count; i++) {
+            kpl_link link = g.items[i];
+            link.left = many_record(copy, link.left);
+            link.right = many_record(copy, link.right);
+            assert_true(all->links.count < sizeof all->items / sizeof all->items[0]);
+            all->items[all->links.count++] = link;
+        }
+    }
+    qsort(all->items, all->links.count, sizeof all->items[0], many_order);
+}
+
+static void many_check(const many *all, kpl_cluster_method method, const bool *unique) {
+    static uint32_t number[COPIES * RECORDS];
+    for (uint32_t threads = 1; threads <= 4; threads += 3) {
+        const kpl_pool pool = {.threads = threads};
+        kpl_entities entities;
+        assert_int_equal(kpl_cluster_run(&all->table, method, KPL_LINK_BOTH, THRESHOLD,
+                                         unique, &all->links, &pool, NULL, &entities,
+                                         NULL),
+                         KPL_OK);
+        uint32_t count = 0;
+        memset(number, 0, sizeof number);
+        for (uint32_t r = 0; r < COPIES * RECORDS; r++) {
+            if (number[all->label[r]] == 0)
+                number[all->label[r]] = ++count;
+            assert_int_equal(entities.of_record[r], number[all->label[r]]);
+        }
+        assert_int_equal(entities.entity_count, count);
+        kpl_entities_release(&entities);
+    }
+}
+
+static void test_many_components(void **state) {
+    (void)state;
+    static many all;
+    static const bool none[3] = {false};
+    static const bool one[3] = {false, true, false};
+    static const bool every[3] = {true, true, true};
+    many_fill(&all, true, one);
+    many_check(&all, KPL_CLUSTER_AVERAGE_LINKAGE, one);
+    many_fill(&all, false, none);
+    many_check(&all, KPL_CLUSTER_COMPONENTS, none);
+    many_fill(&all, false, one);
+    many_check(&all, KPL_CLUSTER_COMPONENTS, one);
+    many_fill(&all, false, every);
+    many_check(&all, KPL_CLUSTER_ONE_TO_ONE, none);
+}
+
+/* One component over all records, hooked from both ends and from the middle. */
+static void test_one_long_chain(void **state) {
+    (void)state;
+    static many all;
+    static const bool none[3] = {false};
+    many_fill(&all, false, none);
+    all.links.count = 0;
+    for (uint32_t r = 0; r + 1 < COPIES * RECORDS; r++)
+        all.items[all.links.count++] = (kpl_link){.weight = 9, .left = r, .right = r + 1};
+    memset(all.label, 0, sizeof all.label);
+    many_check(&all, KPL_CLUSTER_COMPONENTS, none);
+}
+
+static void test_allocation_failures(void **state) {
+    (void)state;
+    static graph g;
+    static const kpl_cluster_method methods[] = {
+        KPL_CLUSTER_AVERAGE_LINKAGE, KPL_CLUSTER_COMPONENTS, KPL_CLUSTER_ONE_TO_ONE};
+    graph_fill(&g, 30, true);
+    for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
+        kpl_status status = KPL_E_NOMEM;
+        for (uint64_t n = 1; status != KPL_OK; n++) {
+            fault_plan plan = {.at = n};
+            const kpl_allocator allocator = fault_allocator(&plan);
+            const kpl_pool pool = {.threads = 1};
+            kpl_entities entities = {0};
+            status =
+                kpl_cluster_run(&g.table, methods[m], KPL_LINK_BOTH, THRESHOLD, g.unique,
+                                &g.links, &pool, &allocator, &entities, NULL);
+            assert_true(status == KPL_E_NOMEM || (status == KPL_OK && plan.count < n));
+            if (status == KPL_OK)
+                kpl_entities_release(&entities);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_average_linkage),
         cmocka_unit_test(test_components),
         cmocka_unit_test(test_one_to_one),
+        cmocka_unit_test(test_many_components),
+        cmocka_unit_test(test_one_long_chain),
+        cmocka_unit_test(test_allocation_failures),
     };
+    fault_unused();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

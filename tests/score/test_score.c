@@ -185,6 +185,8 @@ static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left
     return weight - log2(1.0 + exp2(household));
 }
 
+static const kpl_pool pool = {.threads = 1};
+
 static void score_all(const fixture *f, double bound, kpl_links *links) {
     kpl_score score;
     kpl_score_list list = {0};
@@ -192,7 +194,7 @@ static void score_all(const fixture *f, double bound, kpl_links *links) {
                                     &f->histogram, bound, NULL, &score, NULL),
                      KPL_OK);
     assert_int_equal(kpl_score_run(&score, &f->batch, &list, NULL), KPL_OK);
-    assert_int_equal(kpl_score_collect(&list, 1, NULL, links, NULL), KPL_OK);
+    assert_int_equal(kpl_score_collect(&list, 1, &pool, NULL, links, NULL), KPL_OK);
     kpl_score_end(&score);
 }
 
@@ -287,7 +289,7 @@ static void test_promises(void **state) {
         kpl_links again;
         kpl_links expected;
         kpl_score_reweigh(&final, &list);
-        assert_int_equal(kpl_score_collect(&list, 1, NULL, &again, NULL), KPL_OK);
+        assert_int_equal(kpl_score_collect(&list, 1, &pool, NULL, &again, NULL), KPL_OK);
         score_all(f, bound, &expected);
         assert_true(again.count <= expected.count);
         if (covers) {
