@@ -137,6 +137,11 @@ static kpl_status pairs_walk(pairs_run *pairs, kpl_task_fn *task, kpl_error *err
 
 /* ---- Count ----------------------------------------------------------------------- */
 
+/* Nobody was there before the first rule: its pairs are all new, and known. */
+static bool pairs_count_is_known(const kpl_blocks *blocks, uint64_t task) {
+    return task < blocks->rules[0].task_last;
+}
+
 static kpl_status pairs_count_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
     (void)error;
@@ -150,6 +155,8 @@ static kpl_status pairs_count_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_worker *const own = &pairs->workers[worker];
     atomic_fetch_add(&pairs->engine->work_done, 1);
+    if (pairs_count_is_known(&pairs->run->blocks, pairs->first + task))
+        return KPL_OK;
     return kpl_block_run(&pairs->run->blocks, pairs->first + task, own->batch,
                          pairs_count_tile, own, error);
 }
@@ -161,7 +168,7 @@ kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
         status = pairs_walk(&pairs, pairs_count_task, error);
     run->ledger.pairs_compared = 0;
     for (uint32_t i = 0; status == KPL_OK && i < run->blocks.rule_count; i++) {
-        run->ledger.rules[i].pairs_new = 0;
+        run->ledger.rules[i].pairs_new = i == 0 ? run->blocks.rules[0].pairs_total : 0;
         for (uint32_t w = 0; w < pairs.worker_count; w++)
             run->ledger.rules[i].pairs_new += pairs.workers[w].rule_pairs[i];
         run->ledger.pairs_compared += run->ledger.rules[i].pairs_new;
