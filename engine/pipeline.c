@@ -28,6 +28,12 @@
 /* What a thread that writes row groups takes. */
 #define PIPELINE_EMIT_BYTES ((uint64_t)30 << 20)
 
+/* A reading task takes this part of the limit, between these bounds; the upper one is the
+ * default, from 256 MiB on. */
+#define PIPELINE_CHUNK_SHARE 256u
+#define PIPELINE_CHUNK_MIN ((uint64_t)256 << 10)
+#define PIPELINE_CHUNK_MAX ((uint64_t)1 << 20)
+
 /* ---- Read ------------------------------------------------------------------------ */
 
 /* The columns of source `s` that ids and fields name, and where in the spec they stand;
@@ -62,6 +68,27 @@ static kpl_status pipeline_wanted(kpl_spec *spec, uint32_t s, kpl_names *wanted_
     return KPL_OK;
 }
 
+/* What reading a file may take, by experience: twice its size for its codes, its distinct
+ * values and their hash tables. Compressed text is some five times as long. */
+static uint64_t pipeline_read_bytes(const kpl_engine *engine, const char *path) {
+    kpl_file_information facts = {0};
+    const size_t length = strlen(path);
+    const bool packed = (length > 3 && strcmp(path + length - 3, ".gz") == 0) ||
+                        (length > 4 && strcmp(path + length - 4, ".zst") == 0);
+    if (engine->io->information(engine->io->state, path, &facts) != 0)
+        return 0; /* reading it will say why */
+    return facts.bytes * (packed ? 10 : 2) + PIPELINE_WORK_BYTES;
+}
+
+/* Smaller chunks when memory is short: all threads together then hold less. */
+static uint64_t pipeline_chunk_bytes(const kpl_engine *engine) {
+    const uint64_t share = engine->memory_bytes / PIPELINE_CHUNK_SHARE;
+    if (engine->chunk_bytes > 0 || engine->memory_bytes == 0 ||
+        share >= PIPELINE_CHUNK_MAX)
+        return engine->chunk_bytes;
+    return share > PIPELINE_CHUNK_MIN ? share : PIPELINE_CHUNK_MIN;
+}
+
 static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_columns,
                                        kpl_error *error) {
     kpl_engine *const engine = plan->engine;
@@ -70,12 +97,16 @@ static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_colu
     kpl_place *places = NULL;
     if (!all_columns)
         KPL_TRY(pipeline_wanted(&plan->spec, s, &wanted, &places, error));
+    kpl_spill *spill = NULL;
+    KPL_TRY(
+        kpl_plan_spill(plan, pipeline_read_bytes(engine, source->path), &spill, error));
     const kpl_read_options options = {
         .allocator = &engine->allocator,
         .io = engine->io,
         .pool = &engine->pool,
         .tier = engine->tier,
-        .chunk_bytes = engine->chunk_bytes,
+        .chunk_bytes = pipeline_chunk_bytes(engine),
+        .spill = spill,
         .rejects_are_percent = plan->spec.rejects_are_percent,
         .rejects_max = plan->spec.rejects_max,
     };

@@ -223,7 +223,7 @@ static kpl_status batch_settle_task(void *argument, uint64_t task, uint32_t work
     }
     const uint64_t chunk = task / columns;
     const kpl_csv_merge merge = batch_merge(reader, task % columns);
-    uint64_t base = reader->frame->row_count;
+    uint64_t base = reader->frame->row_count - reader->rows_away;
     for (uint64_t i = 0; i < chunk; i++)
         base += reader->chunks[i].row_count;
     if (reader->chunks[chunk].row_count > 0)
@@ -307,8 +307,30 @@ static kpl_status batch_reserve_codes(kpl_csv_reader *reader, uint64_t rows,
     const uint64_t needed = frame->row_count + rows;
     KPL_TRY(kpl_frame_check_rows(reader->path, needed, error));
     for (uint32_t c = 0; c < frame->column_count; c++)
-        KPL_TRY(kpl_reserve(reader->allocator, (size_t)needed, sizeof(uint32_t),
-                            &reader->codes_capacity[c], &frame->columns[c].codes, error));
+        KPL_TRY(kpl_reserve(reader->allocator, (size_t)(needed - reader->rows_away),
+                            sizeof(uint32_t), &reader->codes_capacity[c],
+                            &frame->columns[c].codes, error));
+    return KPL_OK;
+}
+
+static kpl_status batch_put_task(void *argument, uint64_t task, uint32_t worker,
+                                 kpl_error *error) {
+    (void)worker;
+    kpl_csv_reader *const reader = argument;
+    const size_t rows = (size_t)(reader->frame->row_count - reader->rows_away);
+    return kpl_spill_put(reader->spill, &reader->codes_away[task],
+                         reader->frame->columns[task].codes, rows * sizeof(uint32_t),
+                         error);
+}
+
+/* Put the codes of the batch away, when they are not to stay. */
+static kpl_status batch_put_away(kpl_csv_reader *reader, kpl_error *error) {
+    kpl_frame *const frame = reader->frame;
+    if (reader->spill == NULL || frame->row_count == reader->rows_away)
+        return KPL_OK;
+    KPL_TRY(kpl_parallel_for(reader->pool, frame->column_count, batch_put_task, reader,
+                             error));
+    reader->rows_away = frame->row_count;
     return KPL_OK;
 }
 
@@ -336,5 +358,5 @@ kpl_status kpl_csv_batch_run(kpl_csv_reader *reader, kpl_error *error) {
     KPL_TRY(batch_collect_rejects(reader, error));
     frame->row_count += (uint32_t)rows;
     kpl_csv_batch_drop(reader, consumed, lines);
-    return KPL_OK;
+    return batch_put_away(reader, error);
 }

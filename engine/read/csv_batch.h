@@ -7,6 +7,7 @@
 #define KPL_READ_CSV_BATCH_H
 
 #include "base/parallel.h"
+#include "base/spill.h"
 #include "read/csv_index.h"
 #include "read/csv_merge.h"
 #include "read/read_text.h"
@@ -50,6 +51,9 @@ typedef struct kpl_csv_reader {
     kpl_csv_column *columns;
     kpl_csv_tally *tallies; /* per column, table and chunk */
     size_t *codes_capacity;
+    kpl_spill *spill;     /* NULL = codes stay */
+    kpl_pile *codes_away; /* per column of the frame */
+    uint64_t rows_away;   /* rows whose codes are put away: the first ones */
     size_t rejects_capacity;
     uint64_t *reject_rows; /* 1-based data row of each reject */
     size_t reject_rows_capacity;

@@ -163,6 +163,8 @@ static kpl_status read_prepare(kpl_csv_reader *reader, const uint32_t *selected,
                            error));
     KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->codes_capacity,
                            &reader->codes_capacity, error));
+    KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->codes_away,
+                           &reader->codes_away, error));
     KPL_TRY(kpl_alloc(allocator, locals * reader->partitions, sizeof *reader->tallies,
                       &reader->tallies, error));
     KPL_TRY(kpl_alloc_zero(allocator, columns, sizeof *reader->columns, &reader->columns,
@@ -189,8 +191,16 @@ static kpl_status read_finish(kpl_csv_reader *reader, kpl_error *error) {
         reader->columns[c].values = (kpl_values){.allocator = reader->allocator};
         kpl_csv_column_release(&reader->columns[c]);
         kpl_values_fit(&column->values);
+    }
+    for (uint32_t c = 0; c < frame->column_count; c++) {
+        kpl_column *const column = &frame->columns[c];
         KPL_TRY(kpl_realloc(reader->allocator, frame->row_count, sizeof *column->codes,
                             &column->codes, error));
+        if (reader->spill != NULL) {
+            KPL_TRY(kpl_spill_get(reader->spill, &reader->codes_away[c], column->codes,
+                                  error));
+            kpl_pile_release(reader->spill, &reader->codes_away[c]);
+        }
     }
     if (frame->reject_count == 0)
         return KPL_OK;
@@ -227,6 +237,10 @@ static void read_release(kpl_csv_reader *reader) {
     kpl_free(allocator, reader->columns);
     kpl_free(allocator, reader->tallies);
     kpl_free(allocator, reader->codes_capacity);
+    for (uint32_t c = 0;
+         reader->spill != NULL && reader->codes_away != NULL && c < columns; c++)
+        kpl_pile_release(reader->spill, &reader->codes_away[c]);
+    kpl_free(allocator, reader->codes_away);
     kpl_free(allocator, reader->reject_rows);
 }
 
@@ -264,6 +278,7 @@ kpl_status kpl_csv_read(kpl_stream *stream, const kpl_source_spec *source,
         .path = source->path,
         .pool = options->pool != NULL ? options->pool : &one,
         .chunk_bytes = read_chunk_bytes(options),
+        .spill = options->spill,
         .nulls = &source->nulls,
         .input = {.stream = stream, .allocator = options->allocator},
         .rules = {.field_max = field_max > 0 ? field_max : KPL_CSV_FIELD_BYTES_MAX,

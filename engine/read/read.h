@@ -15,6 +15,7 @@
 #include "base/cpu.h"
 #include "base/io.h"
 #include "base/parallel.h"
+#include "base/spill.h"
 #include "model/frame.h"
 #include "model/spec.h"
 
@@ -25,6 +26,8 @@ typedef struct kpl_read_options {
     const kpl_pool *pool;           /* NULL = one thread */
     kpl_cpu_tier tier;              /* vector instructions that may be used */
     uint64_t chunk_bytes;           /* of one reading task; 0 = 1 MiB, at least 64 */
+    kpl_spill *spill;               /* where codes of a CSV file are put away until all
+                                       of it is read; NULL = they stay in memory */
     bool rejects_are_percent;       /* of the rows of the file */
     double rejects_max;             /* more rejects than this are KPL_E_INPUT */
 } kpl_read_options;

@@ -130,6 +130,7 @@ typedef struct read_way {
     uint64_t chunk_bytes;
     uint32_t threads;
     size_t step;
+    bool spills; /* codes are put away in /tmp meanwhile */
     kpl_csv_limits limits;
     kpl_cpu_tier tier; /* what the processor lacks is not used */
 } read_way;
@@ -142,17 +143,22 @@ static inline kpl_status read_bytes(const uint8_t *bytes, size_t length,
     const kpl_io io = read_memory_io(&file);
     const kpl_pool pool = {.threads = way.threads > 0 ? way.threads : 1};
     const kpl_cpu_tier best = kpl_cpu_detect();
+    kpl_spill spill = {.folder = "/tmp"};
     const kpl_read_options options = {.io = &io,
                                       .pool = &pool,
                                       .tier = way.tier < best ? way.tier : best,
                                       .chunk_bytes = way.chunk_bytes,
+                                      .spill = way.spills ? &spill : NULL,
                                       .rejects_max = 1e18};
     kpl_stream *stream = NULL;
     *frame = (kpl_frame){.allocator = NULL};
-    kpl_status status = kpl_stream_open(NULL, &io, source->path, &stream, error);
+    kpl_status status = way.spills ? kpl_spill_open(&spill, error) : KPL_OK;
+    if (status == KPL_OK)
+        status = kpl_stream_open(NULL, &io, source->path, &stream, error);
     if (status == KPL_OK)
         status = kpl_csv_read(stream, source, NULL, &options, &way.limits, frame, error);
     kpl_stream_close(stream);
+    kpl_spill_release(&spill);
     if (status != KPL_OK)
         kpl_frame_release(frame);
     return status;

@@ -94,7 +94,11 @@ static void identity_try(uint64_t seed, size_t size) {
          .threads = 2,
          .limits = limits,
          .tier = KPL_CPU_AVX512},
-        {.chunk_bytes = 5000, .threads = 8, .step = 1000, .limits = limits},
+        {.chunk_bytes = 5000,
+         .threads = 8,
+         .step = 1000,
+         .spills = seed % 4 == 0,
+         .limits = limits},
     };
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         kpl_frame frame;
