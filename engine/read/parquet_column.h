@@ -3,6 +3,8 @@
  *
  * Stage    read. Columns are independent, so they run in parallel; a column's own order
  *          is the file's, which numbers values by first appearance.
+ * Indices  Where a text column has a dictionary in a row group, its indices become codes
+ *          through a table that numbers each text of the dictionary once.
  * Memory   The page buffers of one row group per running column, and the codes.
  */
 #ifndef KPL_READ_PARQUET_COLUMN_H

@@ -216,9 +216,8 @@ static kpl_status parquet_run(parquet_job *job, const kpl_names *wanted,
     if (rows < 0)
         status = kpl_fail(error, KPL_E_INPUT, "%s: the Parquet file is damaged",
                           job->source->path);
-    else if (rows >= UINT32_MAX)
-        status = kpl_fail(error, KPL_E_LIMIT, "%s: more than %u rows", job->source->path,
-                          UINT32_MAX - 1);
+    else
+        status = kpl_frame_check_rows(job->source->path, (uint64_t)rows, error);
     job->rows = (uint64_t)rows;
     if (status == KPL_OK)
         status = parquet_select(job, wanted, &arena, frame, error);

@@ -160,11 +160,94 @@ static void test_written_file(void **state) {
     assert_int_equal(unlink(path), 0);
 }
 
+enum { dictionary_rows = 30000 };
+
+/* Row `row` of the file below: null, empty, or one of 3,000 texts; one in the last group
+ * is not UTF-8. */
+static const char *dictionary_text(uint32_t row, char text[24]) {
+    if (row % 11 == 3)
+        return NULL;
+    if (row == dictionary_rows - 7)
+        return "\xFF";
+    (void)snprintf(text, 24, "%s%u", row % 13 == 5 ? "" : "text ", row * 7919 % 3000);
+    if (row % 17 == 2)
+        text[0] = '\0';
+    return text;
+}
+
+/* Three row groups; `encoding` of the text column. */
+static void write_texts(const char *path, carquet_encoding_t encoding) {
+    carquet_schema_t *const schema = carquet_schema_create(NULL);
+    const carquet_logical_type_t string = {.id = CARQUET_LOGICAL_STRING};
+    carquet_byte_array_t *const texts = calloc(dictionary_rows, sizeof *texts);
+    int16_t *const levels = calloc(dictionary_rows, sizeof *levels);
+    char *const room = calloc(dictionary_rows, 24);
+    assert_true(schema != NULL && texts != NULL && levels != NULL && room != NULL);
+    assert_int_equal(carquet_schema_add_column(schema, "text",
+                                               CARQUET_PHYSICAL_BYTE_ARRAY, &string,
+                                               CARQUET_REPETITION_OPTIONAL, 0, 0),
+                     CARQUET_OK);
+    carquet_writer_t *const writer = carquet_writer_create(path, schema, NULL, NULL);
+    assert_non_null(writer);
+    assert_int_equal(carquet_writer_set_column_encoding(writer, 0, encoding), CARQUET_OK);
+    for (uint32_t group = 0; group < 3; group++) {
+        const uint32_t first = group * (dictionary_rows / 3);
+        uint32_t count = 0;
+        for (uint32_t row = first; row < first + dictionary_rows / 3; row++) {
+            const char *const text = dictionary_text(row, room + (size_t)row * 24);
+            levels[row] = text != NULL;
+            if (text != NULL)
+                texts[count++] = bytes_of(text);
+        }
+        assert_int_equal(carquet_writer_write_batch(writer, 0, texts, dictionary_rows / 3,
+                                                    levels + first, NULL),
+                         CARQUET_OK);
+        if (group < 2)
+            assert_int_equal(carquet_writer_new_row_group(writer), CARQUET_OK);
+    }
+    assert_int_equal(carquet_writer_close(writer), CARQUET_OK);
+    carquet_schema_free(schema);
+    free(texts);
+    free(levels);
+    free(room);
+}
+
+/* Indices of a dictionary and plain texts make the same frame. */
+static void test_dictionary_pages(void **state) {
+    (void)state;
+    const carquet_encoding_t encodings[2] = {CARQUET_ENCODING_PLAIN,
+                                             CARQUET_ENCODING_RLE_DICTIONARY};
+    kpl_frame frames[2];
+    for (uint32_t f = 0; f < 2; f++) {
+        char path[] = "/tmp/kpl_parquet_XXXXXX";
+        const int descriptor = mkstemp(path);
+        assert_true(descriptor >= 0);
+        assert_int_equal(close(descriptor), 0);
+        write_texts(path, encodings[f]);
+        const kpl_source_spec source = {.path = path, .header = true};
+        const kpl_read_options options = {.rejects_max = 1};
+        assert_int_equal(kpl_read_run(&source, NULL, &options, &frames[f], NULL), KPL_OK);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(frames[f].rows_in, dictionary_rows);
+        assert_int_equal(frames[f].reject_count, 1);
+        assert_int_equal(frames[f].rejects[0].line, dictionary_rows - 6);
+    }
+    char room[24];
+    for (uint32_t row = 0; row < dictionary_rows - 7; row++) {
+        const char *const text = dictionary_text(row, room);
+        assert_true(read_cell_is(&frames[1], row, 0, text != NULL ? text : ""));
+    }
+    read_check_same(&frames[0], &frames[1]);
+    kpl_frame_release(&frames[0]);
+    kpl_frame_release(&frames[1]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_as_text),
         cmocka_unit_test(test_times_as_text),
         cmocka_unit_test(test_written_file),
+        cmocka_unit_test(test_dictionary_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
