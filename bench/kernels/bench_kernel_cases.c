@@ -1,8 +1,10 @@
 /*
  * bench_kernel_cases.c - the kernels to measure: see bench_kernel_cases.h.
  *
- * Method  2,000 left values against 128 right ones, in tiles of 125 x 128, as the compare
- *         stage calls a kernel (its tiles have at most 128 rows). Cut-offs are those that
+ * Method  A shape is how many values stand on each side of a call: one-to-many, the tiles
+ *         that the compare stage makes of blocks of several sizes, and lists of pairs. A
+ *         round does at least 100,000 comparisons, over values that change from call to
+ *         call, so that no cache or branch predictor learns them. Cut-offs are those that
  *         default comparisons use; a kernel may stop early because of them, and should.
  */
 #include "bench_kernel_cases.h"
@@ -15,12 +17,23 @@
 #include "bench_values.h"
 #include "model/comparator.h"
 
-#define BENCH_LEFT 2000u
-#define BENCH_TILE_LEFT 125u /* 16 tiles without a rest */
-#define BENCH_RIGHT 128u
+#define BENCH_VALUES 8000u
+#define BENCH_SIDE_MAX 4000u
+#define BENCH_ROUND 100000u /* comparisons, at least */
 #define BENCH_SEED UINT64_C(20261124)
 
-_Static_assert(BENCH_LEFT % BENCH_TILE_LEFT == 0, "whole tiles");
+/* Values on each side of a call; a list of pairs when there is no right side. */
+typedef struct bench_side {
+    const char *name;
+    uint32_t left;
+    uint32_t right;
+} bench_side;
+
+static const bench_side bench_sides[] = {
+    {"500x4000", 500, 4000}, {"128x128", 128, 128}, {"37x37", 37, 37},
+    {"8x8", 8, 8},           {"1x64", 1, 64},       {"pairs", 2000, 0},
+};
+#define BENCH_SIDE_COUNT (sizeof bench_sides / sizeof bench_sides[0])
 
 /* Cut-offs, easiest first, and the form of values, by the name of the comparator. */
 typedef struct bench_setting {
@@ -52,12 +65,14 @@ static const bench_setting bench_similarity = {"", BENCH_TEXT, 3, {0.7, 0.88, 0.
 struct bench_case {
     kpl_values values;
     const bench_setting *setting;
-    kpl_compare_tile_fn *tile;
+    const bench_side *side;
+    kpl_compare_tile_fn *kernel; /* or the pairs', which have the same type */
     void *state;
     void *scratch;
-    uint32_t left[BENCH_LEFT];
-    uint32_t right[BENCH_RIGHT];
-    uint8_t ordinals[BENCH_TILE_LEFT * BENCH_RIGHT];
+    uint32_t first[BENCH_VALUES + BENCH_SIDE_MAX]; /* numbers in two random orders; the */
+    uint32_t second[BENCH_VALUES + BENCH_SIDE_MAX]; /* tail repeats the head */
+    uint32_t round;
+    uint8_t ordinals[500 * 4000];
 };
 
 static const bench_setting *bench_setting_of(const kpl_comparator *comparator) {
@@ -68,75 +83,89 @@ static const bench_setting *bench_setting_of(const kpl_comparator *comparator) {
     return &bench_similarity;
 }
 
-/* What case `number` is. Returns the number of cases when there is no such case. */
-static uint32_t bench_case_find(uint32_t number, const kpl_comparator **comparator_out,
-                                uint32_t *tier_out, uint32_t *class_out) {
+/* What a case is. */
+typedef struct bench_choice {
+    const kpl_comparator *comparator;
+    const bench_side *side;
+    uint32_t tier;
+    uint32_t lengths; /* of bench_classes */
+} bench_choice;
+
+static kpl_compare_tile_fn *bench_kernel_of(const bench_choice *choice) {
+    return choice->side->right == 0 ? choice->comparator->pairs[choice->tier]
+                                    : choice->comparator->tile[choice->tier];
+}
+
+/* Case `number` into choice_out. Returns the number of cases. */
+static uint32_t bench_case_find(uint32_t number, bench_choice *choice_out) {
     uint32_t seen = 0;
     for (uint32_t c = 0; c < kpl_comparator_count; c++) {
         const bench_setting *const setting = bench_setting_of(kpl_comparators[c]);
         const uint32_t classes = setting->shape == BENCH_TEXT ? BENCH_CLASS_COUNT : 1;
-        for (uint32_t tier = 0; tier < KPL_CPU_TIER_COUNT; tier++) {
-            if (kpl_comparators[c]->tile[tier] == NULL)
-                continue;
-            if (number >= seen && number - seen < classes) {
-                *comparator_out = kpl_comparators[c];
-                *tier_out = tier;
-                *class_out = number - seen;
-            }
-            seen += classes;
-        }
+        for (uint32_t lengths = 0; lengths < classes; lengths++)
+            for (uint32_t side = 0; side < BENCH_SIDE_COUNT; side++)
+                for (uint32_t tier = 0; tier < KPL_CPU_TIER_COUNT; tier++) {
+                    const bench_choice choice = {kpl_comparators[c], &bench_sides[side],
+                                                 tier, lengths};
+                    if (bench_kernel_of(&choice) == NULL)
+                        continue;
+                    if (number == seen++)
+                        *choice_out = choice;
+                }
     }
     return seen;
 }
 
 uint32_t bench_case_count(void) {
-    const kpl_comparator *comparator = NULL;
-    uint32_t tier = 0;
-    uint32_t lengths = 0;
-    return bench_case_find(UINT32_MAX, &comparator, &tier, &lengths);
+    bench_choice choice = {NULL, NULL, 0, 0};
+    return bench_case_find(UINT32_MAX, &choice);
 }
 
 void bench_case_name(uint32_t number, char *name_out, size_t bytes) {
     static const char *const shapes[] = {"", "dates", "numbers", "places"};
-    const kpl_comparator *comparator = NULL;
-    uint32_t tier = 0;
-    uint32_t lengths = 0;
-    const uint32_t count = bench_case_find(number, &comparator, &tier, &lengths);
+    bench_choice choice = {NULL, NULL, 0, 0};
+    const uint32_t count = bench_case_find(number, &choice);
     assert(number < count);
     (void)count;
-    const bench_shape shape = bench_setting_of(comparator)->shape;
-    (void)snprintf(name_out, bytes, "%s/%s/%s", comparator->name,
-                   kpl_cpu_name((kpl_cpu_tier)tier),
-                   shape == BENCH_TEXT ? bench_classes[lengths].name : shapes[shape]);
+    const bench_shape shape = bench_setting_of(choice.comparator)->shape;
+    (void)snprintf(name_out, bytes, "%s/%s/%s/%s", choice.comparator->name,
+                   shape == BENCH_TEXT ? bench_classes[choice.lengths].name
+                                       : shapes[shape],
+                   choice.side->name, kpl_cpu_name((kpl_cpu_tier)choice.tier));
 }
 
 int bench_case_runs_here(uint32_t number) {
-    const kpl_comparator *comparator = NULL;
-    uint32_t tier = 0;
-    uint32_t lengths = 0;
-    (void)bench_case_find(number, &comparator, &tier, &lengths);
+    bench_choice choice = {NULL, NULL, 0, 0};
+    (void)bench_case_find(number, &choice);
     const kpl_cpu_tier here = kpl_cpu_detect();
-    if (tier == KPL_CPU_SCALAR)
+    if (choice.tier == KPL_CPU_SCALAR)
         return 1;
     /* NEON stands above the x86 tiers in the list but does not include them. */
-    return (tier == KPL_CPU_NEON) == (here == KPL_CPU_NEON) && tier <= here;
+    return (choice.tier == KPL_CPU_NEON) == (here == KPL_CPU_NEON) && choice.tier <= here;
+}
+
+/* All numbers of values, once each: steps that have no factor in common with the count.
+ */
+static void bench_order(uint32_t *numbers_out, uint32_t step) {
+    for (uint32_t i = 0; i < BENCH_VALUES + BENCH_SIDE_MAX; i++)
+        numbers_out[i] = 1 + (uint32_t)((uint64_t)i * step % BENCH_VALUES);
 }
 
 bench_case *bench_case_open(uint32_t number) {
-    const kpl_comparator *comparator = NULL;
-    uint32_t tier = 0;
-    uint32_t lengths = 0;
-    const uint32_t count = bench_case_find(number, &comparator, &tier, &lengths);
+    bench_choice choice = {NULL, NULL, 0, 0};
+    const uint32_t count = bench_case_find(number, &choice);
     assert(number < count);
     (void)count;
+    const kpl_comparator *const comparator = choice.comparator;
     bench_case *const opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return NULL;
     opened->setting = bench_setting_of(comparator);
-    opened->tile = comparator->tile[tier];
+    opened->side = choice.side;
+    opened->kernel = bench_kernel_of(&choice);
     if (kpl_values_init(&opened->values, &kpl_allocator_default, NULL) != KPL_OK ||
         bench_values_fill(&opened->values, opened->setting->shape,
-                          &bench_classes[lengths], BENCH_LEFT + BENCH_RIGHT, BENCH_SEED,
+                          &bench_classes[choice.lengths], BENCH_VALUES, BENCH_SEED,
                           NULL) != KPL_OK) {
         bench_case_close(opened);
         return NULL;
@@ -154,30 +183,31 @@ bench_case *bench_case_open(uint32_t number) {
                                      .cutoffs = opened->setting->cutoffs,
                                      .cutoff_count = opened->setting->cutoff_count};
     comparator->open(&setup);
-    /* Right values are spread over all, so that near-duplicates meet across the sides. */
-    const uint32_t step = (BENCH_LEFT + BENCH_RIGHT) / BENCH_RIGHT;
-    for (uint32_t j = 0; j < BENCH_RIGHT; j++)
-        opened->right[j] = 1 + j * step;
-    uint32_t next = 0;
-    for (uint32_t v = 0; v < BENCH_LEFT + BENCH_RIGHT && next < BENCH_LEFT; v++)
-        if (v % step != 0 || v / step >= BENCH_RIGHT)
-            opened->left[next++] = 1 + v;
-    assert(next == BENCH_LEFT);
+    bench_order(opened->first, 7919);
+    bench_order(opened->second, 4801);
     return opened;
 }
 
 uint64_t bench_case_run(bench_case *opened, uint64_t *checksum_out) {
+    const bench_side *const side = opened->side;
+    const uint64_t cells = (uint64_t)side->left * (side->right == 0 ? 1 : side->right);
+    uint64_t done = 0;
     uint64_t sum = 0;
-    for (uint32_t first = 0; first < BENCH_LEFT; first += BENCH_TILE_LEFT) {
-        const kpl_compare_job job = {&opened->values, opened->left + first,
-                                     opened->right,   BENCH_TILE_LEFT,
-                                     BENCH_RIGHT,     opened->state};
-        opened->tile(&job, opened->ordinals);
-        sum += opened->ordinals[first % sizeof opened->ordinals];
-        sum += opened->ordinals[sizeof opened->ordinals - 1];
+    for (; done < BENCH_ROUND; done += cells) {
+        const uint32_t left = opened->round * side->left % BENCH_VALUES;
+        const uint32_t right = opened->round * (side->right + 1) % BENCH_VALUES;
+        const kpl_compare_job job = {&opened->values,
+                                     opened->first + left,
+                                     opened->second + right,
+                                     side->left,
+                                     side->right == 0 ? side->left : side->right,
+                                     opened->state};
+        opened->kernel(&job, opened->ordinals);
+        opened->round++;
+        sum += opened->ordinals[opened->round % cells] + opened->ordinals[cells - 1];
     }
     *checksum_out = sum;
-    return (uint64_t)BENCH_LEFT * BENCH_RIGHT;
+    return done;
 }
 
 void bench_case_close(bench_case *opened) {

@@ -15,10 +15,14 @@
 
 #define BENCH_LENGTH_MAX 96u
 
+/* Of 5 .. 14 letters: the surnames and given names of a Dutch register, mean 7. */
+static const uint8_t bench_name_shares[10] = {22, 23, 18, 13, 10, 6, 3, 2, 2, 1};
+
 const bench_class bench_classes[BENCH_CLASS_COUNT] = {
-    {"names", 5, 14, 14},
-    {"streets", 12, 32, 12},
-    {"lines", 40, 80, 11},
+    {"names", 5, 14, 14, bench_name_shares, false},
+    {"streets", 12, 32, 12, NULL, false},
+    {"lines", 40, 80, 11, NULL, false},
+    {"accents", 5, 14, 14, bench_name_shares, true},
 };
 
 /* Shares of a to z per mille. */
@@ -62,11 +66,20 @@ static uint8_t bench_letter(uint64_t *seed, uint8_t before) {
     return letter;
 }
 
+static uint32_t bench_length(uint64_t *seed, const bench_class *lengths) {
+    if (lengths->shares == NULL)
+        return lengths->length_min +
+               bench_below(seed, lengths->length_max - lengths->length_min + 1);
+    uint32_t left = bench_below(seed, 100);
+    uint32_t at = 0;
+    while (left >= lengths->shares[at])
+        left -= lengths->shares[at++];
+    return lengths->length_min + at;
+}
+
 static uint32_t bench_text_make(uint64_t *seed, const bench_class *lengths,
                                 uint8_t *out) {
-    const uint32_t length =
-        lengths->length_min +
-        bench_below(seed, lengths->length_max - lengths->length_min + 1);
+    const uint32_t length = bench_length(seed, lengths);
     uint32_t word = 0;
     uint32_t word_length = 4 + bench_below(seed, lengths->word_max - 3);
     for (uint32_t i = 0; i < length; i++) {
@@ -124,6 +137,34 @@ static uint32_t bench_print(uint64_t *seed, bench_shape shape, uint8_t *out) {
     return (uint32_t)length;
 }
 
+/* Every e and i becomes e with diaeresis or i with diaeresis: a third of the vowels. */
+static kpl_status bench_accents(kpl_values *values, kpl_error *error) {
+    kpl_values changed;
+    KPL_TRY(kpl_values_init(&changed, values->allocator, error));
+    for (uint32_t v = 1; v < values->count; v++) {
+        const kpl_text text = kpl_values_text(values, v);
+        uint8_t bytes[2 * BENCH_LENGTH_MAX];
+        uint32_t length = 0;
+        for (uint32_t i = 0; i < text.length; i++) {
+            const uint8_t letter = text.bytes[i];
+            const bool accent = (letter == 'e' || letter == 'i') && i % 2 == 1;
+            if (accent)
+                bytes[length++] = 0xC3;
+            bytes[length++] = accent ? (letter == 'e' ? 0xAB : 0xAF) : letter;
+        }
+        uint32_t number = 0;
+        const kpl_status status =
+            kpl_values_append(&changed, (kpl_text){bytes, length}, &number, error);
+        if (status != KPL_OK) {
+            kpl_values_release(&changed);
+            return status;
+        }
+    }
+    kpl_values_release(values);
+    *values = changed;
+    return KPL_OK;
+}
+
 kpl_status bench_values_fill(kpl_values *values, bench_shape shape,
                              const bench_class *lengths, uint32_t count, uint64_t seed,
                              kpl_error *error) {
@@ -145,5 +186,7 @@ kpl_status bench_values_fill(kpl_values *values, bench_shape shape,
         uint32_t value = 0;
         KPL_TRY(kpl_values_append(values, (kpl_text){text, length}, &value, error));
     }
+    if (shape == BENCH_TEXT && lengths->accents)
+        return bench_accents(values, error);
     return KPL_OK;
 }

@@ -24,10 +24,13 @@ typedef struct bench_class {
     uint32_t length_min;
     uint32_t length_max;
     uint32_t word_max;
+    const uint8_t *shares; /* of each length in percent; NULL when all are equal */
+    bool accents;          /* some vowels are of two bytes */
 } bench_class;
 
-#define BENCH_CLASS_COUNT 3u
-extern const bench_class bench_classes[BENCH_CLASS_COUNT]; /* names, streets, lines */
+#define BENCH_CLASS_COUNT 4u
+/* names, streets, lines, accents (names, a third of whose vowels are not ASCII) */
+extern const bench_class bench_classes[BENCH_CLASS_COUNT];
 
 /* Append `count` values. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status bench_values_fill(kpl_values *values, bench_shape shape,

@@ -53,10 +53,40 @@ extern const kpl_comparator kpl_comparator_percentage_difference;
 /* distance_km.c */
 extern const kpl_comparator kpl_comparator_distance_km;
 
-/* Tile kernels with AVX2, in <name>_avx2.c; there when KPL_HAVE_AVX2 is 1. */
+/* Kernels with AVX2, in <name>_avx2.c; there when KPL_HAVE_AVX2 is 1. */
 kpl_compare_tile_fn kpl_levenshtein_tile_avx2;
 kpl_compare_tile_fn kpl_osa_tile_avx2;
 kpl_compare_tile_fn kpl_jaro_tile_avx2;
 kpl_compare_tile_fn kpl_jaro_winkler_tile_avx2;
+kpl_compare_tile_fn kpl_lcs_tile_avx2;
+kpl_compare_tile_fn kpl_indel_tile_avx2;
+kpl_compare_pairs_fn kpl_levenshtein_pairs_avx2;
+kpl_compare_pairs_fn kpl_osa_pairs_avx2;
+kpl_compare_pairs_fn kpl_jaro_pairs_avx2;
+kpl_compare_pairs_fn kpl_jaro_winkler_pairs_avx2;
+
+/* With SSE4.2 and POPCNT, in <name>_sse42.c; there when KPL_HAVE_SSE42 is 1. */
+kpl_compare_tile_fn kpl_levenshtein_tile_sse42;
+kpl_compare_tile_fn kpl_osa_tile_sse42;
+kpl_compare_tile_fn kpl_jaro_tile_sse42;
+kpl_compare_tile_fn kpl_jaro_winkler_tile_sse42;
+kpl_compare_tile_fn kpl_lcs_tile_sse42;
+kpl_compare_tile_fn kpl_indel_tile_sse42;
+kpl_compare_pairs_fn kpl_levenshtein_pairs_sse42;
+kpl_compare_pairs_fn kpl_osa_pairs_sse42;
+kpl_compare_pairs_fn kpl_jaro_pairs_sse42;
+kpl_compare_pairs_fn kpl_jaro_winkler_pairs_sse42;
+
+/* With AVX-512, in <name>_avx512.c; there when KPL_HAVE_AVX512 is 1. */
+kpl_compare_tile_fn kpl_levenshtein_tile_avx512;
+kpl_compare_tile_fn kpl_osa_tile_avx512;
+kpl_compare_tile_fn kpl_jaro_tile_avx512;
+kpl_compare_tile_fn kpl_jaro_winkler_tile_avx512;
+kpl_compare_tile_fn kpl_lcs_tile_avx512;
+kpl_compare_tile_fn kpl_indel_tile_avx512;
+kpl_compare_pairs_fn kpl_levenshtein_pairs_avx512;
+kpl_compare_pairs_fn kpl_osa_pairs_avx512;
+kpl_compare_pairs_fn kpl_jaro_pairs_avx512;
+kpl_compare_pairs_fn kpl_jaro_winkler_pairs_avx512;
 
 #endif /* KPL_COMPARE_COMPARATORS_H */

@@ -5,7 +5,7 @@
  * Checked by tests/compare/test_jaro.c.
  */
 #include "compare/comparators.h"
-#include "compare/kernel_jaro.h"
+#include "compare/kernel_jaro_levels.h"
 
 static double jaro_score(kpl_text a, kpl_text b, void *scratch) {
     uint8_t *cursor = scratch;
@@ -18,21 +18,24 @@ static double jaro_score(kpl_text a, kpl_text b, void *scratch) {
     return kernel_jaro_plain(x, m, y, n, used_a, used_b);
 }
 
-static void jaro_open(const kpl_compare_setup *setup) {
-    kernel_jaro_open(setup, false);
+static size_t jaro_scratch_bytes(uint32_t length_max) {
+    return kernel_jaro_scratch_bytes(length_max) + KERNEL_PIECE_OF(lanes_space);
 }
 
-static uint8_t jaro_ordinal(void *state, kpl_text b) {
-    kernel_jaro *const jaro = state;
-    return kernel_at_least(kernel_jaro_score(jaro, b, false), jaro->cutoffs);
+static void jaro_open(const kpl_compare_setup *setup) {
+    uint8_t *const after = (uint8_t *)setup->state + KERNEL_PIECE_OF(kernel_jaro);
+    kernel_jaro_open(setup, false);
+    kernel_jaro_levels_open(setup->state, after, false);
 }
 
 static void jaro_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, kernel_jaro_begin, jaro_ordinal, kernel_jaro_end);
+    kernel_tile(job, ordinals_out, kernel_jaro_begin, kernel_jaro_ordinal,
+                kernel_jaro_end);
 }
 
 static void jaro_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_jaro_begin, jaro_ordinal, kernel_jaro_end);
+    kernel_pairs(job, ordinals_out, kernel_jaro_begin, kernel_jaro_ordinal,
+                 kernel_jaro_end);
 }
 
 const kpl_comparator kpl_comparator_jaro = {
@@ -42,15 +45,33 @@ const kpl_comparator kpl_comparator_jaro = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = jaro_score,
-    .state_bytes = KERNEL_PIECE_OF(kernel_jaro),
-    .scratch_bytes = kernel_jaro_scratch_bytes,
+    .state_bytes = KERNEL_JARO_LEVELS_BYTES,
+    .scratch_bytes = jaro_scratch_bytes,
     .open = jaro_open,
     .tile =
         {
             [KPL_CPU_SCALAR] = jaro_tile_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_jaro_tile_sse42,
+#endif
 #if KPL_HAVE_AVX2
             [KPL_CPU_AVX2] = kpl_jaro_tile_avx2,
 #endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_jaro_tile_avx512,
+#endif
         },
-    .pairs = {[KPL_CPU_SCALAR] = jaro_pairs_scalar},
+    .pairs =
+        {
+            [KPL_CPU_SCALAR] = jaro_pairs_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_jaro_pairs_sse42,
+#endif
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_jaro_pairs_avx2,
+#endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_jaro_pairs_avx512,
+#endif
+        },
 };

@@ -154,6 +154,13 @@ KERNEL_INLINE uint32_t kernel_bits(uint64_t word) {
 KERNEL_INLINE bool kernel_is_ascii(kpl_text text) {
     uint64_t all = 0;
     if (text.length < 8) {
+        if (text.length >= 4) {
+            uint32_t first = 0;
+            uint32_t last = 0;
+            memcpy(&first, text.bytes, sizeof first);
+            memcpy(&last, text.bytes + text.length - sizeof last, sizeof last);
+            return ((first | last) & 0x80808080u) == 0;
+        }
         for (uint32_t i = 0; i < text.length; i++)
             all |= text.bytes[i];
         return all < 0x80;
@@ -165,6 +172,28 @@ KERNEL_INLINE bool kernel_is_ascii(kpl_text text) {
     }
     memcpy(&word, text.bytes + text.length - 8, 8);
     return ((all | word) & 0x8080808080808080u) == 0;
+}
+
+/* The first 8 bytes of a value (all when it has fewer), `mark` in the bytes behind. The
+ * loads overlap inside the value. For little-endian machines, as all vector tiers are. */
+KERNEL_INLINE uint64_t kernel_record(const uint8_t *bytes, uint32_t length,
+                                     uint8_t mark) {
+    uint64_t record = 0;
+    if (length >= 8) {
+        memcpy(&record, bytes, 8);
+        return record;
+    }
+    if (length >= 4) {
+        uint32_t first = 0;
+        uint32_t last = 0;
+        memcpy(&first, bytes, 4);
+        memcpy(&last, bytes + length - 4, 4);
+        record = first | (uint64_t)last << 8 * (length - 4);
+    } else {
+        for (uint32_t i = 0; i < length; i++)
+            record |= (uint64_t)bytes[i] << 8 * i;
+    }
+    return record | mark * UINT64_C(0x0101010101010101) << 8 * length;
 }
 
 /* Like kpl_text_next(), but safe on bytes that are no UTF-8: kernels cannot fail. Such a

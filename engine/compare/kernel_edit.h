@@ -23,6 +23,7 @@
 #define KPL_COMPARE_KERNEL_EDIT_H
 
 #include "compare/kernel_masks.h"
+#include "compare/lanes_space.h"
 
 typedef struct kernel_column {
     uint64_t vp;
@@ -161,17 +162,20 @@ typedef struct kernel_edit {
     uint32_t *points; /* of the right value */
     uint8_t *edges;
     uint8_t *rest;              /* scratch of the comparator itself */
-    struct kernel_lanes *lanes; /* of the tile kernels, in kernel_lanes.h */
+    struct kernel_lanes *lanes; /* of the scalar tile kernels, in kernel_lanes.h */
+    lanes_space *space;         /* of the vector ones */
 } kernel_edit;
 
 static inline size_t kernel_edit_scratch_bytes(uint32_t length_max) {
-    return 2 * kernel_piece(sizeof(uint32_t) * length_max) + kernel_piece(length_max);
+    return KERNEL_PIECE_OF(lanes_space) +
+           2 * kernel_piece(sizeof(uint32_t) * length_max) + kernel_piece(length_max);
 }
 
 static inline void kernel_edit_open(const kpl_compare_setup *setup) {
     uint8_t *cursor = setup->scratch;
     const uint32_t length_max = setup->length_max;
     kernel_edit *const state = setup->state;
+    state->space = kernel_take(&cursor, sizeof *state->space);
     kernel_masks_init(&state->query.masks);
     state->query.points = kernel_take(&cursor, sizeof(uint32_t) * length_max);
     state->points = kernel_take(&cursor, sizeof(uint32_t) * length_max);
@@ -226,6 +230,17 @@ KERNEL_INLINE uint32_t kernel_edit_distance(kernel_edit *state, kpl_text b, bool
     if (all >= 0x80)
         return kernel_edit_wide(state, b, swaps);
     return kernel_distance(&column, m, n);
+}
+
+/* The ordinals of Levenshtein's distance and of optimal string alignment. */
+static inline uint8_t kernel_edit_ordinal(void *state, kpl_text b) {
+    kernel_edit *const edit = state;
+    return kernel_at_most(kernel_edit_distance(edit, b, false), edit->cutoffs);
+}
+
+static inline uint8_t kernel_swaps_ordinal(void *state, kpl_text b) {
+    kernel_edit *const edit = state;
+    return kernel_at_most(kernel_edit_distance(edit, b, true), edit->cutoffs);
 }
 
 #endif /* KPL_COMPARE_KERNEL_EDIT_H */

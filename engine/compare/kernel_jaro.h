@@ -24,6 +24,7 @@
 #define KPL_COMPARE_KERNEL_JARO_H
 
 #include "compare/kernel_masks.h"
+#include "compare/lanes_space.h"
 
 #define KERNEL_WINKLER_FLOOR 0.7
 #define KERNEL_WINKLER_WEIGHT 0.1
@@ -104,6 +105,8 @@ typedef struct kernel_jaro {
     uint32_t *next;
     uint32_t *keys;
     uint32_t *heads;
+    lanes_space *space;                /* of the vector kernels */
+    struct kernel_jaro_levels *levels; /* in kernel_jaro_levels.h */
 } kernel_jaro;
 
 /* Slots of the hash table for `length` places: a power of two, at most half full. */
@@ -133,6 +136,8 @@ static inline uint8_t *kernel_jaro_layout(kernel_jaro *state, void *scratch,
     state->used_b = kernel_take(&cursor, length_max);
     state->keys = kernel_take(&cursor, slots_bytes);
     state->heads = kernel_take(&cursor, slots_bytes);
+    state->space = NULL;
+    state->levels = NULL;
     state->need = -1;
     return cursor;
 }
@@ -142,7 +147,8 @@ static inline uint8_t *kernel_jaro_layout(kernel_jaro *state, void *scratch,
  * Winkler a c above 0.7 can come from any j > 0.7 with j + 0.4 (1 - j) >= c. */
 static inline void kernel_jaro_open(const kpl_compare_setup *setup, bool winkler) {
     kernel_jaro *const state = setup->state;
-    (void)kernel_jaro_layout(state, setup->scratch, setup->length_max);
+    uint8_t *cursor = kernel_jaro_layout(state, setup->scratch, setup->length_max);
+    state->space = kernel_take(&cursor, sizeof *state->space);
     state->cutoffs = kernel_cutoffs_of(setup);
     double jaro = setup->cutoffs[0];
     if (winkler && jaro > KERNEL_WINKLER_FLOOR) {
@@ -295,6 +301,16 @@ static inline void kernel_jaro_begin(void *state, kpl_text a) {
 
 static inline void kernel_jaro_end(void *state) {
     kernel_query_end(&((kernel_jaro *)state)->query);
+}
+
+static inline uint8_t kernel_jaro_ordinal(void *state, kpl_text b) {
+    kernel_jaro *const jaro = state;
+    return kernel_at_least(kernel_jaro_score(jaro, b, false), jaro->cutoffs);
+}
+
+static inline uint8_t kernel_winkler_ordinal(void *state, kpl_text b) {
+    kernel_jaro *const jaro = state;
+    return kernel_at_least(kernel_jaro_score(jaro, b, true), jaro->cutoffs);
 }
 
 #endif /* KPL_COMPARE_KERNEL_JARO_H */

@@ -37,11 +37,6 @@ static size_t levenshtein_scratch_bytes(uint32_t length_max) {
            1 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
-static uint8_t levenshtein_ordinal(void *state, kpl_text b) {
-    kernel_edit *const edit = state;
-    return kernel_at_most(kernel_edit_distance(edit, b, false), edit->cutoffs);
-}
-
 static uint8_t levenshtein_settle(const kernel_edit *edit, uint32_t distance) {
     return kernel_at_most(distance, edit->cutoffs);
 }
@@ -52,13 +47,13 @@ static void levenshtein_open(const kpl_compare_setup *setup) {
 }
 
 static void levenshtein_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    const kernel_lanes_plan plan = {kernel_edit_begin, levenshtein_ordinal,
+    const kernel_lanes_plan plan = {kernel_edit_begin, kernel_edit_ordinal,
                                     kernel_edit_end, levenshtein_settle, false};
     kernel_lanes_tile(job, ordinals_out, plan);
 }
 
 static void levenshtein_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_begin, levenshtein_ordinal,
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, kernel_edit_ordinal,
                  kernel_edit_end);
 }
 
@@ -75,9 +70,27 @@ const kpl_comparator kpl_comparator_levenshtein = {
     .tile =
         {
             [KPL_CPU_SCALAR] = levenshtein_tile_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_levenshtein_tile_sse42,
+#endif
 #if KPL_HAVE_AVX2
             [KPL_CPU_AVX2] = kpl_levenshtein_tile_avx2,
 #endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_levenshtein_tile_avx512,
+#endif
         },
-    .pairs = {[KPL_CPU_SCALAR] = levenshtein_pairs_scalar},
+    .pairs =
+        {
+            [KPL_CPU_SCALAR] = levenshtein_pairs_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_levenshtein_pairs_sse42,
+#endif
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_levenshtein_pairs_avx2,
+#endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_levenshtein_pairs_avx512,
+#endif
+        },
 };

@@ -45,11 +45,6 @@ static size_t osa_scratch_bytes(uint32_t length_max) {
            3 * kernel_piece(sizeof(uint32_t) * ((size_t)length_max + 1));
 }
 
-static uint8_t osa_ordinal(void *state, kpl_text b) {
-    kernel_edit *const edit = state;
-    return kernel_at_most(kernel_edit_distance(edit, b, true), edit->cutoffs);
-}
-
 static uint8_t osa_settle(const kernel_edit *edit, uint32_t distance) {
     return kernel_at_most(distance, edit->cutoffs);
 }
@@ -60,13 +55,14 @@ static void osa_open(const kpl_compare_setup *setup) {
 }
 
 static void osa_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    const kernel_lanes_plan plan = {kernel_edit_begin, osa_ordinal, kernel_edit_end,
-                                    osa_settle, true};
+    const kernel_lanes_plan plan = {kernel_edit_begin, kernel_swaps_ordinal,
+                                    kernel_edit_end, osa_settle, true};
     kernel_lanes_tile(job, ordinals_out, plan);
 }
 
 static void osa_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, kernel_edit_begin, osa_ordinal, kernel_edit_end);
+    kernel_pairs(job, ordinals_out, kernel_edit_begin, kernel_swaps_ordinal,
+                 kernel_edit_end);
 }
 
 const kpl_comparator kpl_comparator_osa = {
@@ -82,9 +78,27 @@ const kpl_comparator kpl_comparator_osa = {
     .tile =
         {
             [KPL_CPU_SCALAR] = osa_tile_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_osa_tile_sse42,
+#endif
 #if KPL_HAVE_AVX2
             [KPL_CPU_AVX2] = kpl_osa_tile_avx2,
 #endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_osa_tile_avx512,
+#endif
         },
-    .pairs = {[KPL_CPU_SCALAR] = osa_pairs_scalar},
+    .pairs =
+        {
+            [KPL_CPU_SCALAR] = osa_pairs_scalar,
+#if KPL_HAVE_SSE42
+            [KPL_CPU_SSE42] = kpl_osa_pairs_sse42,
+#endif
+#if KPL_HAVE_AVX2
+            [KPL_CPU_AVX2] = kpl_osa_pairs_avx2,
+#endif
+#if KPL_HAVE_AVX512
+            [KPL_CPU_AVX512] = kpl_osa_pairs_avx512,
+#endif
+        },
 };
