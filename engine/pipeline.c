@@ -223,6 +223,22 @@ static void pipeline_ledger_left_out(kpl_ledger *ledger) {
 
 /* ---- Standardise and block ------------------------------------------------------- */
 
+/* What all fields at once take: their codes, and for each distinct value its cleaned
+ * text, where that stands, its hash and its place in a hash table. */
+static uint64_t pipeline_standardise_bytes(const kpl_plan *plan) {
+    uint64_t bytes = PIPELINE_WORK_BYTES;
+    for (uint32_t s = 0; s < plan->spec.source_count; s++) {
+        const kpl_frame *const frame = &plan->frames[s];
+        for (uint32_t c = 0; c < frame->column_count; c++) {
+            const kpl_values *const values = &frame->columns[c].values;
+            bytes += 4 * (uint64_t)frame->row_count + 40 * (uint64_t)values->count;
+            if (values->starts != NULL)
+                bytes += 2 * values->starts[values->count];
+        }
+    }
+    return bytes;
+}
+
 /* What block and compare take for a record: 8 bytes for each rule, one for its source,
  * 24 while one rule is grouped; then 4 for each comparison. */
 static uint64_t pipeline_block_bytes(const kpl_linkage_run *run) {
@@ -287,8 +303,11 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     if (choose)
         KPL_TRY(kpl_block_candidates(spec, &plan->spec.arena, error));
     const bool is_last = plan->is_running && linkage + 1 == plan->spec.linkage_count;
-    const kpl_standardise_options options = {
-        .allocator = &engine->allocator, .pool = &engine->pool, .takes_columns = is_last};
+    KPL_TRY(kpl_plan_spill(plan, pipeline_standardise_bytes(plan), &spill, error));
+    const kpl_standardise_options options = {.allocator = &engine->allocator,
+                                             .pool = &engine->pool,
+                                             .takes_columns = is_last,
+                                             .spill = spill};
     if (is_last) /* also when it fails half-way */
         plan->has_columns = false;
     KPL_TRY(kpl_standardise_run(&plan->spec, spec, plan->frames, &options, &run->table,
@@ -299,7 +318,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
 
     KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
-    if (spill != NULL)
+    if (spill != NULL && run->table.spill == NULL)
         KPL_TRY(kpl_table_put_ids_away(&run->table, spill, error));
     if (choose)
         KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table, &engine->allocator,

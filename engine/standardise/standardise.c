@@ -39,6 +39,7 @@ typedef struct standardise_state {
     const kpl_allocator *allocator;
     const kpl_pool *pool;
     kpl_table *table;
+    uint32_t field_first;  /* of the fields under way */
     kpl_field_part *parts; /* field * source_count + source */
     standardise_form *forms;
     uint32_t form_count;
@@ -99,11 +100,12 @@ static kpl_status standardise_open(void *argument, uint64_t task, uint32_t worke
     (void)worker;
     standardise_state *const state = argument;
     const uint32_t source = (uint32_t)(task % state->spec->source_count);
-    const uint64_t field = task / state->spec->source_count;
+    const uint64_t field = state->field_first + task / state->spec->source_count;
     if (!state->linkage->uses_source[source])
         return KPL_OK;
-    return kpl_field_part_open(&state->parts[task], state->spec,
-                               &state->linkage->fields[field], source,
+    kpl_field_part *const part =
+        &state->parts[field * state->spec->source_count + source];
+    return kpl_field_part_open(part, state->spec, &state->linkage->fields[field], source,
                                &state->frames[source], state->allocator, error);
 }
 
@@ -196,8 +198,9 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
     (void)worker;
     standardise_state *const state = argument;
     kpl_table *const table = state->table;
-    kpl_field *const field = &table->fields[task];
-    kpl_field_part *const parts = &state->parts[task * state->spec->source_count];
+    const uint64_t number = state->field_first + task;
+    kpl_field *const field = &table->fields[number];
+    kpl_field_part *const parts = &state->parts[number * state->spec->source_count];
     kpl_dictionary dictionary = {0};
     if (kpl_adopt_field(&state->use, table, parts, field))
         return standardise_tally(field, table->record_count, state->allocator, error);
@@ -212,7 +215,7 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
                                     field->codes + table->source_starts[s], error);
         kpl_field_part_release(&parts[s]);
         kpl_column_use_end(&state->use, s,
-                           state->linkage->fields[task].sources[s].columns);
+                           state->linkage->fields[number].sources[s].columns);
     }
     if (status == KPL_OK) {
         kpl_dictionary_take(&dictionary, &field->values);
@@ -315,7 +318,10 @@ static void standardise_end_forms(standardise_state *state) {
 
 /* ---- All of it ------------------------------------------------------------------- */
 
-static kpl_status standardise_fields(standardise_state *state, kpl_error *error) {
+/* All fields at once, or one after another: then the raw values of one are gone before
+ * those of the next are cleaned. */
+static kpl_status standardise_fields(standardise_state *state, bool frugal,
+                                     kpl_error *error) {
     const kpl_linkage_spec *const linkage = state->linkage;
     kpl_table *const table = state->table;
     KPL_TRY(kpl_alloc_zero(state->allocator, linkage->field_count, sizeof *table->fields,
@@ -332,21 +338,28 @@ static kpl_status standardise_fields(standardise_state *state, kpl_error *error)
         (uint64_t)linkage->field_count * state->spec->source_count;
     KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)part_count, sizeof *state->parts,
                            &state->parts, error));
-    KPL_TRY(kpl_parallel_for(state->pool, part_count, standardise_open, state, error));
-    KPL_TRY(standardise_translate_all(state, false, error));
-    return kpl_parallel_for(state->pool, linkage->field_count, standardise_field, state,
-                            error);
+    const uint32_t step = frugal || linkage->field_count == 0 ? 1 : linkage->field_count;
+    for (; state->field_first < linkage->field_count; state->field_first += step) {
+        KPL_TRY(kpl_parallel_for(state->pool, (uint64_t)step * state->spec->source_count,
+                                 standardise_open, state, error));
+        KPL_TRY(standardise_translate_all(state, false, error));
+        KPL_TRY(kpl_parallel_for(state->pool, step, standardise_field, state, error));
+    }
+    return KPL_OK;
 }
 
-static kpl_status standardise_all(standardise_state *state, bool takes_columns,
+static kpl_status standardise_all(standardise_state *state,
+                                  const kpl_standardise_options *options,
                                   kpl_error *error) {
     KPL_TRY(standardise_count(state, error));
-    if (takes_columns)
+    if (options->takes_columns)
         KPL_TRY(kpl_column_use_init(&state->use, state->spec, state->linkage,
                                     state->frames, state->allocator, error));
     KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids,
                              state, error));
-    KPL_TRY(standardise_fields(state, error));
+    if (options->spill != NULL)
+        KPL_TRY(kpl_table_put_ids_away(state->table, options->spill, error));
+    KPL_TRY(standardise_fields(state, options->spill != NULL, error));
     KPL_TRY(standardise_begin_forms(state, error));
     standardise_collect(state);
     return standardise_forms(state, error);
@@ -376,7 +389,7 @@ kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *lin
         .pool = options->pool == NULL ? &alone : options->pool,
         .table = &table,
     };
-    const kpl_status status = standardise_all(&state, options->takes_columns, error);
+    const kpl_status status = standardise_all(&state, options, error);
     standardise_end(&state);
     if (status != KPL_OK) {
         kpl_table_release(&table);

@@ -20,6 +20,8 @@ typedef struct kpl_standardise_options {
     const kpl_pool *pool;
     bool takes_columns; /* each column is given back, or becomes the table's, as soon as
                            no field needs it any more; on failure, too */
+    kpl_spill *spill;   /* memory is short: ids are put away here, and fields are done one
+                           after another; NULL = neither */
 } kpl_standardise_options;
 
 /*

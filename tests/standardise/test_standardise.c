@@ -510,12 +510,17 @@ static void check_taken(void (*fill)(stage *s), uint32_t threads) {
     fill(&taken);
     const kpl_pool pool = {.threads = threads};
     const kpl_standardise_options keep = {.pool = &pool};
-    const kpl_standardise_options take = {.pool = &pool, .takes_columns = true};
+    kpl_spill spill = {.folder = "/tmp"};
+    assert_int_equal(kpl_spill_open(&spill, NULL), KPL_OK);
+    const kpl_standardise_options take = {
+        .pool = &pool, .takes_columns = true, .spill = threads == 2 ? &spill : NULL};
     kpl_table expected = {0};
     kpl_table table = {0};
     assert_int_equal(stage_run(&kept, &keep, &expected, NULL), KPL_OK);
     assert_int_equal(stage_run(&taken, &take, &table, NULL), KPL_OK);
+    assert_int_equal(kpl_table_bring_ids_back(&table, NULL), KPL_OK);
     expect_same_tables(&expected, &table);
+    kpl_spill_release(&spill);
     for (uint32_t s = 0; s < taken.spec.source_count; s++) {
         for (uint32_t c = 0; c < taken.frames[s].column_count; c++) {
             assert_null(taken.frames[s].columns[c].codes);
