@@ -58,7 +58,7 @@ typedef struct lanes_target {
     size_t stream_stride;
 } lanes_target;
 
-/* All streamed values that fit against the lanes of space->batch. */
+/* The streamed values of space against the lanes of space->batch. */
 typedef void lanes_run_fn(void *state, lanes_space *space, lanes_target target);
 
 /* The same with width and number of registers as constants: always inlined. */
@@ -149,10 +149,13 @@ KERNEL_INLINE void lanes_sort(lanes_side *side, const uint8_t *keys, uint32_t le
     for (uint32_t i = 0; i < side->count; i++)
         starts[keys[i]]++;
     uint32_t at = 0;
+    side->narrow = 0;
     for (uint32_t key = least; key <= most; key++) {
         const uint32_t here = starts[key];
         starts[key] = (uint16_t)at;
         at += here;
+        if (key <= 64)
+            side->narrow = at;
     }
     starts[LANES_UNFIT] = (uint16_t)at;
     side->fitting = at;
@@ -215,21 +218,21 @@ KERNEL_INLINE uint32_t lanes_room(uint32_t width, uint32_t vectors) {
     return vectors * LANES_BYTES * 8 / width;
 }
 
-/* Choose the width for the side's values order[from ..]: that of the first, or a wider
+/* Choose the width for the side's values order[from .. to): that of the first, or a wider
  * one when that takes all the rest without more registers. Returns where the batch ends.
  */
 static inline uint32_t lanes_batch_cut(lanes_batch *batch, const lanes_side *side,
-                                       uint32_t from) {
-    const uint32_t last = side->texts[side->order[side->fitting - 1]].length;
+                                       uint32_t from, uint32_t to) {
+    const uint32_t last = side->texts[side->order[to - 1]].length;
     const uint32_t widest = lanes_width(last);
     const uint32_t width = lanes_width(side->texts[side->order[from]].length);
-    const uint32_t left = side->fitting - from;
+    const uint32_t left = to - from;
     uint32_t apart = 0; /* registers, when each width has a batch of its own */
     uint32_t end = from;
     uint32_t first_end = 0;
-    for (uint32_t w = width; w <= widest && end < side->fitting; w *= 2) {
+    for (uint32_t w = width; w <= widest && end < to; w *= 2) {
         const uint32_t start = end;
-        while (end < side->fitting && side->texts[side->order[end]].length <= w)
+        while (end < to && side->texts[side->order[end]].length <= w)
             end++;
         apart += (end - start + lanes_room(w, 1) - 1) / lanes_room(w, 1);
         if (first_end == 0)
@@ -239,7 +242,7 @@ static inline uint32_t lanes_batch_cut(lanes_batch *batch, const lanes_side *sid
     if (widest <= 64 && together <= LANES_VECTORS && together <= apart) {
         batch->width = widest;
         batch->vectors = together == 3 ? 4 : together;
-        return side->fitting;
+        return to;
     }
     batch->width = width;
     if (width == 128) {
@@ -298,11 +301,11 @@ KERNEL_INLINE void lanes_batch_add(lanes_batch *batch, uint32_t lane, kpl_text t
                          start + LANES_BYTES);
 }
 
-/* Lanes for the side's values order[from ..] that share a width; returns where it ends.
- */
+/* Lanes for as many of the side's values order[from .. to) as share a width; returns
+ * where they end. */
 static inline uint32_t lanes_batch_fill(lanes_batch *batch, const lanes_side *side,
-                                        uint32_t from) {
-    const uint32_t end = lanes_batch_cut(batch, side, from);
+                                        uint32_t from, uint32_t to) {
+    const uint32_t end = lanes_batch_cut(batch, side, from, to);
     lanes_clear_row(batch->masks, batch->vectors);
     lanes_clear_row(batch->rows, batch->vectors);
     lanes_clear_row(batch->reach, batch->vectors);
@@ -392,21 +395,42 @@ KERNEL_INLINE void lanes_others(void *state, const kpl_values *values,
     }
 }
 
-/* What space->lanes and space->stream hold; its ordinals are 0 so far. */
+/* Values from .. to of `lanes` against those of `stream` that fit, from `first` on. */
+KERNEL_INLINE void lanes_meet(void *state, lanes_space *space, const lanes_side *lanes,
+                              uint32_t from, uint32_t to, const lanes_side *stream,
+                              uint32_t first, lanes_target target, lanes_plan plan) {
+    space->streamed = stream;
+    space->from = first;
+    space->to = stream->fitting;
+    if (first == stream->fitting)
+        return;
+    while (from < to) {
+        from = lanes_batch_fill(&space->batch, lanes, from, to);
+        plan.run(state, space, target);
+    }
+}
+
+/* What space->lanes and space->stream hold; its ordinals are 0 so far. Of a short value
+ * and one beyond 64 characters the short one stands in the lanes, so that only two long
+ * ones need two words. */
 KERNEL_INLINE void lanes_block(const kpl_compare_job *job, lanes_space *space,
                                const uint32_t *lanes, const uint32_t *stream,
                                lanes_target target, lanes_plan plan) {
     const lanes_target turned = {target.ordinals, target.stream_stride,
                                  target.lane_stride};
-    if (space->stream.fitting > 0)
-        for (uint32_t at = 0; at < space->lanes.fitting;) {
-            at = lanes_batch_fill(&space->batch, &space->lanes, at);
-            plan.run(job->state, space, target);
-        }
-    lanes_others(job->state, job->values, &space->lanes, lanes, &space->stream, stream,
-                 space->stream.count, target, plan);
-    lanes_others(job->state, job->values, &space->stream, stream, &space->lanes, lanes,
-                 space->lanes.fitting, turned, plan);
+    lanes_side *const one = &space->lanes;
+    lanes_side *const other = &space->stream;
+    lanes_meet(job->state, space, one, 0, one->narrow, other, 0, target, plan);
+    if (one->narrow < one->fitting) {
+        lanes_meet(job->state, space, one, one->narrow, one->fitting, other,
+                   other->narrow, target, plan);
+        lanes_meet(job->state, space, other, 0, other->narrow, one, one->narrow, turned,
+                   plan);
+    }
+    lanes_others(job->state, job->values, one, lanes, other, stream, other->count, target,
+                 plan);
+    lanes_others(job->state, job->values, other, stream, one, lanes, one->fitting, turned,
+                 plan);
 }
 
 /* All of one side in lanes, all of the other streamed. */

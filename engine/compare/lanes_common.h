@@ -78,9 +78,9 @@ KERNEL_INLINE void lanes_common_stream(void *state_of_job, lanes_space *space,
     lanes_batch *const batch = &space->batch;
     lanes_v fewest[LANES_VECTORS];
     uint32_t length = 0;
-    for (uint32_t s = 0; s < space->stream.fitting; s++) {
-        const uint32_t place = space->stream.order[s];
-        const kpl_text b = space->stream.texts[place];
+    for (uint32_t s = space->from; s < space->to; s++) {
+        const uint32_t place = space->streamed->order[s];
+        const kpl_text b = space->streamed->texts[place];
         if (b.length != length)
             lanes_common_fewest(state, batch, b.length, similarity, fewest);
         length = b.length;

@@ -161,10 +161,10 @@ KERNEL_INLINE void lanes_edit_stream(void *state_of_job, lanes_space *space,
                                      uint32_t vectors, bool swaps) {
     const kernel_edit *const state = state_of_job;
     const lanes_batch *const batch = &space->batch;
-    const lanes_side *const stream = &space->stream;
+    const lanes_side *const stream = space->streamed;
     const lanes_limits limits = lanes_limits_of(state->cutoffs);
     const uint32_t stride = vectors * LANES_BYTES;
-    for (uint32_t s = 0; s < stream->fitting; s++) {
+    for (uint32_t s = space->from; s < space->to; s++) {
         const uint32_t place = stream->order[s];
         const kpl_text b = stream->texts[place];
         if (b.length + state->limit < batch->length_min)

@@ -244,10 +244,10 @@ KERNEL_INLINE void lanes_jaro_stream(void *state_of_job, lanes_space *space,
                                      lanes_target target, uint32_t width,
                                      uint32_t vectors, bool winkler) {
     const kernel_jaro *const state = state_of_job;
-    const lanes_side *const stream = &space->stream;
+    const lanes_side *const stream = space->streamed;
     lanes_jaro shared = {.reach = 0, .rows = 0};
     uint32_t length = 0;
-    for (uint32_t s = 0; s < stream->fitting; s++) {
+    for (uint32_t s = space->from; s < space->to; s++) {
         const uint32_t place = stream->order[s];
         const kpl_text b = stream->texts[place];
         if (b.length != length) {

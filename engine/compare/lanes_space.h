@@ -32,6 +32,7 @@ typedef struct lanes_points {
 typedef struct lanes_side {
     uint32_t count;
     uint32_t fitting; /* order[0 .. fitting) fit, the rest do not */
+    uint32_t narrow;  /* of them, the first that have at most 64 characters */
     kpl_text texts[LANES_SIDE];
     uint16_t order[LANES_SIDE];
     uint8_t units[LANES_UNITS];
@@ -74,6 +75,9 @@ typedef struct lanes_space {
     lanes_batch batch;
     lanes_side lanes;
     lanes_side stream;
+    const lanes_side *streamed; /* what the batch meets: order[from .. to) of this side */
+    uint32_t from;
+    uint32_t to;
     lanes_points points;
     /* Of Jaro's kernel: what each character of a streamed value may match, and matched.
      */
