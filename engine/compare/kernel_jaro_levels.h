@@ -105,7 +105,13 @@ static inline uint8_t kernel_jaro_fewest(double need, uint32_t m, uint32_t n,
                                          uint32_t exchanges) {
     const double product = (double)m * (double)n;
     const double both = (double)m + (double)n;
-    for (uint32_t c = 2 * exchanges; c <= kernel_smaller(m, n); c++) {
+    const uint32_t all = kernel_smaller(m, n);
+    const double least =
+        need * product / both; /* without exchanges; one less to be sure */
+    if (least > (double)all + 1)
+        return 255;
+    uint32_t c = least > 1 ? (uint32_t)least - 1 : 0;
+    for (c = kernel_larger(c, 2 * exchanges); c <= all; c++) {
         const double shares = (double)c * both - need * product;
         if (exchanges == 0 ? shares >= 0 : shares * c >= exchanges * product)
             return (uint8_t)c;
