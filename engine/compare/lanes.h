@@ -46,7 +46,7 @@
 
 #define LANES_OTHER 255u /* the unit of a character that no value in the lanes has */
 #define LANES_UNFIT (LANES_LENGTH_MAX + 1)
-/* Measured: a smaller tile, or a single row, is cheaper pair by pair. */
+/* Measured: a smaller tile is cheaper pair by pair. */
 #define LANES_CELLS_MIN 9u
 
 _Static_assert(LANES_VECTORS *LANES_BYTES <= LANES_ROW_BYTES, "a row holds a batch");
@@ -71,6 +71,7 @@ typedef struct lanes_plan {
     kernel_ordinal_fn *ordinal;
     kernel_end_fn *end;
     lanes_run_fn *run;
+    uint32_t rows_min; /* of the smaller side: fewer are cheaper pair by pair */
 } lanes_plan;
 
 /* ---- Ordinals ---------------------------------------------------------------------- */
@@ -457,7 +458,8 @@ KERNEL_INLINE void lanes_tile(const kpl_compare_job *job, lanes_space *space,
                               uint8_t *ordinals_out, lanes_plan plan) {
     const uint32_t left = job->left_count;
     const uint32_t right = job->right_count;
-    if ((uint64_t)left * right < LANES_CELLS_MIN || kernel_smaller(left, right) < 2) {
+    if ((uint64_t)left * right < LANES_CELLS_MIN ||
+        kernel_smaller(left, right) < plan.rows_min) {
         kernel_tile(job, ordinals_out, plan.begin, plan.ordinal, plan.end);
         return;
     }

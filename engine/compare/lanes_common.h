@@ -115,7 +115,7 @@ KERNEL_INLINE void lanes_common_tile(const kpl_compare_job *job, uint8_t *ordina
                                      bool similarity) {
     const lanes_plan plan = {
         kernel_edit_begin, similarity ? kernel_lcs_ordinal : kernel_indel_ordinal,
-        kernel_edit_end, similarity ? lanes_lcs_run : lanes_indel_run};
+        kernel_edit_end, similarity ? lanes_lcs_run : lanes_indel_run, 2};
     lanes_tile(job, ((kernel_edit *)job->state)->space, ordinals_out, plan);
 }
 

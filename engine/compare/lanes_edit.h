@@ -197,9 +197,9 @@ static inline void lanes_swaps_run(void *state, lanes_space *space, lanes_target
 /* The tile kernel. */
 KERNEL_INLINE void lanes_edit_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
                                    bool swaps) {
-    const lanes_plan plan = {kernel_edit_begin,
-                             swaps ? kernel_swaps_ordinal : kernel_edit_ordinal,
-                             kernel_edit_end, swaps ? lanes_swaps_run : lanes_edit_run};
+    const lanes_plan plan = {
+        kernel_edit_begin, swaps ? kernel_swaps_ordinal : kernel_edit_ordinal,
+        kernel_edit_end, swaps ? lanes_swaps_run : lanes_edit_run, 2};
     lanes_tile(job, ((kernel_edit *)job->state)->space, ordinals_out, plan);
 }
 

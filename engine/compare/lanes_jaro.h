@@ -272,7 +272,7 @@ KERNEL_INLINE void lanes_jaro_tile(const kpl_compare_job *job, uint8_t *ordinals
                                    bool winkler) {
     const lanes_plan plan = {
         kernel_jaro_begin, winkler ? kernel_winkler_ordinal : kernel_jaro_ordinal,
-        kernel_jaro_end, winkler ? lanes_winkler_run : lanes_jaro_run};
+        kernel_jaro_end, winkler ? lanes_winkler_run : lanes_jaro_run, 1};
     lanes_tile(job, ((kernel_jaro *)job->state)->space, ordinals_out, plan);
 }
 
