@@ -359,8 +359,11 @@ static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
 }
 
 /* How far a weight of the sketched model may be off, in bits, for a pair to be
- * remembered. */
-#define PIPELINE_SKETCH_MARGIN 12.0
+ * remembered: the first that does not make more promises than there are records, by what
+ * the sketch saw. A model from millions of pairs is off by a bit or two; more costs
+ * memory only. */
+static const double pipeline_margins[] = {12.0, 8.0, 6.0, 4.0, 3.0};
+#define PIPELINE_MARGINS (sizeof pipeline_margins / sizeof pipeline_margins[0])
 
 /* u from random pairs, and what the linkage's fields say of households. */
 static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
@@ -377,6 +380,23 @@ static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
         run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
     }
     return KPL_OK;
+}
+
+/* The bound for promises, from what the part of the pairs weighs. */
+static double pipeline_promise_min(const kpl_linkage_run *run,
+                                   const kpl_histogram *part) {
+    const double weight_min = pipeline_weight_min(run->linkage);
+    const double records = (double)run->table.record_count;
+    const double share = (double)part->pairs / (double)run->ledger.pairs_compared;
+    for (size_t m = 0; m + 1 < PIPELINE_MARGINS; m++) {
+        uint64_t promises = 0;
+        for (size_t i = 0; i < part->row_count; i++)
+            if (run->early.pattern_weights[i] >= weight_min - pipeline_margins[m])
+                promises += part->rows[i].pairs;
+        if ((double)promises <= records * share)
+            return weight_min - pipeline_margins[m];
+    }
+    return weight_min - pipeline_margins[PIPELINE_MARGINS - 1];
 }
 
 /* Learn a model from a part of the pairs, so that the first pass can remember those that
@@ -401,13 +421,15 @@ static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
                               allocator, run->sketch, error);
     }
     if (status == KPL_OK)
-        status =
-            kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch, &part,
-                           pipeline_weight_min(run->linkage) - PIPELINE_SKETCH_MARGIN,
-                           allocator, &run->early, error);
-    if (status == KPL_OK)
+        status = kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch,
+                                &part, pipeline_weight_min(run->linkage), allocator,
+                                &run->early, error);
+    if (status == KPL_OK) {
+        run->early.codes = run->compare.codes;
+        kpl_score_bound(&run->early, pipeline_promise_min(run, &part));
         status = kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
                                 sizeof *run->promises, &run->promises, error);
+    }
     kpl_histogram_release(&part);
     return status;
 }
@@ -473,6 +495,7 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_score_plan(linkage, &run->table, &run->layout, &run->model,
                            &run->histogram, pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
+    run->score.codes = run->compare.codes;
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
     pipeline_time(run, "score", &start);
 
@@ -628,6 +651,8 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
 }
 
 void kpl_linkage_run_drop_pairs(kpl_linkage_run *run) {
+    run->early.codes = NULL;
+    run->score.codes = NULL;
     kpl_compare_end(&run->compare);
     kpl_block_end(&run->blocks);
     kpl_table_drop_fields(&run->table);

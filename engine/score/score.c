@@ -114,9 +114,14 @@ static kpl_status score_hopes(kpl_score *score, kpl_error *error) {
         return KPL_OK;
     KPL_TRY(kpl_alloc(score->allocator, patterns, sizeof *score->hopes, &score->hopes,
                       error));
-    for (uint64_t p = 0; p < patterns; p++)
-        score->hopes[p] = score_row_of(score, p).ceiling >= score->weight_min;
+    kpl_score_bound(score, score->weight_min);
     return KPL_OK;
+}
+
+void kpl_score_bound(kpl_score *score, double weight_min) {
+    score->weight_min = weight_min;
+    for (uint64_t p = 0; score->hopes != NULL && p < score->layout->pattern_count; p++)
+        score->hopes[p] = score_row_of(score, p).ceiling >= weight_min;
 }
 
 kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
@@ -161,12 +166,19 @@ bool kpl_score_has_gain(const kpl_score *score, uint32_t k, uint64_t pattern) {
                                kpl_pattern_digit(score->layout, pattern, parent - 1));
 }
 
+/* Number of a record's value in comparison k. */
+static uint32_t score_value(const kpl_score *score, uint32_t k, uint32_t record) {
+    const uint32_t comparisons = score->layout->comparison_count;
+    if (score->codes != NULL)
+        return score->codes[(size_t)record * comparisons + k];
+    return score->table->fields[score->linkage->comparisons[k].field].codes[record];
+}
+
 double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
                       uint32_t left) {
     if (!kpl_score_has_gain(score, k, pattern))
         return 0.0;
-    const uint32_t field = score->linkage->comparisons[k].field;
-    return score->gains[k][score->table->fields[field].codes[left]];
+    return score->gains[k][score_value(score, k, left)];
 }
 
 static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *error) {
@@ -176,19 +188,22 @@ static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *e
     return KPL_OK;
 }
 
-/* The weight of a pair: the pattern's two parts and what the pair's own values say. */
+/* The weight of a pair: the pattern's two parts and what the pair's own values say. The
+ * household part only takes away, and costs two transcendental functions: a pair that is
+ * below the bound without it gets a weight below the bound, whatever it is. */
 static double score_weigh(const kpl_score *score, const kpl_score_row *row,
                           uint32_t left) {
     double weight = row->evidence;
     double household = row->household;
     for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
         const uint32_t k = (uint32_t)__builtin_ctzll(rest);
-        const uint32_t field = score->linkage->comparisons[k].field;
-        const double gain = score->gains[k][score->table->fields[field].codes[left]];
+        const double gain = score->gains[k][score_value(score, k, left)];
         weight += gain;
         if (score->is_shared[k])
             household += gain;
     }
+    if (weight < score->weight_min)
+        return weight;
     return weight + kpl_household_weight(household);
 }
 

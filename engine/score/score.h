@@ -41,8 +41,10 @@ typedef struct kpl_score {
     const kpl_pattern_layout *layout;
     const kpl_table *table;
     const kpl_linkage_spec *linkage;
-    const kpl_model *model;          /* borrowed */
-    double weight_min;               /* links below are dropped */
+    const kpl_model *model; /* borrowed */
+    double weight_min;      /* links below are dropped */
+    const uint32_t *codes; /* [record * comparisons + k]: value numbers, borrowed from who
+                              has them together; NULL = the table's own */
     double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k */
     kpl_score_row *slots;            /* hash table over the patterns; ceiling NaN: free */
     size_t slot_count;               /* a power of two */
@@ -63,6 +65,9 @@ KPL_NODISCARD kpl_status kpl_score_plan(const kpl_linkage_spec *linkage,
                                         const kpl_histogram *histogram, double weight_min,
                                         const kpl_allocator *allocator,
                                         kpl_score *score_out, kpl_error *error);
+
+/* Drop links below another bound from now on. */
+void kpl_score_bound(kpl_score *score, double weight_min);
 
 /* One worker's links, in the order found. Zero but for the allocator to begin with. */
 typedef struct kpl_score_list {
