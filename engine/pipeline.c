@@ -6,6 +6,7 @@
  */
 #include "pipeline.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "block/block_choose.h"
@@ -393,10 +394,23 @@ static double pipeline_promise_min(const kpl_linkage_run *run,
         for (size_t i = 0; i < part->row_count; i++)
             if (run->early.pattern_weights[i] >= weight_min - pipeline_margins[m])
                 promises += part->rows[i].pairs;
-        if ((double)promises <= records * share)
+        if ((double)promises <= 2.0 * records * share)
             return weight_min - pipeline_margins[m];
     }
     return weight_min - pipeline_margins[PIPELINE_MARGINS - 1];
+}
+
+/* A level that hardly any match of the part has may be many times as frequent in all of
+ * them: take it for as frequent as this many matches would make it. Its pairs are few, so
+ * hoping for them costs little. */
+#define PIPELINE_RARE_MATCHES 32.0
+
+static void pipeline_hope(kpl_model *sketch) {
+    const double matches = fmax(sketch->expected_matches, 1.0);
+    const double least = fmin(PIPELINE_RARE_MATCHES / matches, 0.01);
+    for (uint32_t k = 0; k < sketch->comparison_count; k++)
+        for (uint32_t level = 0; level < sketch->level_counts[k]; level++)
+            sketch->m[k][level] = fmax(sketch->m[k][level], least);
 }
 
 /* Learn a model from a part of the pairs, so that the first pass can remember those that
@@ -419,6 +433,7 @@ static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
                               (uint64_t)(share * (double)run->table.record_count),
                               (uint64_t)(share * (double)run->ledger.pairs_possible),
                               allocator, run->sketch, error);
+        pipeline_hope(run->sketch);
     }
     if (status == KPL_OK)
         status = kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch,

@@ -14,9 +14,10 @@
 #define PAIRS_SAMPLE_ALL_MAX 4000000u
 #define PAIRS_SAMPLE_TILES 256u
 
-/* A sketch of the model from one task in 16, when there are enough tasks, tells which
- * pairs may become links; those that the first pass then meets are remembered, if they
- * are few. */
+/* A sketch of the model from one batch in 16, when there are enough tasks, tells which
+ * pairs may become links (one task in 16 was rejected: of a rule with few tasks and many
+ * matches it saw too many or none); those that the first pass then meets are remembered,
+ * if they are few. */
 #define PAIRS_SKETCH_STRIDE 16u
 #define PAIRS_SKETCH_TASKS_MIN 256u
 #define PAIRS_PROMISES_MIN 100000u
@@ -43,7 +44,7 @@ typedef struct pairs_run {
     pairs_worker *workers;
     uint32_t worker_count;
     bool all_tiles;      /* of the sample */
-    uint64_t stride;     /* of the first pass; else 1 */
+    uint64_t stride;     /* batches of which the first pass takes one */
     uint64_t first;      /* what is added to the number of a task */
     size_t promises_max; /* per worker; more are not worth remembering */
 } pairs_run;
@@ -102,16 +103,11 @@ static kpl_status pairs_merge(pairs_run *pairs, kpl_histogram *histogram_out,
     return status;
 }
 
-/* Tasks of every `stride` among the first `count`. */
-static uint64_t pairs_tasks(const pairs_run *pairs, uint64_t count) {
-    return (count + pairs->stride - 1) / pairs->stride;
-}
-
 static kpl_status pairs_walk_rule(pairs_run *pairs, uint32_t rule, kpl_task_fn *task,
                                   kpl_error *error) {
     const kpl_block_rule *const own = &pairs->run->blocks.rules[rule];
-    pairs->first = pairs_tasks(pairs, own->task_first);
-    const uint64_t tasks = pairs_tasks(pairs, own->task_last) - pairs->first;
+    pairs->first = own->task_first;
+    const uint64_t tasks = own->task_last - own->task_first;
     if (tasks == 0)
         return KPL_OK;
     kpl_status status = kpl_block_rule_begin(&pairs->run->blocks, rule, error);
@@ -121,14 +117,13 @@ static kpl_status pairs_walk_rule(pairs_run *pairs, uint32_t rule, kpl_task_fn *
     return status;
 }
 
-/* Run every `stride`-th task of the blocks; rule by rule when members are put away, so
- * that those of one rule are here at a time. */
+/* Run all tasks of the blocks; rule by rule when members are put away, so that those of
+ * one rule are here at a time. */
 static kpl_status pairs_walk(pairs_run *pairs, kpl_task_fn *task, kpl_error *error) {
     const kpl_blocks *const blocks = &pairs->run->blocks;
     pairs->first = 0;
     if (blocks->spill == NULL)
-        return kpl_parallel_for(&pairs->engine->pool,
-                                pairs_tasks(pairs, blocks->task_count), task, pairs,
+        return kpl_parallel_for(&pairs->engine->pool, blocks->task_count, task, pairs,
                                 error);
     for (uint32_t i = 0; i < blocks->rule_count; i++)
         KPL_TRY(pairs_walk_rule(pairs, i, task, error));
@@ -218,6 +213,7 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
 typedef struct pairs_task {
     const pairs_run *pairs;
     pairs_worker *worker;
+    uint64_t turn; /* of the next batch */
 } pairs_task;
 
 static uint64_t pairs_promised(const pairs_worker *worker) {
@@ -240,8 +236,10 @@ static kpl_status pairs_put_away(kpl_spill *spill, pairs_worker *worker,
 
 static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
-    const pairs_task *const task = argument;
+    pairs_task *const task = argument;
     kpl_linkage_run *const run = task->pairs->run;
+    if (task->turn++ % task->pairs->stride != 0)
+        return KPL_OK;
     kpl_compare_run(&run->compare, task->worker->compare, batch);
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
     if (run->promises == NULL || pairs_promised(task->worker) > task->pairs->promises_max)
@@ -255,23 +253,23 @@ static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
 static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
                                    kpl_error *error) {
     const pairs_run *const pairs = argument;
-    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    const uint64_t number = pairs->first + task;
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker], .turn = number};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, (pairs->first + task) * pairs->stride,
-                         own.worker->batch, pairs_tally_tile, &own, error);
+    return kpl_block_run(&pairs->run->blocks, number, own.worker->batch, pairs_tally_tile,
+                         &own, error);
 }
 
-/* Count the patterns of every `stride`-th task. */
+/* Count the patterns of one batch in `stride`. */
 static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
                                    kpl_histogram *histogram_out, kpl_error *error) {
     pairs_run pairs;
     kpl_status status = pairs_begin(&pairs, run, true, true, error);
-    const uint64_t tasks = (run->blocks.task_count + stride - 1) / stride;
     pairs.stride = stride;
     pairs.promises_max = 4 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
     if (status == KPL_OK)
-        status =
-            kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tasks, error);
+        status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
+                                  run->blocks.task_count, error);
     if (status == KPL_OK)
         status = pairs_walk(&pairs, pairs_tally_task, error);
     if (status == KPL_OK)

@@ -42,13 +42,13 @@ static kpl_status score_gains(kpl_score *score, uint32_t k, const kpl_model *mod
     return KPL_OK;
 }
 
-static double score_gain_max(const kpl_score *score, uint32_t k) {
+static void score_gain_range(kpl_score *score, uint32_t k) {
     const kpl_field *const field =
         &score->table->fields[score->linkage->comparisons[k].field];
-    double best = 0.0;
-    for (uint32_t v = 1; v < field->values.count; v++)
-        best = fmax(best, score->gains[k][v]);
-    return best;
+    for (uint32_t v = 1; v < field->values.count; v++) {
+        score->gain_max[k] = fmax(score->gain_max[k], score->gains[k][v]);
+        score->gain_min[k] = fmin(score->gain_min[k], score->gains[k][v]);
+    }
 }
 
 static kpl_score_row *score_slot(kpl_score_row *slots, size_t slot_count,
@@ -83,7 +83,7 @@ static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
                               kpl_error *error) {
     for (uint32_t k = 0; k < score->layout->comparison_count; k++)
         if (score->gains[k] != NULL)
-            score->gain_max[k] = score_gain_max(score, k);
+            score_gain_range(score, k);
     score->slot_count = SCORE_SLOTS_MIN;
     while (score->slot_count < histogram->row_count * 2)
         score->slot_count *= 2;
@@ -247,14 +247,36 @@ kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
     return KPL_OK;
 }
 
+/* The least that a pair of this pattern weighs, whatever its values. */
+static double score_floor(const kpl_score *score, const kpl_score_row *row) {
+    double weight = row->evidence;
+    double household = row->household;
+    for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        weight += score->gain_min[k];
+        if (score->is_shared[k])
+            household += score->gain_max[k];
+    }
+    weight += kpl_household_weight(household);
+    return weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight));
+}
+
 /* By how much a pair of this pattern can weigh more under `final` than under `early`: the
- * gains are the same in both, and the household part falls by no more than its odds rise.
- */
-static double score_rise(const kpl_score_row *early, const kpl_score_row *final) {
+ * gains are the same in both, and the difference of what the household parts take away
+ * grows with the gains: it is largest where they are. */
+static double score_rise(const kpl_score *score, const kpl_score_row *early,
+                         const kpl_score_row *final) {
     const double evidence = final->evidence - early->evidence;
     if (isinf(early->household)) /* no such class there */
         return evidence;
-    return evidence + fmax(0.0, early->household - final->household);
+    double gain = 0.0;
+    for (uint64_t rest = early->gains; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        gain += score->is_shared[k] ? score->gain_max[k] : 0.0;
+    }
+    const double before = kpl_household_weight(early->household + gain);
+    const double after = kpl_household_weight(final->household + gain);
+    return evidence + fmax(0.0, after - before);
 }
 
 bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
@@ -264,7 +286,9 @@ bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
         if (!(row->ceiling >= final->weight_min))
             continue; /* free, or far below */
         const kpl_score_row before = score_row_of(early, row->pattern);
-        const double rise = score_rise(&before, row);
+        if (score_floor(early, &before) >= early->weight_min)
+            continue; /* all of its pairs were promised */
+        const double rise = score_rise(early, &before, row);
         if (!(rise + SCORE_CEILING_SLACK * (1.0 + fabs(rise)) <= margin))
             return false;
     }

@@ -45,7 +45,8 @@ typedef struct kpl_score {
     double weight_min;      /* links below are dropped */
     const uint32_t *codes; /* [record * comparisons + k]: value numbers, borrowed from who
                               has them together; NULL = the table's own */
-    double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k */
+    double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k, at least 0 */
+    double gain_min[KPL_FIELDS_MAX]; /* the smallest, at most 0 */
     kpl_score_row *slots;            /* hash table over the patterns; ceiling NaN: free */
     size_t slot_count;               /* a power of two */
     uint8_t *hopes; /* per pattern: can it reach the bound? NULL = too many patterns */
