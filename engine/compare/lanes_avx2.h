@@ -163,6 +163,11 @@ KERNEL_INLINE uint64_t lanes_equal_bits(lanes_v a, lanes_v b) {
 KERNEL_INLINE lanes_v lanes_spread(uint32_t width, lanes_v records, uint32_t j) {
     const long long low = (long long)(j * UINT64_C(0x0101010101010101));
     const long long high = width == 8 ? low + 0x0808080808080808 : low;
+    if (width == 32) { /* a shuffle stays inside 16 bytes: both halves get the right 16 */
+        const lanes_v half = j < 16 ? _mm256_permute4x64_epi64(records, 0x44)
+                                    : _mm256_permute4x64_epi64(records, 0xEE);
+        return _mm256_shuffle_epi8(half, _mm256_set1_epi8((char)(j % 16)));
+    }
     return _mm256_shuffle_epi8(records,
                                _mm256_broadcastsi128_si256(_mm_set_epi64x(high, low)));
 }

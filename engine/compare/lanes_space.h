@@ -17,8 +17,8 @@
 #define LANES_UNITS 32768u     /* bytes for the units of values beyond ASCII */
 #define LANES_POINT_SLOTS 256u /* of the table below; at most half are used */
 
-#define LANES_PAIRS_WORDS 64u  /* of 8 bytes: 64 pairs, or 32 of twice the length */
-#define LANES_PAIRS_LENGTH 32u /* characters of the longer value of a pair */
+#define LANES_PAIRS_WORDS 64u  /* of 8 bytes: 64 pairs, or 32 of twice the length, ... */
+#define LANES_PAIRS_LENGTH 64u /* characters of the longer value of a pair */
 
 /* Code points beyond ASCII that stand in the lanes, and the byte that stands for each. */
 typedef struct lanes_points {
@@ -56,7 +56,7 @@ typedef struct lanes_batch {
     bool in_order;    /* places are consecutive */
 } lanes_batch;
 
-/* Pairs in lanes of 8 or 16 bits, as records of one or two words per lane. */
+/* Pairs in lanes of 8, 16 or 32 bits, as records of one, two or four words per lane. */
 typedef struct lanes_pairs {
     _Alignas(64) uint64_t a[LANES_PAIRS_WORDS];         /* the shorter values */
     _Alignas(64) uint64_t b[2][LANES_PAIRS_WORDS];      /* the longer, in two halves */
@@ -71,7 +71,7 @@ typedef struct lanes_pairs {
 } lanes_pairs;
 
 typedef struct lanes_space {
-    lanes_pairs pairs[2]; /* in lanes of 8 and of 16 bits */
+    lanes_pairs pairs[3]; /* in lanes of 8, 16 and 32 bits */
     lanes_batch batch;
     lanes_side lanes;
     lanes_side stream;
