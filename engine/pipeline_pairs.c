@@ -152,7 +152,7 @@ static kpl_status pairs_count_task(void *argument, uint64_t task, uint32_t worke
     atomic_fetch_add(&pairs->engine->work_done, 1);
     if (pairs_count_is_known(&pairs->run->blocks, pairs->first + task))
         return KPL_OK;
-    return kpl_block_run(&pairs->run->blocks, pairs->first + task, own->batch,
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, 1, own->batch,
                          pairs_count_tile, own, error);
 }
 
@@ -213,7 +213,6 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
 typedef struct pairs_task {
     const pairs_run *pairs;
     pairs_worker *worker;
-    uint64_t turn; /* of the next batch */
 } pairs_task;
 
 static uint64_t pairs_promised(const pairs_worker *worker) {
@@ -236,10 +235,8 @@ static kpl_status pairs_put_away(kpl_spill *spill, pairs_worker *worker,
 
 static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
-    pairs_task *const task = argument;
+    const pairs_task *const task = argument;
     kpl_linkage_run *const run = task->pairs->run;
-    if (task->turn++ % task->pairs->stride != 0)
-        return KPL_OK;
     kpl_compare_run(&run->compare, task->worker->compare, batch);
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
     if (run->promises == NULL || pairs_promised(task->worker) > task->pairs->promises_max)
@@ -253,11 +250,10 @@ static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
 static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
                                    kpl_error *error) {
     const pairs_run *const pairs = argument;
-    const uint64_t number = pairs->first + task;
-    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker], .turn = number};
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, number, own.worker->batch, pairs_tally_tile,
-                         &own, error);
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, pairs->stride,
+                         own.worker->batch, pairs_tally_tile, &own, error);
 }
 
 /* Count the patterns of one batch in `stride`. */
@@ -314,7 +310,7 @@ static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worke
     const pairs_run *const pairs = argument;
     pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, pairs->first + task, own.worker->batch,
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, 1, own.worker->batch,
                          pairs_score_tile, &own, error);
 }
 

@@ -94,11 +94,13 @@ void kpl_block_rule_end(kpl_blocks *blocks, uint32_t rule);
 typedef kpl_status kpl_block_tile_fn(void *argument, kpl_pair_batch *batch,
                                      kpl_error *error);
 
-/* The members of the task's rule are here. Walk the pairs of one task through `batch`.
- * Fails only as `tile` does. */
+/* The members of the task's rule are here. Walk the pairs of one task through `batch`:
+ * all of them with a stride of 1, else one batch in `stride`, the same ones always. Fails
+ * only as `tile` does. */
 KPL_NODISCARD kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task,
-                                       kpl_pair_batch *batch, kpl_block_tile_fn *tile,
-                                       void *argument, kpl_error *error);
+                                       uint64_t stride, kpl_pair_batch *batch,
+                                       kpl_block_tile_fn *tile, void *argument,
+                                       kpl_error *error);
 
 /* Fill the batch with pairs of records drawn at random, allowed by the link mode: the
  * `draw`-th tile of a fixed sequence, the same for every run. May hold no pair. */

@@ -108,18 +108,38 @@ static void walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch) {
     }
 }
 
-/* One more small block beside those that stand in the batch. */
-static void walk_add_small(const kpl_blocks *blocks, kpl_pair_batch *batch,
-                           const uint32_t *members, uint32_t size) {
+static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
+                          uint32_t *records_out) {
+    const uint32_t count = size - from < KPL_TILE_SIDE ? size - from : KPL_TILE_SIDE;
+    memcpy(records_out, members + from, count * sizeof members[0]);
+    return count;
+}
+
+/* One task on its way through a batch. */
+typedef struct walk_run {
+    const kpl_blocks *blocks;
+    kpl_pair_batch *batch;
+    kpl_block_tile_fn *tile;
+    void *argument;
+    uint64_t stride; /* batches of which one is filled */
+    uint64_t turn;   /* of the next batch */
+    uint32_t block_count;
+    uint8_t ends[KPL_TILE_SIDE]; /* of the small blocks that stand in the batch */
+} walk_run;
+
+static bool walk_is_due(walk_run *run) {
+    return run->turn++ % run->stride == 0;
+}
+
+static kpl_status walk_hand_on(walk_run *run, kpl_error *error) {
+    return run->batch->pair_count > 0 ? run->tile(run->argument, run->batch, error)
+                                      : KPL_OK;
+}
+
+/* The pairs of a small block. */
+static void walk_small(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t from,
+                       uint32_t to) {
     const uint32_t *numbers[KPL_TILE_SIDE];
-    const uint32_t from = batch->row_count;
-    const uint32_t to = from + size;
-    assert(to <= KPL_TILE_SIDE);
-    memcpy(batch->rows + from, members, size * sizeof members[0]);
-    memcpy(batch->columns + from, members, size * sizeof members[0]);
-    batch->row_count = to;
-    batch->column_count = to;
-    batch->is_symmetric = true;
     for (uint32_t c = from; c < to; c++)
         numbers[c] = blocks->numbers + (size_t)batch->columns[c] * blocks->rule_count;
     for (uint32_t r = from; r < to; r++) {
@@ -133,65 +153,96 @@ static void walk_add_small(const kpl_blocks *blocks, kpl_pair_batch *batch,
     }
 }
 
-static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
-                          uint32_t *records_out) {
-    const uint32_t count = size - from < KPL_TILE_SIDE ? size - from : KPL_TILE_SIDE;
-    memcpy(records_out, members + from, count * sizeof members[0]);
-    return count;
+/* One more small block beside those that stand in the batch. Its pairs are made when the
+ * batch is full: until then the block numbers of its records are on their way. */
+static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size) {
+    const kpl_blocks *const blocks = run->blocks;
+    kpl_pair_batch *const batch = run->batch;
+    const uint32_t from = batch->row_count;
+    assert(from + size <= KPL_TILE_SIDE);
+    memcpy(batch->rows + from, members, size * sizeof members[0]);
+    memcpy(batch->columns + from, members, size * sizeof members[0]);
+    batch->row_count = from + size;
+    batch->column_count = from + size;
+    batch->is_symmetric = true;
+    run->ends[run->block_count++] = (uint8_t)(from + size);
+    for (uint32_t i = 0; batch->rule > 0 && i < size; i++) {
+        const uint32_t *const numbers =
+            blocks->numbers + (size_t)members[i] * blocks->rule_count;
+        for (uint32_t e = 0; e < batch->rule; e += 16) /* 16 numbers are a cache line */
+            __builtin_prefetch(numbers + e);
+        __builtin_prefetch(numbers + batch->rule - 1);
+    }
 }
 
-static kpl_status walk_flush(kpl_pair_batch *batch, kpl_block_tile_fn *tile,
-                             void *argument, kpl_error *error) {
-    return batch->pair_count > 0 ? tile(argument, batch, error) : KPL_OK;
+/* Hand the small blocks on that have gathered; the batch is empty then. */
+static kpl_status walk_flush(walk_run *run, kpl_error *error) {
+    kpl_status status = KPL_OK;
+    if (run->block_count > 0 && walk_is_due(run)) {
+        uint32_t from = 0;
+        for (uint32_t b = 0; b < run->block_count; b++) {
+            walk_small(run->blocks, run->batch, from, run->ends[b]);
+            from = run->ends[b];
+        }
+        status = walk_hand_on(run, error);
+    }
+    run->block_count = 0;
+    walk_clear(run->batch, run->batch->rule);
+    return status;
+}
+
+/* One tile, when it is due. */
+static kpl_status walk_one(walk_run *run, const uint32_t *members, uint32_t size,
+                           uint32_t row, uint32_t column, kpl_error *error) {
+    kpl_pair_batch *const batch = run->batch;
+    if (!walk_is_due(run))
+        return KPL_OK;
+    walk_clear(batch, batch->rule);
+    batch->is_symmetric = row == column;
+    batch->row_count = walk_side(members, size, row, batch->rows);
+    batch->column_count = walk_side(members, size, column, batch->columns);
+    walk_tile(run->blocks, batch);
+    const kpl_status status = walk_hand_on(run, error);
+    walk_clear(batch, batch->rule);
+    return status;
 }
 
 /* Tiles of a large block, beside each other. */
-static kpl_status walk_large(const kpl_blocks *blocks, const kpl_block_task *work,
-                             kpl_pair_batch *batch, kpl_block_tile_fn *tile,
-                             void *argument, kpl_error *error) {
-    const kpl_block_rule *const rule = &blocks->rules[work->rule];
-    const uint32_t *const members = rule->members + rule->starts[work->first];
-    const uint32_t size = rule->starts[work->first + 1] - rule->starts[work->first];
-    for (uint32_t t = 0; t < work->tile_count; t++) {
-        const uint32_t column = work->column_from + t * KPL_TILE_SIDE;
-        walk_clear(batch, work->rule);
-        batch->is_symmetric = work->row_from == column;
-        batch->row_count = walk_side(members, size, work->row_from, batch->rows);
-        batch->column_count = walk_side(members, size, column, batch->columns);
-        walk_tile(blocks, batch);
-        KPL_TRY(walk_flush(batch, tile, argument, error));
-    }
+static kpl_status walk_large(walk_run *run, const kpl_block_task *work,
+                             const uint32_t *members, uint32_t size, kpl_error *error) {
+    for (uint32_t t = 0; t < work->tile_count; t++)
+        KPL_TRY(walk_one(run, members, size, work->row_from,
+                         work->column_from + t * KPL_TILE_SIDE, error));
     return KPL_OK;
 }
 
-kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, kpl_pair_batch *batch,
-                         kpl_block_tile_fn *tile, void *argument, kpl_error *error) {
-    assert(task < blocks->task_count);
+kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, uint64_t stride,
+                         kpl_pair_batch *batch, kpl_block_tile_fn *tile, void *argument,
+                         kpl_error *error) {
+    assert(task < blocks->task_count && stride > 0);
     const kpl_block_task *const work = &blocks->tasks[task];
     const kpl_block_rule *const rule = &blocks->rules[work->rule];
-    if (work->tile_count > 0)
-        return walk_large(blocks, work, batch, tile, argument, error);
+    walk_run run = {.blocks = blocks,
+                    .batch = batch,
+                    .tile = tile,
+                    .argument = argument,
+                    .stride = stride,
+                    .turn = task};
     walk_clear(batch, work->rule);
     for (uint32_t b = work->first; b < work->last; b++) {
         const uint32_t *const members = rule->members + rule->starts[b];
         const uint32_t size = rule->starts[b + 1] - rule->starts[b];
+        if (work->tile_count > 0)
+            return walk_large(&run, work, members, size, error);
         const bool small = size <= WALK_SMALL_MAX;
-        if (!small || batch->row_count + size > KPL_TILE_SIDE) {
-            KPL_TRY(walk_flush(batch, tile, argument, error));
-            walk_clear(batch, work->rule);
-        }
-        if (small) {
-            walk_add_small(blocks, batch, members, size);
-            continue;
-        }
-        batch->is_symmetric = true;
-        batch->row_count = walk_side(members, size, 0, batch->rows);
-        batch->column_count = walk_side(members, size, 0, batch->columns);
-        walk_tile(blocks, batch);
-        KPL_TRY(walk_flush(batch, tile, argument, error));
-        walk_clear(batch, work->rule);
+        if (!small || batch->row_count + size > KPL_TILE_SIDE)
+            KPL_TRY(walk_flush(&run, error));
+        if (small)
+            walk_add_small(&run, members, size);
+        else
+            KPL_TRY(walk_one(&run, members, size, 0, 0, error));
     }
-    return walk_flush(batch, tile, argument, error);
+    return walk_flush(&run, error);
 }
 
 void kpl_block_random(const kpl_blocks *blocks, uint64_t draw, kpl_pair_batch *batch) {

@@ -117,7 +117,7 @@ static kpl_status seen_tile(void *argument, kpl_pair_batch *batch, kpl_error *er
 static void walk_all(const kpl_blocks *blocks, seen *s) {
     kpl_pair_batch *const batch = malloc(sizeof *batch);
     for (uint64_t t = 0; t < blocks->task_count; t++)
-        assert_int_equal(kpl_block_run(blocks, t, batch, seen_tile, s, NULL), KPL_OK);
+        assert_int_equal(kpl_block_run(blocks, t, 1, batch, seen_tile, s, NULL), KPL_OK);
     free(batch);
 }
 

@@ -105,7 +105,7 @@ static seen walk(const fixture *f, const kpl_blocks *blocks) {
     seen s = {.fixture = f, .pairs = calloc(records, records)};
     kpl_pair_batch *const batch = malloc(sizeof *batch);
     for (uint64_t t = 0; t < blocks->task_count; t++)
-        assert_int_equal(kpl_block_run(blocks, t, batch, seen_tile, &s, NULL), KPL_OK);
+        assert_int_equal(kpl_block_run(blocks, t, 1, batch, seen_tile, &s, NULL), KPL_OK);
     free(batch);
     return s;
 }
