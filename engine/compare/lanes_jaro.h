@@ -46,9 +46,10 @@ KERNEL_INLINE void lanes_jaro_windows(lanes_jaro *shared, lanes_space *space, ui
     lanes_v range[LANES_VECTORS];
     lanes_v reach[LANES_VECTORS];
     for (uint32_t v = 0; v < vectors; v++) {
-        const uint8_t *const last =
-            space->windows + ((shared->rows - 1) * vectors + v) * LANES_BYTES;
-        range[v] = shared->rows > 0 ? lanes_load(last) : lanes_zero();
+        range[v] = lanes_zero();
+        if (shared->rows > 0)
+            range[v] = lanes_load(space->windows +
+                                  ((shared->rows - 1) * vectors + v) * LANES_BYTES);
         reach[v] = lanes_larger_bytes(lanes_load(batch->reach + LANES_BYTES * v),
                                       lanes_splat(word, least));
     }

@@ -61,9 +61,16 @@ flags=(-fsyntax-only -Wall -Wextra -Werror -D_POSIX_C_SOURCE=200809L -D_DEFAULT_
     -I"$project/include" -I"$project/engine" -I"$project/build/deps/carquet/include")
 check "the public header as C++" g++ -std=c++17 -Wpedantic "${flags[@]}" -x c++ "$project/include/koppel/koppel.h"
 for header in "$project"/include/koppel/*.h "$project"/engine/*.h "$project"/engine/*/*.h; do
-    case $header in *_avx2.h | *_avx512.h | *_neon.h) continue ;; esac
-    echo "#include \"$header\"" >"$work/alone.c"
-    check "alone: ${header#"$project"/}" gcc -std=c11 "${flags[@]}" -Wno-unused-function "$work/alone.c"
+    case $header in *_sse42.h | *_avx2.h | *_avx512.h | *_neon.h) continue ;; esac
+    tier=()
+    : >"$work/alone.c"
+    case ${header##*/} in lanes_space.h) ;; lanes*.h) # written on the primitives of a tier
+        [ "$(uname -m)" = x86_64 ] || continue
+        tier=(-msse4.2 -mpopcnt)
+        echo '#include "compare/lanes_sse42.h"' >"$work/alone.c" ;;
+    esac
+    echo "#include \"$header\"" >>"$work/alone.c"
+    check "alone: ${header#"$project"/}" gcc -std=c11 "${flags[@]}" "${tier[@]}" -Wno-unused-function "$work/alone.c"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
