@@ -6,6 +6,12 @@
 
 #include "block/block_wanted.h"
 
+/* A bit for each of the first `count` columns, of those in word 0 or 1. */
+static inline uint64_t wanted_first(uint32_t count, uint32_t word) {
+    const uint32_t inside = count > 64 * word ? count - 64 * word : 0;
+    return inside >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << inside) - 1;
+}
+
 /* Bits of columns 16 * first .. 16 * end - 1 that share no number with the row. */
 static inline void wanted_strike(const kpl_wanted_columns *columns,
                                  const uint32_t *numbers, uint32_t first, uint32_t end,
@@ -29,16 +35,8 @@ uint32_t kpl_wanted_avx512(const kpl_wanted_columns *columns, const uint32_t *nu
     uint32_t count = 0;
     if (from >= to)
         return 0;
-    for (uint32_t word = 0; word < 2; word++) {
-        const uint32_t start = word * 64;
-        const uint64_t below = to <= start        ? 0
-                               : to - start >= 64 ? ~UINT64_C(0)
-                                                  : (UINT64_C(1) << (to - start)) - 1;
-        const uint64_t above = from <= start        ? ~UINT64_C(0)
-                               : from - start >= 64 ? 0
-                                                    : ~UINT64_C(0) << (from - start);
-        bits[word] = below & above;
-    }
+    for (uint32_t word = 0; word < 2; word++)
+        bits[word] = wanted_first(to, word) & ~wanted_first(from, word);
     wanted_strike(columns, numbers, from / 16, (to + 15) / 16, bits);
     __m512i places =
         _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,

@@ -12,13 +12,17 @@
 
 #include "compare/agree.h"
 
+/* A bit for each of the first `count`, 64 at most. */
+static inline __mmask64 agree_first(size_t count) {
+    return count >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << count) - 1;
+}
+
 void kpl_agree_fold_avx512(const uint8_t *ordinals, size_t count,
                            const uint8_t digit_of[16], bool joins, uint8_t *digits_out) {
     const __m512i table =
         _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)digit_of));
     for (size_t i = 0; i < count; i += 64) {
-        const __mmask64 rest =
-            count - i >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (count - i)) - 1;
+        const __mmask64 rest = agree_first(count - i);
         const __m512i ordinal = _mm512_maskz_loadu_epi8(rest, ordinals + i);
         __m512i digit = _mm512_shuffle_epi8(table, ordinal);
         if (joins)
@@ -34,10 +38,8 @@ typedef struct agree_table {
 } agree_table;
 
 static inline agree_table agree_load(const uint8_t *bytes, uint32_t count) {
-    const __mmask64 low = count >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << count) - 1;
-    const __mmask64 high = count >= 128  ? ~(__mmask64)0
-                           : count <= 64 ? 0
-                                         : ((__mmask64)1 << (count - 64)) - 1;
+    const __mmask64 low = agree_first(count);
+    const __mmask64 high = agree_first(count > 64 ? count - 64 : 0);
     return (agree_table){_mm512_maskz_loadu_epi8(low, bytes),
                          _mm512_maskz_loadu_epi8(high, bytes + 64)};
 }
@@ -76,8 +78,7 @@ void kpl_agree_spread_avx512(const kpl_agree_spread *spread) {
             spread->digits + (size_t)(spread->row_local[r] - 1) * spread->column_values,
             spread->column_values);
         for (uint32_t p = batch->starts[r]; p < end; p += 64) {
-            const __mmask64 pairs =
-                end - p >= 64 ? ~(__mmask64)0 : ((__mmask64)1 << (end - p)) - 1;
+            const __mmask64 pairs = agree_first(end - p);
             const __m512i places = _mm512_maskz_loadu_epi8(pairs, batch->places + p);
             const __m512i local = agree_look_up(columns, places);
             const __mmask64 filled = _mm512_mask_test_epi8_mask(pairs, local, local);

@@ -1,13 +1,16 @@
 /*
- * compare.h - the compare stage: a tile of pairs in, agreement patterns out.
+ * compare.h - the compare stage: a batch of pairs in, agreement patterns out.
  *
  * Stage    compare.
- * Method   Each distinct value of the tile's rows meets each distinct value of its
- * columns once, by batch kernels (model/comparator.h); pairs of records then look their
- *          levels up. A comparison is a list of levels; levels that use the same
- * comparator on the same form share one kernel call with several cut-offs. Order
- * kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per worker,
- * kpl_compare_run() per tile, kpl_compare_end(). Checked by tests/compare/test_compare.c.
+ * Method   Each distinct value of the batch's rows meets each distinct value of its
+ *          columns once, by kernels for tiles (model/comparator.h), and pairs of records
+ *          look their levels up; or, where the pairs are few against those, the values of
+ *          each pair meet by kernels for pairs. A comparison is a list of levels; levels
+ *          that use the same comparator on the same form share one kernel call with
+ *          several cut-offs.
+ * Order    kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per
+ *          worker, kpl_compare_run() per batch, kpl_compare_end().
+ * Checked by tests/compare/test_compare.c.
  */
 #ifndef KPL_COMPARE_COMPARE_H
 #define KPL_COMPARE_COMPARE_H

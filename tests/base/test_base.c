@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "failing_allocator.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/cpu.h"
@@ -36,26 +37,8 @@ static void test_status(void **state) {
     assert_int_equal(kpl_fail(NULL, KPL_E_LIMIT, "x"), KPL_E_LIMIT);
 }
 
-static void *refuse_allocate(void *state, size_t bytes) {
-    (void)state;
-    (void)bytes;
-    return NULL;
-}
-
-static void *refuse_reallocate(void *state, void *memory, size_t bytes) {
-    (void)state;
-    (void)memory;
-    (void)bytes;
-    return NULL;
-}
-
-static void refuse_release(void *state, void *memory) {
-    (void)state;
-    free(memory);
-}
-
-static const kpl_allocator refuse = {refuse_allocate, refuse_reallocate, refuse_release,
-                                     NULL};
+static failing spent; /* no allocation succeeds */
+static const kpl_allocator refuse = FAILING_ALLOCATOR(&spent);
 
 static void test_alloc(void **state) {
     (void)state;

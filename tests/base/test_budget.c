@@ -10,28 +10,11 @@
 
 #include <cmocka.h>
 
+#include "failing_allocator.h"
 #include "base/budget.h"
 
-static void *refuse_allocate(void *state, size_t bytes) {
-    (void)state;
-    (void)bytes;
-    return NULL;
-}
-
-static void *refuse_reallocate(void *state, void *memory, size_t bytes) {
-    (void)state;
-    (void)memory;
-    (void)bytes;
-    return NULL;
-}
-
-static void refuse_release(void *state, void *memory) {
-    (void)state;
-    free(memory);
-}
-
-static const kpl_allocator refuse = {refuse_allocate, refuse_reallocate, refuse_release,
-                                     NULL};
+static failing spent; /* no allocation succeeds */
+static const kpl_allocator refuse = FAILING_ALLOCATOR(&spent);
 
 static void test_limit(void **state) {
     (void)state;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "failing_allocator.h"
 #include "base/document.h"
 
 static kpl_status parse(const char *text, kpl_document *document, kpl_error *error) {
@@ -285,38 +286,10 @@ static void test_number_grammar(void **state) {
 
 /* ---- Failing allocations ---- */
 
-typedef struct failing {
-    long left; /* allocations until one fails */
-    long live;
-} failing;
-
-static void *failing_allocate(void *state, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live++;
-    return malloc(bytes);
-}
-
-static void *failing_reallocate(void *state, void *memory, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live += memory == NULL;
-    return realloc(memory, bytes);
-}
-
-static void failing_release(void *state, void *memory) {
-    failing *const f = state;
-    f->live -= memory != NULL;
-    free(memory);
-}
-
 static void test_allocation_failures(void **state) {
     (void)state;
-    failing f = {0, 0};
-    const kpl_allocator allocator = {failing_allocate, failing_reallocate,
-                                     failing_release, &f};
+    failing f = {.once = true};
+    const kpl_allocator allocator = FAILING_ALLOCATOR(&f);
     /* Enough nodes for several chunks of the arena. */
     char text[40000] = "";
     size_t length = 0;
@@ -327,7 +300,8 @@ static void test_allocation_failures(void **state) {
     for (; status != KPL_OK; n++) {
         kpl_document document;
         kpl_error error = {0};
-        f.left = n;
+        f.left = (uint64_t)n;
+        f.failed = false;
         status = kpl_document_parse(&allocator, text, length, &document, &error);
         if (status == KPL_OK)
             kpl_document_release(&document);

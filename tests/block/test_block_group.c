@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "../base/failing_allocator.h"
 #include "base/hash.h"
 #include "block/block_group.h"
 
@@ -148,29 +149,6 @@ static void test_many_records(void **state) {
         check_fixture(fixture_make(90000 + c, c, c == 1 ? 2000 : 300, c));
 }
 
-typedef struct failing {
-    uint64_t left;
-    int64_t live;
-} failing;
-
-static void *failing_reallocate(void *state, void *memory, size_t bytes) {
-    failing *const f = state;
-    if (f->left == 0)
-        return NULL;
-    f->left--;
-    f->live += memory == NULL;
-    return realloc(memory, bytes);
-}
-
-static void *failing_allocate(void *state, size_t bytes) {
-    return failing_reallocate(state, NULL, bytes);
-}
-
-static void failing_release(void *state, void *memory) {
-    ((failing *)state)->live -= memory != NULL;
-    free(memory);
-}
-
 static void test_no_memory(void **state) {
     (void)state;
     const kpl_pool pool = {.threads = 1};
@@ -179,8 +157,7 @@ static void test_no_memory(void **state) {
         kpl_status status = KPL_E_NOMEM;
         for (uint64_t left = 0; status != KPL_OK; left++) {
             failing allowed = {.left = left};
-            const kpl_allocator allocator = {failing_allocate, failing_reallocate,
-                                             failing_release, &allowed};
+            const kpl_allocator allocator = FAILING_ALLOCATOR(&allowed);
             kpl_groups groups = {0};
             status = kpl_group_run(f->columns, columns, f->records, &allocator, &pool,
                                    &groups, NULL);

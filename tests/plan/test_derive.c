@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/failing_allocator.h"
 #include "frame_fixture.h"
 #include "plan/derive.h"
 #include "plan/spec_read.h"
@@ -525,39 +526,11 @@ static void test_example(void **state) {
 
 /* ---- Failing allocations ---- */
 
-typedef struct failing {
-    long left; /* allocations until one fails */
-    long live;
-} failing;
-
-static void *failing_allocate(void *state, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live++;
-    return malloc(bytes);
-}
-
-static void *failing_reallocate(void *state, void *memory, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live += memory == NULL;
-    return realloc(memory, bytes);
-}
-
-static void failing_release(void *state, void *memory) {
-    failing *const f = state;
-    f->live -= memory != NULL;
-    free(memory);
-}
-
 static void test_allocation_failures(void **state) {
     (void)state;
     static const char *const paths[] = {"a.csv", "b.csv"};
-    failing f = {0, 0};
-    const kpl_allocator allocator = {failing_allocate, failing_reallocate,
-                                     failing_release, &f};
+    failing f = {.once = true};
+    const kpl_allocator allocator = FAILING_ALLOCATOR(&f);
     kpl_frame frames[2] = {
         fixture_frame("rid,voornaam,achternaam,geb_datum,x\n" PEOPLE_ROWS),
         fixture_frame("rid,first_name,last_name,dob,y\n" PEOPLE_ROWS)};
@@ -566,7 +539,8 @@ static void test_allocation_failures(void **state) {
     for (; status != KPL_OK; n++) {
         kpl_spec spec;
         kpl_error error = {0};
-        f.left = n;
+        f.left = (uint64_t)n;
+        f.failed = false;
         status = kpl_derive_spec(&allocator, KPL_MODE_LINK, paths, 2, frames, NULL, &spec,
                                  &error);
         if (status == KPL_OK)

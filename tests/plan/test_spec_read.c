@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/failing_allocator.h"
 #include "plan/spec_level.h"
 #include "plan/spec_read.h"
 #include "spec_samples.h"
@@ -313,44 +314,17 @@ static void test_defaults_of_kinds(void **state) {
 
 /* ---- Failing allocations ---- */
 
-typedef struct failing {
-    long left; /* allocations until one fails */
-    long live;
-} failing;
-
-static void *failing_allocate(void *state, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live++;
-    return malloc(bytes);
-}
-
-static void *failing_reallocate(void *state, void *memory, size_t bytes) {
-    failing *const f = state;
-    if (f->left-- == 0)
-        return NULL;
-    f->live += memory == NULL;
-    return realloc(memory, bytes);
-}
-
-static void failing_release(void *state, void *memory) {
-    failing *const f = state;
-    f->live -= memory != NULL;
-    free(memory);
-}
-
 static void test_allocation_failures(void **state) {
     (void)state;
-    failing f = {0, 0};
-    const kpl_allocator allocator = {failing_allocate, failing_reallocate,
-                                     failing_release, &f};
+    failing f = {.once = true};
+    const kpl_allocator allocator = FAILING_ALLOCATOR(&f);
     kpl_status status = KPL_E_NOMEM;
     long n = 0;
     for (; status != KPL_OK; n++) {
         kpl_spec spec;
         kpl_error error = {0};
-        f.left = n;
+        f.left = (uint64_t)n;
+        f.failed = false;
         status = kpl_spec_read(&allocator, spec_samples[2], strlen(spec_samples[2]), NULL,
                                &spec, &error);
         if (status == KPL_OK)
