@@ -249,16 +249,11 @@ static uint64_t pipeline_block_bytes(const kpl_linkage_run *run) {
            PIPELINE_WORK_BYTES;
 }
 
-/* Blocks are numbered and compare has its own copy of the codes: those of a field are
- * asked for once more only where the frequency of its values counts. */
+/* Blocks are numbered, and compare has its own copy of the codes, which score reads too.
+ */
 static void pipeline_drop_codes(kpl_linkage_run *run) {
-    bool counts[KPL_FIELDS_MAX] = {false};
-    for (uint32_t k = 0; k < run->linkage->comparison_count; k++)
-        if (run->linkage->comparisons[k].term_frequency)
-            counts[run->linkage->comparisons[k].field] = true;
     for (uint32_t f = 0; f < run->table.field_count; f++)
-        if (!counts[f])
-            kpl_field_drop_codes(&run->table.fields[f], run->table.allocator);
+        kpl_field_drop_codes(&run->table.fields[f], run->table.allocator);
 }
 
 /* Group the records. A plan over its pair budget is refined, by keys that may need forms
@@ -360,9 +355,8 @@ static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
 }
 
 /* How far a weight of the sketched model may be off, in bits, for a pair to be
- * remembered: the first that does not make more promises than there are records, by what
- * the sketch saw. A model from millions of pairs is off by a bit or two; more costs
- * memory only. */
+ * remembered: the first that makes no more than two promises a record, by what the sketch
+ * saw. A model from millions of pairs is off by a bit or two; more costs memory only. */
 static const double pipeline_margins[] = {12.0, 8.0, 6.0, 4.0, 3.0};
 #define PIPELINE_MARGINS (sizeof pipeline_margins / sizeof pipeline_margins[0])
 
