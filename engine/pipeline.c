@@ -365,12 +365,13 @@ static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
     const kpl_linkage_spec *const linkage = run->linkage;
     kpl_histogram sample = {0};
     KPL_TRY(kpl_pairs_sample(run, &sample, error));
-    kpl_train_u(&run->layout, &sample, &run->model);
+    kpl_train_u(&run->layout, &linkage->recipe, &sample, &run->model);
     kpl_histogram_release(&sample);
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
         const kpl_household household =
             linkage->fields[linkage->comparisons[k].field].kind->of_household;
-        const bool persons = linkage->kind == KPL_LINKAGE_PERSON;
+        const bool persons =
+            linkage->recipe.household && linkage->kind == KPL_LINKAGE_PERSON;
         run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;
         run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
     }

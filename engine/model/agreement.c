@@ -1,12 +1,33 @@
 /* agreement.c - mixed radix layout of patterns; see agreement.h. */
 #include "model/agreement.h"
 
+#include <assert.h>
+
+#define LAYOUT_CLOSE_DEFAULT 2u
+
+static void layout_digits(kpl_pattern_layout *layout, uint32_t k,
+                          const kpl_comparison_spec *comparison) {
+    const uint32_t plain = comparison->level_count + 2; /* null and else */
+    const uint32_t asked =
+        comparison->close_count > 0 ? comparison->close_count : LAYOUT_CLOSE_DEFAULT;
+    const uint32_t close =
+        asked < comparison->level_count ? asked : comparison->level_count;
+    uint32_t next = plain;
+    layout->plain_digits[k] = plain;
+    layout->close_from[k] = plain - close;
+    layout->alias_digit[k] = comparison->aliases ? next++ : 0;
+    layout->near_digit[k] = comparison->crossed > 0 ? next++ : 0;
+    layout->crossed_digit[k] = comparison->crossed > 0 ? next++ : 0;
+    layout->digits[k] = next;
+    assert(next == kpl_comparison_levels(comparison) + 2);
+}
+
 kpl_status kpl_pattern_layout_init(kpl_pattern_layout *layout,
                                    const kpl_linkage_spec *linkage, kpl_error *error) {
     *layout = (kpl_pattern_layout){.comparison_count = linkage->comparison_count};
     uint64_t product = 1;
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
-        layout->digits[k] = linkage->comparisons[k].level_count + 2; /* null and else */
+        layout_digits(layout, k, &linkage->comparisons[k]);
         layout->weights[k] = product;
         if (product > KPL_PATTERNS_MAX / layout->digits[k])
             return kpl_fail(error, KPL_E_LIMIT,

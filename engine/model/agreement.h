@@ -1,8 +1,9 @@
 /*
  * agreement.h - agreement patterns: all levels of a pair in one integer.
  *
- * Model. Comparison k has level_count[k] + 2 possible digits: 0 = null, 1 = else, 2.. =
- * levels, closer is higher; so the level that users see is digit - 1. The pattern is
+ * Model. Digits of comparison k: 0 = null, 1 = else, 2.. = its plain levels, closer is
+ * higher; then, where the spec asks for them, one for learned aliases and two for values
+ * that agree crosswise (spec.h). The level that users see is digit - 1. The pattern is
  * sum of digit * weight (mixed radix, comparison 0 the least significant).
  */
 #ifndef KPL_MODEL_AGREEMENT_H
@@ -12,7 +13,12 @@
 
 typedef struct kpl_pattern_layout {
     uint32_t comparison_count;
-    uint32_t digits[KPL_FIELDS_MAX]; /* number of digits of comparison k */
+    uint32_t digits[KPL_FIELDS_MAX];        /* number of digits of comparison k */
+    uint32_t plain_digits[KPL_FIELDS_MAX];  /* of null, else and plain levels */
+    uint32_t close_from[KPL_FIELDS_MAX];    /* digits from here on agree closely */
+    uint32_t alias_digit[KPL_FIELDS_MAX];   /* 0 = there is none */
+    uint32_t near_digit[KPL_FIELDS_MAX];    /* crosswise, nearly; 0 = none */
+    uint32_t crossed_digit[KPL_FIELDS_MAX]; /* crosswise, exactly; 0 = none */
     uint64_t weights[KPL_FIELDS_MAX];
     uint64_t pattern_count; /* product of digits, at most KPL_PATTERNS_MAX */
 } kpl_pattern_layout;
@@ -84,12 +90,11 @@ static inline uint32_t kpl_model_parent_digit(const kpl_model *model,
                : kpl_pattern_digit(layout, pattern, model->parent[k] - 1);
 }
 
-/* Do two values at this digit agree closely: one of the two closest levels, or the
- * closest when there is only one? */
+/* Do two values at this digit agree closely: at one of the closest plain levels (two,
+ * unless the spec says how many), as aliases, or crosswise? */
 static inline bool kpl_digit_is_close(const kpl_pattern_layout *layout, uint32_t k,
                                       uint32_t digit) {
-    const uint32_t top = layout->digits[k] - 1;
-    return digit == top || (top > 2 && digit == top - 1);
+    return digit >= layout->close_from[k];
 }
 
 #endif /* KPL_MODEL_AGREEMENT_H */

@@ -64,6 +64,7 @@ typedef struct kpl_kind {
                                    a spec; NULL-terminated; NULL = not compared */
     const char *const *keys;    /* form names worth blocking on, most selective first,
                                    "" = the value itself; NULL-terminated */
+    uint32_t close_count;       /* of the levels: agree closely; 0 = the two closest */
     bool term_frequency;        /* default for the comparison */
     kpl_household of_household; /* do people of one household share it? */
 } kpl_kind;

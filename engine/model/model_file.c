@@ -9,8 +9,13 @@
 #include "base/json.h"
 
 const char *kpl_level_label(const kpl_comparison_spec *comparison, uint32_t level) {
-    assert(level <= comparison->level_count);
-    return level == 0 ? "else" : comparison->levels[comparison->level_count - level].text;
+    static const char *const found[] = {"alias", "crosswise, nearly", "crosswise, equal"};
+    assert(level <= kpl_comparison_levels(comparison));
+    if (level == 0)
+        return "else";
+    if (level <= comparison->level_count)
+        return comparison->levels[comparison->level_count - level].text;
+    return found[level - comparison->level_count - (comparison->aliases ? 1 : 0)];
 }
 
 /* ---- Writing --------------------------------------------------------------------- */
@@ -57,7 +62,7 @@ static kpl_status model_write_comparison(kpl_json *json, const kpl_linkage_spec 
     KPL_TRY(kpl_json_string(json, "name", comparison->name, error));
     KPL_TRY(kpl_json_bool(json, "term_frequency", comparison->term_frequency, error));
     KPL_TRY(kpl_json_array(json, "levels", error));
-    for (uint32_t level = comparison->level_count + 1; level-- > 0;)
+    for (uint32_t level = kpl_comparison_levels(comparison) + 1; level-- > 0;)
         KPL_TRY(model_write_level(json, comparison, level, model->m[k][level],
                                   model->u[k][level], error));
     KPL_TRY(kpl_json_end(json, error));
@@ -124,7 +129,8 @@ static kpl_status model_read_level(const kpl_node *node, uint32_t k,
     if (number == NULL)
         return kpl_node_fail(node, error, "\"level\" is missing here");
     uint64_t level = 0;
-    KPL_TRY(kpl_node_whole(number, "level", 0, comparison->level_count, &level, error));
+    KPL_TRY(kpl_node_whole(number, "level", 0, kpl_comparison_levels(comparison), &level,
+                           error));
     if (seen[level])
         return kpl_node_fail(number, error, "level %u of %s stands here twice",
                              (unsigned)level, comparison->name);
@@ -141,7 +147,7 @@ static kpl_status model_read_levels(const kpl_node *levels, uint32_t k,
     KPL_TRY(kpl_node_expect(levels, KPL_NODE_SEQUENCE, "levels", error));
     for (const kpl_node *node = levels->first; node != NULL; node = node->next)
         KPL_TRY(model_read_level(node, k, comparison, model, seen, error));
-    for (uint32_t level = 0; level <= comparison->level_count; level++) {
+    for (uint32_t level = 0; level <= kpl_comparison_levels(comparison); level++) {
         if (!seen[level])
             return kpl_node_fail(levels, error, "level %u of %s is missing here", level,
                                  comparison->name);
@@ -150,7 +156,7 @@ static kpl_status model_read_levels(const kpl_node *levels, uint32_t k,
     if (fabs(sum - 1) > KPL_MODEL_FILE_TOLERANCE)
         return kpl_node_fail(levels, error, "the m of %s sum up to %.9g, not to 1",
                              comparison->name, sum);
-    model->level_counts[k] = comparison->level_count + 1;
+    model->level_counts[k] = kpl_comparison_levels(comparison) + 1;
     return KPL_OK;
 }
 
@@ -210,13 +216,15 @@ static kpl_status model_read_given(const kpl_node *given, const kpl_linkage_spec
     if (parent == k)
         return kpl_node_fail(name_node, error, "%s cannot depend on itself", name);
     KPL_TRY(kpl_node_expect(rows, KPL_NODE_SEQUENCE, "u", error));
-    const uint32_t parent_levels = linkage->comparisons[parent].level_count + 1;
+    const uint32_t parent_levels =
+        kpl_comparison_levels(&linkage->comparisons[parent]) + 1;
     if (rows->count != parent_levels)
         return kpl_node_fail(rows, error, "%u rows expected here, one per level of %s",
                              parent_levels, name);
     uint32_t above = 0;
     for (const kpl_node *row = rows->first; row != NULL; row = row->next)
-        KPL_TRY(model_read_given_row(row, linkage->comparisons[k].level_count + 1,
+        KPL_TRY(model_read_given_row(row,
+                                     kpl_comparison_levels(&linkage->comparisons[k]) + 1,
                                      model->u_given[k][above++], error));
     model->parent[k] = parent + 1;
     return KPL_OK;
@@ -247,7 +255,8 @@ static kpl_status model_read_comparison(const kpl_node *node,
         KPL_TRY(model_read_given(given, linkage, k, model, error));
     const kpl_node *const household = kpl_node_find(node, "household");
     if (household != NULL)
-        KPL_TRY(model_read_given_row(household, linkage->comparisons[k].level_count + 1,
+        KPL_TRY(model_read_given_row(household,
+                                     kpl_comparison_levels(&linkage->comparisons[k]) + 1,
                                      model->shared[k], error));
     model->is_shared[k] = household != NULL;
     return model_read_levels(levels, k, &linkage->comparisons[k], model, error);

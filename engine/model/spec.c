@@ -3,6 +3,15 @@
 
 #include <assert.h>
 
+const kpl_recipe kpl_recipe_plain = {
+    .dependence = true, .household = true, .aliases = true, .closure = true, .passes = 1};
+const kpl_recipe kpl_recipe_full = {.dependence = true,
+                                    .household = true,
+                                    .value_specific = true,
+                                    .aliases = true,
+                                    .closure = true,
+                                    .passes = 2};
+
 void kpl_spec_release(kpl_spec *spec) {
     kpl_arena arena = spec->arena;
     kpl_arena_release(&arena);

@@ -115,15 +115,37 @@ typedef struct kpl_level_spec {
 } kpl_level_spec;
 
 /* Levels are tried in order, closest first; the first that holds gives the level
- * level_count - index; none gives 0 (else); a null on either side gives -1. */
+ * level_count - index; none gives 0 (else); a null on either side gives -1. Above them
+ * stand, where the spec asks for them, the levels that are found in other ways: a learned
+ * alias, and values that agree crosswise with those of the partner comparison (near, or
+ * exactly). */
 typedef struct kpl_comparison_spec {
     const char *name;
     uint32_t field;
     kpl_level_spec levels[KPL_LEVELS_MAX];
     uint32_t level_count;
+    uint32_t close_count; /* of the levels, closest first: agree closely. 0 = two */
+    uint32_t crossed;     /* 1 + the comparison whose values may stand here; 0 = none */
+    bool aliases;         /* a level for learned aliases */
     bool term_frequency;
     kpl_place place;
 } kpl_comparison_spec;
+
+/* Levels of a comparison, "else" and null not counted. */
+static inline uint32_t kpl_comparison_levels(const kpl_comparison_spec *comparison) {
+    return comparison->level_count + (comparison->aliases ? 1 : 0) +
+           (comparison->crossed > 0 ? 2 : 0);
+}
+
+/* The steps of training and weighing that can be switched off, one by one. */
+typedef struct kpl_recipe {
+    bool dependence;     /* u follows a forest of dependent comparisons */
+    bool household;      /* people of one household are a class of non-matches */
+    bool value_specific; /* u of every level by value, not of equal values only */
+    bool aliases;        /* second pass: values that stand for each other are learned */
+    bool closure;        /* second pass: pairs with a common neighbour are compared too */
+    uint32_t passes;     /* 1 or 2 */
+} kpl_recipe;
 
 typedef struct kpl_linkage_spec {
     const char *name;
@@ -136,6 +158,7 @@ typedef struct kpl_linkage_spec {
     uint32_t rule_count;
     kpl_comparison_spec *comparisons;
     uint32_t comparison_count;
+    kpl_recipe recipe;
     bool train;             /* EM; false = take the loaded model as it is */
     const char *model_path; /* a model.json to load, or NULL */
     double threshold;       /* probability from which a pair is a link */
@@ -157,6 +180,11 @@ typedef struct kpl_spec {
     bool rejects_are_percent; /* how rejects_max is meant, per source */
     double rejects_max;       /* rows, or per cent of the rows of a source */
 } kpl_spec;
+
+/* What a linkage of a written spec does where that is silent: one pass. And all steps,
+ * which is what koppel does with files alone. */
+extern const kpl_recipe kpl_recipe_plain;
+extern const kpl_recipe kpl_recipe_full;
 
 void kpl_spec_release(kpl_spec *spec);
 

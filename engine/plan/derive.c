@@ -238,6 +238,7 @@ static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool s
     *linkage = (kpl_linkage_spec){
         .link = shared ? KPL_LINK_BETWEEN : KPL_LINK_BOTH,
         .train = true,
+        .recipe = kpl_recipe_full,
         .threshold = KPL_DEFAULT_THRESHOLD,
         .cluster = KPL_CLUSTER_AVERAGE_LINKAGE,
     };

@@ -154,11 +154,27 @@ static kpl_status compare_find_field(const kpl_node *node,
     return KPL_OK;
 }
 
+/* What stands beside the levels; `crossed` needs all comparisons and comes later. */
+static kpl_status compare_read_extras(const kpl_node *node,
+                                      kpl_comparison_spec *comparison, kpl_error *error) {
+    const kpl_node *part = kpl_node_find(node, "close");
+    if (part != NULL) {
+        uint64_t count = 0;
+        KPL_TRY(kpl_node_whole(part, "close", 1, comparison->level_count, &count, error));
+        comparison->close_count = (uint32_t)count;
+    }
+    part = kpl_node_find(node, "aliases");
+    if (part != NULL)
+        KPL_TRY(kpl_node_bool(part, "aliases", &comparison->aliases, error));
+    return KPL_OK;
+}
+
 /* One comparison; what it leaves out comes from the kind of its field. */
 static kpl_status compare_read_one(kpl_spec_reader *reader, const kpl_node *node,
                                    kpl_linkage_spec *linkage,
                                    kpl_comparison_spec *comparison, kpl_error *error) {
-    static const char *const keys[] = {"field", "levels", "term_frequency"};
+    static const char *const keys[] = {"field",   "levels",  "close",
+                                       "crossed", "aliases", "term_frequency"};
     uint32_t field = 0;
     KPL_TRY(kpl_spec_check_name(node, "a comparison", error));
     KPL_TRY(kpl_node_check_keys(node, "a comparison", keys, SPEC_COUNT_OF(keys), error));
@@ -187,6 +203,55 @@ static kpl_status compare_read_one(kpl_spec_reader *reader, const kpl_node *node
     if (part != NULL)
         KPL_TRY(
             kpl_node_bool(part, "term_frequency", &comparison->term_frequency, error));
+    return compare_read_extras(node, comparison, error);
+}
+
+/* `crossed: FIELD`, once all comparisons are there: the first one of that field, another
+ * than this one's own, and not crossed itself. */
+static kpl_status compare_read_crossed(const kpl_node *node, kpl_linkage_spec *linkage,
+                                       kpl_comparison_spec *comparison,
+                                       kpl_error *error) {
+    const kpl_node *const part = kpl_node_find(node, "crossed");
+    const char *name = NULL;
+    if (part == NULL)
+        return KPL_OK;
+    KPL_TRY(kpl_node_text(part, "crossed", &name, error));
+    const int64_t field =
+        kpl_spec_field_index(linkage->fields, linkage->field_count, name);
+    if (field < 0)
+        return compare_placed(
+            kpl_spec_fail_field(name, linkage->fields, linkage->field_count, error), part,
+            error);
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        const kpl_comparison_spec *const partner = &linkage->comparisons[k];
+        if (partner->field != (uint32_t)field || partner->field == comparison->field)
+            continue;
+        if (!kpl_levels_same(partner, comparison))
+            return kpl_node_fail(part, error,
+                                 "values can only stand crosswise where both comparisons "
+                                 "have the same levels");
+        comparison->crossed = k + 1;
+        return KPL_OK;
+    }
+    return kpl_node_fail(part, error, "no other comparison is of field %.60s", name);
+}
+
+/* No two comparisons may be crossed with each other, or with one and the same. */
+static kpl_status compare_read_all_crossed(const kpl_node *list,
+                                           kpl_linkage_spec *linkage, kpl_error *error) {
+    bool taken[KPL_FIELDS_MAX] = {false};
+    uint32_t k = 0;
+    for (const kpl_node *child = list->first; child != NULL; child = child->next, k++) {
+        kpl_comparison_spec *const comparison = &linkage->comparisons[k];
+        KPL_TRY(compare_read_crossed(child, linkage, comparison, error));
+        if (comparison->crossed == 0)
+            continue;
+        if (taken[k] || taken[comparison->crossed - 1])
+            return kpl_node_fail(kpl_node_find(child, "crossed"), error,
+                                 "a comparison can be crossed with one other only");
+        taken[k] = true;
+        taken[comparison->crossed - 1] = true;
+    }
     return KPL_OK;
 }
 
@@ -226,6 +291,7 @@ kpl_status kpl_spec_read_compare(kpl_spec_reader *reader, const kpl_node *node,
             KPL_TRY(compare_read_one(reader, child, linkage,
                                      &linkage->comparisons[linkage->comparison_count++],
                                      error));
+        KPL_TRY(compare_read_all_crossed(node, linkage, error));
     }
     kpl_pattern_layout layout;
     const kpl_status status = kpl_pattern_layout_init(&layout, linkage, error);
@@ -265,10 +331,45 @@ static kpl_status compare_read_threshold(const kpl_node *node, kpl_linkage_spec 
     return KPL_OK;
 }
 
+/* The steps that a spec may switch. */
+static kpl_status compare_read_recipe(const kpl_node *node, kpl_recipe *recipe,
+                                      kpl_error *error) {
+    static const char *const forms[] = {"none", "forest"};
+    const struct {
+        const char *key;
+        bool *value;
+    } steps[] = {{"household", &recipe->household},
+                 {"value_specific", &recipe->value_specific},
+                 {"aliases", &recipe->aliases},
+                 {"closure", &recipe->closure}};
+    const kpl_node *part = kpl_node_find(node, "dependence");
+    if (part != NULL) {
+        uint32_t choice = 0;
+        KPL_TRY(kpl_spec_choice(part, "dependence", forms, SPEC_COUNT_OF(forms), &choice,
+                                error));
+        recipe->dependence = choice == 1;
+    }
+    part = kpl_node_find(node, "passes");
+    if (part != NULL) {
+        uint64_t passes = 0;
+        KPL_TRY(kpl_node_whole(part, "passes", 1, 2, &passes, error));
+        recipe->passes = (uint32_t)passes;
+    }
+    for (size_t i = 0; i < SPEC_COUNT_OF(steps); i++) {
+        part = kpl_node_find(node, steps[i].key);
+        if (part != NULL)
+            KPL_TRY(kpl_node_bool(part, steps[i].key, steps[i].value, error));
+    }
+    return KPL_OK;
+}
+
 kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
                                kpl_linkage_spec *linkage, kpl_error *error) {
-    static const char *const keys[] = {"train", "load", "threshold"};
+    static const char *const keys[] = {"train",      "load",      "threshold",
+                                       "dependence", "household", "value_specific",
+                                       "passes",     "aliases",   "closure"};
     static const char *const trainings[] = {"em", "fixed"};
+    linkage->recipe = kpl_recipe_plain;
     linkage->train = true;
     linkage->threshold = KPL_DEFAULT_THRESHOLD;
     if (node == NULL)
@@ -288,5 +389,5 @@ kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
     part = kpl_node_find(node, "threshold");
     if (part != NULL)
         KPL_TRY(compare_read_threshold(part, linkage, error));
-    return KPL_OK;
+    return compare_read_recipe(node, &linkage->recipe, error);
 }

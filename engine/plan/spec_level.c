@@ -165,6 +165,15 @@ kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
     return KPL_OK;
 }
 
+bool kpl_levels_same(const kpl_comparison_spec *a, const kpl_comparison_spec *b) {
+    if (a->level_count != b->level_count)
+        return false;
+    for (uint32_t i = 0; i < a->level_count; i++)
+        if (strcmp(a->levels[i].text, b->levels[i].text) != 0)
+            return false;
+    return true;
+}
+
 kpl_status kpl_comparison_default(kpl_arena *arena, const kpl_field_spec *fields,
                                   uint32_t field, kpl_comparison_spec *comparison_out,
                                   kpl_error *error) {
@@ -173,6 +182,7 @@ kpl_status kpl_comparison_default(kpl_arena *arena, const kpl_field_spec *fields
     kpl_comparison_spec comparison = {
         .name = fields[field].name,
         .field = field,
+        .close_count = kind->close_count,
         .term_frequency = kind->term_frequency,
     };
     for (const char *const *text = kind->levels; *text != NULL; text++) {

@@ -172,8 +172,35 @@ static kpl_status write_comparison(kpl_pen *pen, const kpl_linkage_spec *linkage
     for (uint32_t i = 0; i < comparison->level_count; i++)
         KPL_TRY(kpl_pen_text(pen, NULL, comparison->levels[i].text, false, error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));
+    if (comparison->close_count > 0)
+        KPL_TRY(kpl_pen_whole(pen, "close", comparison->close_count, error));
+    if (comparison->crossed > 0) {
+        const uint32_t partner = linkage->comparisons[comparison->crossed - 1].field;
+        KPL_TRY(
+            kpl_pen_text(pen, "crossed", linkage->fields[partner].name, false, error));
+    }
+    if (comparison->aliases)
+        KPL_TRY(kpl_pen_bool(pen, "aliases", true, error));
     KPL_TRY(kpl_pen_bool(pen, "term_frequency", comparison->term_frequency, error));
     return kpl_pen_end(pen, NULL, error);
+}
+
+/* All steps, switched on or off; nothing where a silent spec would mean the same. */
+static kpl_status write_recipe(kpl_pen *pen, const kpl_recipe *recipe, kpl_error *error) {
+    const kpl_recipe *const plain = &kpl_recipe_plain;
+    if (recipe->dependence == plain->dependence &&
+        recipe->household == plain->household &&
+        recipe->value_specific == plain->value_specific &&
+        recipe->aliases == plain->aliases && recipe->closure == plain->closure &&
+        recipe->passes == plain->passes)
+        return KPL_OK;
+    KPL_TRY(kpl_pen_text(pen, "dependence", recipe->dependence ? "forest" : "none", false,
+                         error));
+    KPL_TRY(kpl_pen_bool(pen, "household", recipe->household, error));
+    KPL_TRY(kpl_pen_bool(pen, "value_specific", recipe->value_specific, error));
+    KPL_TRY(kpl_pen_whole(pen, "passes", recipe->passes, error));
+    KPL_TRY(kpl_pen_bool(pen, "aliases", recipe->aliases, error));
+    return kpl_pen_bool(pen, "closure", recipe->closure, error);
 }
 
 /* The threshold always as a probability, which round-trips exactly. */
@@ -183,6 +210,7 @@ static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
     KPL_TRY(kpl_pen_text(pen, "train", linkage->train ? "em" : "fixed", false, error));
     if (linkage->model_path != NULL)
         KPL_TRY(kpl_pen_text(pen, "load", linkage->model_path, false, error));
+    KPL_TRY(write_recipe(pen, &linkage->recipe, error));
     KPL_TRY(kpl_pen_map(pen, "threshold", true, error));
     KPL_TRY(kpl_pen_number(pen, "probability", linkage->threshold, error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));

@@ -107,20 +107,33 @@ static double forest_dependence(const kpl_pattern_layout *layout, uint32_t a, ui
     return information;
 }
 
+/* The row that row `x` of the parent's levels borrows from: the one below; of levels that
+ * stand above the plain ones the one that is as close. */
+static uint32_t forest_row_below(const kpl_pattern_layout *layout, uint32_t parent,
+                                 uint32_t x) {
+    const uint32_t exact = layout->plain_digits[parent] - 2;
+    if (x + 1 == layout->crossed_digit[parent])
+        return exact;
+    if (x + 1 == layout->near_digit[parent] || x + 1 == layout->alias_digit[parent])
+        return layout->close_from[parent] < exact + 1 ? exact - 1 : exact;
+    return x - 1;
+}
+
 /* u of `child` by its parent's level; rows from "else" up, each drawn to the one below.
  */
 static void forest_table(const kpl_pattern_layout *layout, const forest_joint *joint,
                          uint32_t parent, uint32_t child, kpl_model *model) {
     const uint32_t levels = layout->digits[child] - 1;
-    const double *below = model->u[child];
     for (uint32_t x = 0; x + 1 < layout->digits[parent]; x++) {
+        const double *const below =
+            x == 0 ? model->u[child]
+                   : model->u_given[child][forest_row_below(layout, parent, x)];
         double sum = FOREST_BACKOFF;
         for (uint32_t y = 0; y < levels; y++)
             sum += joint->counts[x][y];
         double *const row = model->u_given[child][x];
         for (uint32_t y = 0; y < levels; y++)
             row[y] = (joint->counts[x][y] + FOREST_BACKOFF * below[y]) / sum;
-        below = row;
     }
     model->parent[child] = parent + 1;
 }

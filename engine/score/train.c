@@ -24,8 +24,8 @@ static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     return else_others >= 2 && close_others <= 1;
 }
 
-void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_pairs,
-                 kpl_model *model_out) {
+void kpl_train_u(const kpl_pattern_layout *layout, const kpl_recipe *recipe,
+                 const kpl_histogram *random_pairs, kpl_model *model_out) {
     double anchored[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1] = {{0}};
     double all[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1] = {{0}};
     kpl_telling telling;
@@ -57,10 +57,12 @@ void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_p
         for (uint32_t level = 0; level < levels; level++)
             model_out->u[k][level] = (counts[level] + TRAIN_U_EXTRA) / total;
     }
-    kpl_forest_grow(layout, &telling, random_pairs, model_out);
+    if (recipe->dependence)
+        kpl_forest_grow(layout, &telling, random_pairs, model_out);
 }
 
-/* Make m / u non-decreasing in the level by pooling neighbours; the sum of m stays. */
+/* Make m / u non-decreasing over plain levels by pooling neighbours; the sum of m stays.
+ */
 static void train_monotone(double *m, const double *u, uint32_t levels) {
     double pool_m[KPL_LEVELS_MAX + 1];
     double pool_u[KPL_LEVELS_MAX + 1];
@@ -88,11 +90,12 @@ static void train_monotone(double *m, const double *u, uint32_t levels) {
 static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
+        const uint32_t plain = layout->plain_digits[k] - 1;
         for (uint32_t level = 0; level < levels; level++)
-            model->m[k][level] = level + 1 == levels
+            model->m[k][level] = level + 1 == plain
                                      ? TRAIN_M_FIRST
                                      : (1.0 - TRAIN_M_FIRST) / (double)(levels - 1);
-        train_monotone(model->m[k], model->u[k], levels);
+        train_monotone(model->m[k], model->u[k], plain);
         if (model->is_shared[k])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
@@ -198,7 +201,7 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
 /* New shares of the levels of one comparison from their sums; returns the largest change.
  */
 static double train_levels(const double *sums, const double *u, uint32_t levels,
-                           double *shares) {
+                           uint32_t plain, double *shares) {
     double fresh[KPL_LEVELS_MAX + 1];
     double total = TRAIN_M_EXTRA;
     double change = 0.0;
@@ -206,7 +209,7 @@ static double train_levels(const double *sums, const double *u, uint32_t levels,
         total += sums[level + 1];
     for (uint32_t level = 0; level < levels; level++)
         fresh[level] = (sums[level + 1] + TRAIN_M_EXTRA / (double)levels) / total;
-    train_monotone(fresh, u, levels);
+    train_monotone(fresh, u, plain);
     for (uint32_t level = 0; level < levels; level++) {
         change = fmax(change, fabs(fresh[level] - shares[level]));
         shares[level] = fresh[level];
@@ -243,12 +246,14 @@ static double train_maximise(const kpl_pattern_layout *layout,
     double change = 0.0;
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
-        change = fmax(change, train_levels(matches[k], model->u[k], levels, model->m[k]));
+        const uint32_t plain = layout->plain_digits[k] - 1;
+        change = fmax(change,
+                      train_levels(matches[k], model->u[k], levels, plain, model->m[k]));
         if (model->household > 0.0 && !model->is_shared[k])
             train_cap_else(model->m[k], levels);
         if (!model->is_shared[k])
             continue;
-        (void)train_levels(households[k], model->u[k], levels, model->shared[k]);
+        (void)train_levels(households[k], model->u[k], levels, plain, model->shared[k]);
         /* One roof: two people's records agree on it at least as well as one person's. */
         if (model->is_home[k] && model->shared[k][0] > model->m[k][0])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);

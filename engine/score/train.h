@@ -34,8 +34,8 @@
 #define KPL_TRAIN_TOLERANCE 1e-5
 
 /* Set model_out's shape, u and forest from the patterns of random pairs. Cannot fail. */
-void kpl_train_u(const kpl_pattern_layout *layout, const kpl_histogram *random_pairs,
-                 kpl_model *model_out);
+void kpl_train_u(const kpl_pattern_layout *layout, const kpl_recipe *recipe,
+                 const kpl_histogram *random_pairs, kpl_model *model_out);
 
 /* Fill m, lambda, household, iterations, converged and expected_matches. model->u must be
  * set, and is_shared for the fields that a household shares (none: no such class).

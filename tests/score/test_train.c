@@ -122,7 +122,7 @@ static void test_finds_the_model(void **state) {
     kpl_histogram random_pairs = histogram_of(sample);
     kpl_histogram histogram = histogram_of(candidates);
     kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &random_pairs, model);
+    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
     assert_int_equal(
         kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
         KPL_OK);
@@ -168,7 +168,7 @@ static void test_households_are_no_matches(void **state) {
     double expected[2];
     for (uint32_t with = 0; with < 2; with++) {
         kpl_model *const model = calloc(1, sizeof *model);
-        kpl_train_u(&layout, &random_pairs, model);
+        kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
         for (uint32_t k = 3; k < COMPARISONS; k++)
             model->is_shared[k] = model->is_home[k] = with == 1;
         assert_int_equal(
@@ -203,7 +203,7 @@ static void test_no_match_at_all(void **state) {
     kpl_histogram random_pairs = histogram_of(sample);
     kpl_histogram histogram = histogram_of(candidates);
     kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &random_pairs, model);
+    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
     for (uint32_t k = 3; k < COMPARISONS; k++)
         model->is_shared[k] = model->is_home[k] = true;
     assert_int_equal(
@@ -223,7 +223,7 @@ static void test_nothing_to_learn_from(void **state) {
     const kpl_pattern_layout layout = layout_make();
     const kpl_histogram none = {0};
     kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &none, model);
+    kpl_train_u(&layout, &kpl_recipe_plain, &none, model);
     assert_int_equal(kpl_train_em(&layout, &none, 0, 0, NULL, model, NULL), KPL_OK);
     check_shape(model);
     assert_true(model->lambda > 0.0 && model->lambda < 1.0);
