@@ -70,18 +70,23 @@ static bool compare_is_exact(const kpl_comparator *comparator) {
     return comparator == kpl_comparators[0];
 }
 
-/* The measure for a level, added when there is none yet. */
-static uint32_t compare_measure_of(kpl_compare_program *program,
-                                   const kpl_level_spec *level) {
+static bool compare_measures(const kpl_compare_measure *measure,
+                             const kpl_condition_spec *condition) {
+    return measure->comparator == condition->comparator &&
+           measure->form == condition->form;
+}
+
+/* The measure for a condition, added when there is none yet. */
+static kpl_compare_measure *compare_measure_of(kpl_compare_program *program,
+                                               const kpl_condition_spec *condition) {
     for (uint32_t i = 0; i < program->measure_count; i++)
-        if (program->measures[i].comparator == level->comparator &&
-            program->measures[i].form == level->form)
-            return i;
-    assert(program->measure_count < KPL_LEVELS_MAX);
-    const uint32_t place = program->measure_count++;
-    program->measures[place] =
-        (kpl_compare_measure){.comparator = level->comparator, .form = level->form};
-    return place;
+        if (compare_measures(&program->measures[i], condition))
+            return &program->measures[i];
+    assert(program->measure_count < KPL_MEASURES_MAX);
+    kpl_compare_measure *const measure = &program->measures[program->measure_count++];
+    *measure = (kpl_compare_measure){.comparator = condition->comparator,
+                                     .form = condition->form};
+    return measure;
 }
 
 /* Keep the cut-offs of a measure sorted from easy to hard, each once. */
@@ -101,7 +106,7 @@ static void compare_add_cutoff(kpl_compare_measure *measure, double cutoff) {
     measure->cutoff_count++;
 }
 
-/* How many cut-offs of the measure a level with this cut-off needs. */
+/* How many cut-offs of the measure a condition with this cut-off needs. */
 static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff) {
     uint8_t needed = 1;
     for (uint32_t i = 0; i < measure->cutoff_count; i++) {
@@ -118,15 +123,39 @@ static bool compare_is_equality(const kpl_compare_measure *measure) {
     return compare_is_exact(measure->comparator) && measure->form == KPL_FORM_VALUE;
 }
 
-/* What the ordinals of measure `m` are worth: the closest level that they meet. */
-static void compare_digits(kpl_compare_program *program, uint32_t m) {
-    for (uint32_t ordinal = 0; ordinal < 16; ordinal++) {
-        uint32_t digit = 1;
-        for (uint32_t i = program->level_count; i-- > 0;)
-            if (program->level_measure[i] == m && ordinal >= program->level_ordinal[i])
-                digit = program->level_count - i + 1;
-        program->measures[m].digit_of[ordinal] = (uint8_t)digit;
+/* From so many met cut-offs on, the measure earns at least this digit. */
+static void compare_earn(kpl_compare_measure *measure, uint32_t needed, uint32_t digit) {
+    for (uint32_t ordinal = needed; ordinal < 16; ordinal++)
+        if (measure->digit_of[ordinal] < digit)
+            measure->digit_of[ordinal] = (uint8_t)digit;
+}
+
+/* What the ordinals of every measure are worth: the closest level that they meet. */
+static void compare_digits(kpl_compare_program *program) {
+    const kpl_comparison_spec *const comparison = program->comparison;
+    for (uint32_t i = 0; i < program->measure_count; i++)
+        compare_earn(&program->measures[i], 0, 1);
+    for (uint32_t i = 0; i < comparison->level_count; i++) {
+        const kpl_level_spec *const level = &comparison->levels[i];
+        for (uint32_t c = 0; c < level->condition_count; c++) {
+            kpl_compare_measure *const measure =
+                compare_measure_of(program, &level->conditions[c]);
+            compare_earn(measure, compare_needed(measure, level->conditions[c].cutoff),
+                         comparison->level_count - i + 1);
+        }
     }
+}
+
+/* The digit of equal values, when some condition of the closest level asks no more. */
+static uint8_t compare_equal_digit(const kpl_comparison_spec *comparison) {
+    if (comparison->level_count == 0)
+        return 1;
+    const kpl_level_spec *const level = &comparison->levels[0];
+    for (uint32_t c = 0; c < level->condition_count; c++)
+        if (compare_is_exact(level->conditions[c].comparator) &&
+            level->conditions[c].form == KPL_FORM_VALUE)
+            return (uint8_t)(comparison->level_count + 1);
+    return 0;
 }
 
 static void compare_program_init(kpl_compare_program *program,
@@ -134,16 +163,15 @@ static void compare_program_init(kpl_compare_program *program,
                                  const kpl_table *table, kpl_cpu_tier tier,
                                  kpl_compare *compare) {
     *program = (kpl_compare_program){.field = &table->fields[comparison->field],
-                                     .level_count = comparison->level_count};
+                                     .comparison = comparison,
+                                     .equal_digit = compare_equal_digit(comparison)};
     for (uint32_t i = 0; i < comparison->level_count; i++) {
         const kpl_level_spec *const level = &comparison->levels[i];
-        const uint32_t place = compare_measure_of(program, level);
-        program->level_measure[i] = (uint8_t)place;
-        compare_add_cutoff(&program->measures[place], level->cutoff);
+        for (uint32_t c = 0; c < level->condition_count; c++)
+            compare_add_cutoff(compare_measure_of(program, &level->conditions[c]),
+                               level->conditions[c].cutoff);
     }
-    for (uint32_t i = 0; i < comparison->level_count; i++)
-        program->level_ordinal[i] = compare_needed(
-            &program->measures[program->level_measure[i]], comparison->levels[i].cutoff);
+    compare_digits(program);
     for (uint32_t i = 0; i < program->measure_count; i++) {
         kpl_compare_measure *const measure = &program->measures[i];
         if (!compare_is_exact(measure->comparator))
@@ -157,12 +185,7 @@ static void compare_program_init(kpl_compare_program *program,
             compare->scratch_bytes = bytes;
         measure->state_at = compare->states_bytes;
         compare->states_bytes += measure->comparator->state_bytes;
-        compare_digits(program, i);
     }
-    if (program->level_count == 0)
-        program->equal_digit = 1;
-    else if (compare_is_equality(&program->measures[program->level_measure[0]]))
-        program->equal_digit = (uint8_t)(program->level_count + 1);
 }
 
 /* Copy the codes that comparisons read, record by record. */
@@ -580,27 +603,32 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
     }
 }
 
+/* Does the condition hold for the values of two records? */
+static bool compare_holds(const kpl_field *field, const kpl_condition_spec *condition,
+                          uint32_t left, uint32_t right, void *scratch) {
+    const kpl_values *const values = kpl_field_form_values(field, condition->form);
+    const uint32_t a = kpl_field_form_code(field, condition->form, left);
+    const uint32_t b = kpl_field_form_code(field, condition->form, right);
+    if (a == KPL_VALUE_NULL || b == KPL_VALUE_NULL)
+        return false;
+    const double score = condition->comparator->score(
+        kpl_values_text(values, a), kpl_values_text(values, b), scratch);
+    if (isnan(score))
+        return false;
+    return condition->comparator->is_distance ? score <= condition->cutoff
+                                              : score >= condition->cutoff;
+}
+
 uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
                            uint32_t k, uint32_t left, uint32_t right) {
-    const kpl_compare_program *const program = &compare->programs[k];
-    const kpl_field *const field = program->field;
+    const kpl_comparison_spec *const comparison = compare->programs[k].comparison;
+    const kpl_field *const field = compare->programs[k].field;
     if (field->codes[left] == KPL_VALUE_NULL || field->codes[right] == KPL_VALUE_NULL)
         return 0;
-    for (uint32_t i = 0; i < program->level_count; i++) {
-        const kpl_compare_measure *const measure =
-            &program->measures[program->level_measure[i]];
-        const kpl_values *const values = kpl_field_form_values(field, measure->form);
-        const uint32_t a = kpl_field_form_code(field, measure->form, left);
-        const uint32_t b = kpl_field_form_code(field, measure->form, right);
-        if (a == KPL_VALUE_NULL || b == KPL_VALUE_NULL)
-            continue;
-        const double score = measure->comparator->score(
-            kpl_values_text(values, a), kpl_values_text(values, b), worker->scratch);
-        const double cutoff = measure->cutoffs[program->level_ordinal[i] - 1];
-        const bool met =
-            measure->comparator->is_distance ? score <= cutoff : score >= cutoff;
-        if (met && !isnan(score))
-            return program->level_count - i + 1;
-    }
+    for (uint32_t i = 0; i < comparison->level_count; i++)
+        for (uint32_t c = 0; c < comparison->levels[i].condition_count; c++)
+            if (compare_holds(field, &comparison->levels[i].conditions[c], left, right,
+                              worker->scratch))
+                return comparison->level_count - i + 1;
     return 1;
 }

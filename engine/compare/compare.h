@@ -5,12 +5,11 @@
  * Method   Each distinct value of the batch's rows meets each distinct value of its
  *          columns once, by kernels for tiles (model/comparator.h), and pairs of records
  *          look their levels up; or, where the pairs are few against those, the values of
- *          each pair meet by kernels for pairs. A comparison is a list of levels; levels
- *          that use the same comparator on the same form share one kernel call with
- *          several cut-offs.
- * Order    kpl_compare_plan() once per linkage, kpl_compare_worker_create() once per
- *          worker, kpl_compare_run() per batch, kpl_compare_end().
- * Checked by tests/compare/test_compare.c.
+ *          each pair meet by kernels for pairs. A comparison is a list of levels, each
+ *          a list of conditions; those that use the same comparator on the same form
+ * share one kernel call with several cut-offs. Order    kpl_compare_plan() once per
+ * linkage, kpl_compare_worker_create() once per worker, kpl_compare_run() per batch,
+ * kpl_compare_end(). Checked by tests/compare/test_compare.c.
  */
 #ifndef KPL_COMPARE_COMPARE_H
 #define KPL_COMPARE_COMPARE_H
@@ -20,7 +19,10 @@
 #include "model/pair_batch.h"
 #include "model/table.h"
 
-/* Levels that share a comparator and a form. Plain data. */
+/* Most measures of one comparison: as many as its levels can have conditions. */
+#define KPL_MEASURES_MAX (KPL_LEVELS_MAX * KPL_CONDITIONS_MAX)
+
+/* Conditions that share a comparator and a form. Plain data. */
 typedef struct kpl_compare_measure {
     const kpl_comparator *comparator;
     kpl_compare_tile_fn *tile; /* NULL for exact: decided by value number alone */
@@ -36,11 +38,9 @@ typedef struct kpl_compare_measure {
 typedef struct kpl_compare_program {
     const kpl_field *field;
     uint32_t measure_count;
-    kpl_compare_measure measures[KPL_LEVELS_MAX];
+    kpl_compare_measure measures[KPL_MEASURES_MAX];
     uint8_t equal_digit; /* of equal values, when that is all there is to know; 0: ask */
-    uint32_t level_count;
-    uint8_t level_measure[KPL_LEVELS_MAX]; /* level i (closest first) asks this measure */
-    uint8_t level_ordinal[KPL_LEVELS_MAX]; /* ... for at least this many cut-offs */
+    const kpl_comparison_spec *comparison;
 } kpl_compare_program;
 
 typedef struct kpl_compare {

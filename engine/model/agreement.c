@@ -27,6 +27,12 @@ kpl_status kpl_pattern_layout_init(kpl_pattern_layout *layout,
     *layout = (kpl_pattern_layout){.comparison_count = linkage->comparison_count};
     uint64_t product = 1;
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        if (kpl_comparison_levels(&linkage->comparisons[k]) > KPL_LEVELS_MAX)
+            return kpl_fail(
+                error, KPL_E_LIMIT,
+                "comparison %s has more than %u levels, those for aliases and "
+                "for crosswise values included",
+                linkage->comparisons[k].name, KPL_LEVELS_MAX);
         layout_digits(layout, k, &linkage->comparisons[k]);
         layout->weights[k] = product;
         if (product > KPL_PATTERNS_MAX / layout->digits[k])

@@ -14,10 +14,11 @@
 
 /* Documented limits. */
 #define KPL_SOURCES_MAX 256u
-#define KPL_FIELDS_MAX 64u   /* fields and comparisons of one linkage */
-#define KPL_RULES_MAX 64u    /* blocking rules of one linkage */
-#define KPL_RULE_KEYS_MAX 8u /* keys of one rule */
-#define KPL_LEVELS_MAX 15u   /* levels of one comparison, without null and else */
+#define KPL_FIELDS_MAX 64u    /* fields and comparisons of one linkage */
+#define KPL_RULES_MAX 64u     /* blocking rules of one linkage */
+#define KPL_RULE_KEYS_MAX 8u  /* keys of one rule */
+#define KPL_LEVELS_MAX 15u    /* levels of one comparison, without null and else */
+#define KPL_CONDITIONS_MAX 4u /* of one level */
 #define KPL_PATTERNS_MAX                                                                 \
     ((uint64_t)1 << 62) /* product over comparisons of levels + 2                        \
                          */
@@ -107,11 +108,18 @@ typedef struct kpl_rule_spec {
     kpl_place place;
 } kpl_rule_spec;
 
-typedef struct kpl_level_spec {
+/* A comparator on a form, and how much of it is asked. */
+typedef struct kpl_condition_spec {
     const kpl_comparator *comparator;
     uint32_t form;
     double cutoff;
-    const char *text; /* as written: "jaro_winkler >= 0.92" */
+} kpl_condition_spec;
+
+/* A level holds when any of its conditions does; a value without the form meets none. */
+typedef struct kpl_level_spec {
+    kpl_condition_spec conditions[KPL_CONDITIONS_MAX];
+    uint32_t condition_count; /* 1 at least */
+    const char *text;         /* as written: "osa(long3) <= 1 or jaro_winkler >= 0.92" */
 } kpl_level_spec;
 
 /* Levels are tried in order, closest first; the first that holds gives the level

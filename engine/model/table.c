@@ -56,7 +56,9 @@ kpl_text kpl_table_id(const kpl_table *table, uint32_t record) {
 }
 
 const kpl_values *kpl_field_form_values(const kpl_field *field, uint32_t form) {
-    return form == KPL_FORM_VALUE ? &field->values : &field->forms[form].values;
+    return form == KPL_FORM_VALUE || field->forms[form].is_guard
+               ? &field->values
+               : &field->forms[form].values;
 }
 
 void kpl_field_drop_codes(kpl_field *field, const kpl_allocator *allocator) {

@@ -15,6 +15,7 @@
 typedef struct kpl_form {
     kpl_values values;
     uint32_t *of_value; /* one entry per cleaned value; [0] = 0; NULL = form not needed */
+    bool is_guard;      /* the cleaned value itself or nothing: `values` stays empty */
 } kpl_form;
 
 typedef struct kpl_field {
@@ -53,7 +54,7 @@ KPL_NODISCARD kpl_status kpl_table_bring_ids_back(kpl_table *table, kpl_error *e
 /* The record's id as text; ids are here. */
 kpl_text kpl_table_id(const kpl_table *table, uint32_t record);
 
-/* Dictionary of a form of a field: form 0 is the cleaned values. */
+/* Dictionary of a form of a field: form 0 and guards have the cleaned values. */
 const kpl_values *kpl_field_form_values(const kpl_field *field, uint32_t form);
 
 /* Value number of a record in a form of a field; 0 = null. */

@@ -6,9 +6,10 @@
 
 #include "base/document.h"
 
-#define LEVEL_BYTES_MAX 120u
+#define LEVEL_BYTES_MAX 120u /* of one condition, or of a key */
+#define LEVEL_TEXT_MAX 400u
 
-/* A level taken apart, not yet understood. */
+/* A condition taken apart, not yet understood. */
 typedef struct level_parts {
     char comparator[LEVEL_BYTES_MAX + 1];
     char form[LEVEL_BYTES_MAX + 1];
@@ -37,7 +38,7 @@ static const char *level_word(const char *at, char *word_out) {
     return at + length;
 }
 
-/* Take `text` apart; false when it does not have the shape of a level. */
+/* Take `text` apart; false when it does not have the shape of a condition. */
 static bool level_split(const char *text, level_parts *parts) {
     *parts = (level_parts){.has_form = false};
     const char *at = level_word(level_skip(text), parts->comparator);
@@ -125,42 +126,87 @@ static kpl_status level_cutoff(const level_parts *parts, const kpl_comparator *c
     return KPL_OK;
 }
 
-kpl_status kpl_level_parse(kpl_arena *arena, const char *text, const kpl_kind *kind,
-                           kpl_level_spec *level_out, kpl_error *error) {
+/* One condition; `text` ends where it ends. */
+static kpl_status level_condition(const char *text, const kpl_kind *kind,
+                                  kpl_condition_spec *condition_out, kpl_error *error) {
     level_parts parts;
-    const size_t length = strlen(text);
-    if (length > LEVEL_BYTES_MAX || !level_split(text, &parts))
+    if (strlen(text) > LEVEL_BYTES_MAX || !level_split(text, &parts))
         return kpl_fail(error, KPL_E_CONFIG,
                         "a level is a comparator such as exact, exact(year) or "
-                        "\"jaro_winkler >= 0.92\"");
-    kpl_level_spec level = {.form = KPL_FORM_VALUE};
-    KPL_TRY(level_find_comparator(parts.comparator, &level.comparator, error));
+                        "\"jaro_winkler >= 0.92\", or several with or between them");
+    kpl_condition_spec condition = {.form = KPL_FORM_VALUE};
+    KPL_TRY(level_find_comparator(parts.comparator, &condition.comparator, error));
     if (parts.has_form)
-        KPL_TRY(level_find_form(kind, parts.form, &level.form, error));
-    KPL_TRY(level_cutoff(&parts, level.comparator, &level.cutoff, error));
+        KPL_TRY(level_find_form(kind, parts.form, &condition.form, error));
+    KPL_TRY(level_cutoff(&parts, condition.comparator, &condition.cutoff, error));
+    *condition_out = condition;
+    return KPL_OK;
+}
+
+kpl_status kpl_level_parse(kpl_arena *arena, const char *text, const kpl_kind *kind,
+                           kpl_level_spec *level_out, kpl_error *error) {
+    char copy[LEVEL_TEXT_MAX + 1];
+    kpl_level_spec level = {.condition_count = 0};
+    const size_t length = strlen(text);
+    if (length > LEVEL_TEXT_MAX)
+        return kpl_fail(error, KPL_E_CONFIG, "a level is at most %u bytes long",
+                        LEVEL_TEXT_MAX);
+    memcpy(copy, text, length + 1);
+    for (char *at = copy; at != NULL;) {
+        char *const bar = strstr(at, " or ");
+        if (bar != NULL)
+            *bar = '\0';
+        if (level.condition_count == KPL_CONDITIONS_MAX)
+            return kpl_fail(error, KPL_E_CONFIG, "a level has at most %u conditions",
+                            KPL_CONDITIONS_MAX);
+        KPL_TRY(
+            level_condition(at, kind, &level.conditions[level.condition_count++], error));
+        at = bar == NULL ? NULL : bar + strlen(" or ");
+    }
     KPL_TRY(kpl_arena_string(arena, text, length, &level.text, error));
     *level_out = level;
     return KPL_OK;
 }
 
+/* Does `b` hold wherever `a` does? */
+static bool level_implies(const kpl_condition_spec *a, const kpl_condition_spec *b) {
+    if (a->comparator != b->comparator || a->form != b->form)
+        return false;
+    return a->comparator->is_distance ? a->cutoff <= b->cutoff : a->cutoff >= b->cutoff;
+}
+
+static bool level_has_implied(const kpl_level_spec *later,
+                              const kpl_level_spec *earlier) {
+    for (uint32_t i = 0; i < later->condition_count; i++)
+        for (uint32_t j = 0; j < earlier->condition_count; j++)
+            if (level_implies(&later->conditions[i], &earlier->conditions[j]))
+                return true;
+    return false;
+}
+
+static bool level_repeats(const kpl_level_spec *level) {
+    for (uint32_t i = 1; i < level->condition_count; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (level->conditions[i].comparator == level->conditions[j].comparator &&
+                level->conditions[i].form == level->conditions[j].form)
+                return true;
+    return false;
+}
+
 kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
                             uint32_t *index_out, kpl_error *error) {
-    for (uint32_t i = 1; i < count; i++) {
-        for (uint32_t j = 0; j < i; j++) {
-            if (levels[i].comparator != levels[j].comparator ||
-                levels[i].form != levels[j].form)
-                continue;
-            const bool closer = levels[i].comparator->is_distance
-                                    ? levels[i].cutoff <= levels[j].cutoff
-                                    : levels[i].cutoff >= levels[j].cutoff;
-            if (!closer)
-                continue;
-            *index_out = i;
+    for (uint32_t i = 0; i < count; i++) {
+        *index_out = i;
+        if (level_repeats(&levels[i]))
             return kpl_fail(error, KPL_E_CONFIG,
-                            "levels go from close to far: \"%.60s\" can never be reached "
-                            "after \"%.60s\"",
-                            levels[i].text, levels[j].text);
-        }
+                            "\"%.120s\" asks the same comparator of the same form twice",
+                            levels[i].text);
+        for (uint32_t j = 0; j < i; j++)
+            if (level_has_implied(&levels[i], &levels[j]))
+                return kpl_fail(error, KPL_E_CONFIG,
+                                "levels go from close to far: \"%.60s\" can never be "
+                                "reached after \"%.60s\"",
+                                levels[i].text, levels[j].text);
     }
     return KPL_OK;
 }

@@ -1,7 +1,8 @@
 /*
  * spec_level.h - the small languages inside a spec: levels and blocking keys.
  *
- * Plan. A level is `comparator`, `comparator(form)`, `comparator op number` or
+ * Plan. A level is one condition or several with `or` between them, any of which is
+ * enough. A condition is `comparator`, `comparator(form)`, `comparator op number` or
  * `comparator(form) op number`, with op >= for similarities and <= for distances. A
  * comparator without a number means its strictest cut-off, which only makes sense for
  * "exact" and others that answer yes or no. A key is `field` or `field.form`.
@@ -19,8 +20,9 @@ KPL_NODISCARD kpl_status kpl_level_parse(kpl_arena *arena, const char *text,
                                          const kpl_kind *kind, kpl_level_spec *level_out,
                                          kpl_error *error);
 
-/* Levels of one comparator and form must go from close to far, no two alike; *index_out
- * is the first that does not. KPL_E_CONFIG. */
+/* Conditions on one comparator and form must go from close to far, no two alike, a level
+ * asks each once, and one measure has a place in a table of 16; *index_out is the first
+ * level that breaks this. KPL_E_CONFIG. */
 KPL_NODISCARD kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
                                           uint32_t *index_out, kpl_error *error);
 

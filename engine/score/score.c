@@ -14,13 +14,17 @@
     ((uint64_t)1 << 14) /* bytes that stay in the first-level cache                      \
                          */
 
-/* The digit of the level that is "exact" on the cleaned value, 0 = there is none. */
+/* The digit of the level that equal cleaned values reach by "exact", 0 = there is none.
+ */
 static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
     const kpl_level_spec *const level = &comparison->levels[0];
-    const bool exact = comparison->level_count > 0 &&
-                       level->comparator == kpl_comparators[0] &&
-                       level->form == KPL_FORM_VALUE;
-    return exact ? comparison->level_count + 1 : 0;
+    if (comparison->level_count == 0)
+        return 0;
+    for (uint32_t c = 0; c < level->condition_count; c++)
+        if (level->conditions[c].comparator == kpl_comparators[0] &&
+            level->conditions[c].form == KPL_FORM_VALUE)
+            return comparison->level_count + 1;
+    return 0;
 }
 
 static kpl_status score_gains(kpl_score *score, uint32_t k, const kpl_model *model,

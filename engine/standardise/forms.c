@@ -41,6 +41,79 @@ kpl_text kpl_form_token(kpl_text text, uint32_t *position) {
     return (kpl_text){text.bytes + start, end - start};
 }
 
+/* ---- Guards ---- */
+
+/* Has the text this many characters? */
+static bool forms_reaches(kpl_text text, uint32_t count) {
+    for (uint32_t at = 0; at < text.length; at++)
+        if (forms_starts(text.bytes[at]) && --count == 0)
+            return true;
+    return false;
+}
+
+static bool forms_is_long3(kpl_text clean) {
+    return forms_reaches(clean, 3);
+}
+
+static bool forms_is_long5(kpl_text clean) {
+    return forms_reaches(clean, 5);
+}
+
+static bool forms_is_long6(kpl_text clean) {
+    return forms_reaches(clean, 6);
+}
+
+static bool forms_is_abbreviation(kpl_text clean) {
+    return forms_reaches(clean, 3) || !forms_reaches(clean, 2);
+}
+
+kpl_form_guard_fn *kpl_form_guard(kpl_kind_derive_fn *derive) {
+    return derive == kpl_form_long3          ? forms_is_long3
+           : derive == kpl_form_long5        ? forms_is_long5
+           : derive == kpl_form_long6        ? forms_is_long6
+           : derive == kpl_form_abbreviation ? forms_is_abbreviation
+                                             : NULL;
+}
+
+static kpl_status forms_guarded(kpl_text clean, kpl_form_guard_fn *keeps,
+                                kpl_buffer *form_out, kpl_error *error) {
+    return keeps(clean) ? forms_append(form_out, clean, error) : KPL_OK;
+}
+
+kpl_status kpl_form_long3(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    return forms_guarded(clean, forms_is_long3, form_out, error);
+}
+
+kpl_status kpl_form_long5(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    return forms_guarded(clean, forms_is_long5, form_out, error);
+}
+
+kpl_status kpl_form_long6(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    return forms_guarded(clean, forms_is_long6, form_out, error);
+}
+
+kpl_status kpl_form_abbreviation(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    return forms_guarded(clean, forms_is_abbreviation, form_out, error);
+}
+
+/* ---- Parts and codes ---- */
+
+kpl_status kpl_form_joined(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    for (uint32_t at = 0; at < clean.length; at++)
+        if (clean.bytes[at] != ' ')
+            KPL_TRY(kpl_buffer_byte(form_out, clean.bytes[at], error));
+    return KPL_OK;
+}
+
+kpl_status kpl_form_joined5(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    const size_t start = form_out->length;
+    KPL_TRY(kpl_form_joined(clean, form_out, error));
+    const size_t length = form_out->length - start;
+    if (!forms_is_long5((kpl_text){form_out->bytes + start, (uint32_t)length}))
+        form_out->length = start;
+    return KPL_OK;
+}
+
 kpl_status kpl_form_initial(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
     return forms_append(form_out, kpl_form_head(clean, 1), error);
 }

@@ -24,6 +24,20 @@ kpl_text kpl_form_tail(kpl_text text, uint32_t count);
  * empty at the end. */
 kpl_text kpl_form_token(kpl_text text, uint32_t *position);
 
+/* Guards: the value itself, or nothing where it is too short for what would be asked of
+ * it: one edit makes any two letters of each other, but not any three. A guard needs no
+ * dictionary of its own. */
+kpl_kind_derive_fn kpl_form_long3; /* three characters at least */
+kpl_kind_derive_fn kpl_form_long5;
+kpl_kind_derive_fn kpl_form_long6;
+kpl_kind_derive_fn kpl_form_abbreviation; /* an initial, or three characters at least */
+
+/* Does a guard keep this value? NULL when `derive` is no guard. */
+typedef bool kpl_form_guard_fn(kpl_text clean);
+kpl_form_guard_fn *kpl_form_guard(kpl_kind_derive_fn *derive);
+
+kpl_kind_derive_fn kpl_form_joined;  /* without spaces */
+kpl_kind_derive_fn kpl_form_joined5; /* ... when that leaves five characters at least */
 kpl_kind_derive_fn kpl_form_initial; /* first character */
 kpl_kind_derive_fn kpl_form_first3;
 kpl_kind_derive_fn kpl_form_first4;

@@ -95,8 +95,12 @@ static const kpl_form_kind date_forms[] = {
     {"unordered", date_form_unordered},
 };
 static const char *const date_levels[] = {
-    "exact",       "osa <= 1", "exact(unordered)", "date_parts >= 2", "osa <= 2",
-    "exact(year)", NULL,
+    "exact",
+    "osa <= 1 or exact(unordered)", /* a slip, or day and month in the other order */
+    "date_parts >= 2",
+    "osa <= 2",
+    "exact(year)",
+    NULL,
 };
 static const char *const date_keys[] = {"", "year_month", "month_day", "year_day", NULL};
 
@@ -110,4 +114,5 @@ const kpl_kind kpl_kind_date = {
     .nulls = kpl_nulls_of_values,
     .levels = date_levels,
     .keys = date_keys,
+    .close_count = 3,
 };

@@ -69,4 +69,5 @@ const kpl_kind kpl_kind_email = {
     .nulls = kpl_nulls_of_values,
     .levels = email_levels,
     .keys = email_keys,
+    .close_count = 3,
 };

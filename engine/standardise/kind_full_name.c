@@ -56,15 +56,25 @@ static kpl_status full_name_clean(kpl_text raw, const kpl_column_study *study,
 }
 
 static const kpl_form_kind full_name_forms[] = {
-    {"initial", kpl_form_initial},         {"first3", kpl_form_first3},
-    {"first4", kpl_form_first4},           {"last4", kpl_form_last4},
-    {"phonetic", kpl_form_phonetic},       {"tokens", kpl_form_tokens},
-    {"first_token", kpl_form_first_token}, {"last_token", kpl_form_last_token},
+    {"initial", kpl_form_initial},
+    {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},
+    {"last4", kpl_form_last4},
+    {"phonetic", kpl_form_phonetic},
+    {"tokens", kpl_form_tokens},
+    {"first_token", kpl_form_first_token},
+    {"last_token", kpl_form_last_token},
     {"initials", kpl_form_initials},
+    {"long3", kpl_form_long3},
+    {"long5", kpl_form_long5},
+    {"long6", kpl_form_long6},
 };
 static const char *const full_name_levels[] = {
-    "exact",    "exact(tokens)", /* the same words in another order */
-    "osa <= 1", "name_order >= 0.92", "jaro_winkler >= 0.92", "jaro_winkler >= 0.85",
+    "exact",
+    "exact(tokens)", /* the same words in another order */
+    "osa(long3) <= 1 or name_order >= 0.92",
+    "jaro_winkler >= 0.92",
+    "jaro_winkler >= 0.85",
     NULL,
 };
 static const char *const full_name_keys[] = {
@@ -79,5 +89,6 @@ const kpl_kind kpl_kind_full_name = {
     .nulls = kpl_nulls_of_names,
     .levels = full_name_levels,
     .keys = full_name_keys,
+    .close_count = 3,
     .term_frequency = true,
 };

@@ -3,17 +3,23 @@
 #include "standardise/kinds.h"
 
 static const kpl_form_kind given_name_forms[] = {
-    {"initial", kpl_form_initial},         {"first3", kpl_form_first3},
-    {"first4", kpl_form_first4},           {"last4", kpl_form_last4},
+    {"initial", kpl_form_initial},
+    {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},
+    {"last4", kpl_form_last4},
     {"phonetic", kpl_form_first_phonetic}, /* the first name: others come and go */
-    {"tokens", kpl_form_tokens},           {"first_token", kpl_form_first_token},
+    {"tokens", kpl_form_tokens},
+    {"first_token", kpl_form_first_token},
+    {"long3", kpl_form_long3},
+    {"long5", kpl_form_long5},
+    {"long6", kpl_form_long6},
+    {"abbreviation", kpl_form_abbreviation},
 };
 static const char *const given_name_levels[] = {
     "exact",
-    "osa <= 1",
+    "osa(long3) <= 1",
     "jaro_winkler >= 0.92",
-    "jaro_winkler >= 0.88",
-    "prefix >= 1", /* an initial, or a short form */
+    "prefix(abbreviation) >= 1 or jaro_winkler >= 0.88",
     "jaro_winkler >= 0.75",
     NULL,
 };
@@ -28,5 +34,6 @@ const kpl_kind kpl_kind_given_name = {
     .nulls = kpl_nulls_of_names,
     .levels = given_name_levels,
     .keys = given_name_keys,
+    .close_count = 3,
     .term_frequency = true,
 };

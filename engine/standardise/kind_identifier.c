@@ -11,11 +11,11 @@ static kpl_status identifier_clean(kpl_text raw, const kpl_column_study *study,
 }
 
 static const kpl_form_kind identifier_forms[] = {
-    {"digits", kpl_form_digits},
-    {"first4", kpl_form_first4},
-    {"last4", kpl_form_last4},
+    {"digits", kpl_form_digits}, {"first4", kpl_form_first4}, {"last4", kpl_form_last4},
+    {"long3", kpl_form_long3},   {"long5", kpl_form_long5},   {"long6", kpl_form_long6},
 };
-static const char *const identifier_levels[] = {"exact", "osa <= 1", "osa <= 2", NULL};
+static const char *const identifier_levels[] = {"exact", "osa(long3) <= 1",
+                                                "osa(long6) <= 2", NULL};
 static const char *const identifier_keys[] = {"", "first4", "last4", NULL};
 
 const kpl_kind kpl_kind_identifier = {

@@ -71,4 +71,5 @@ const kpl_kind kpl_kind_phone = {
     .nulls = kpl_nulls_of_values,
     .levels = phone_levels,
     .keys = phone_keys,
+    .close_count = 3,
 };

@@ -3,11 +3,15 @@
 #include "standardise/kinds.h"
 
 static const kpl_form_kind place_forms[] = {
-    {"phonetic", kpl_form_phonetic},
-    {"first4", kpl_form_first4},
+    {"phonetic", kpl_form_phonetic}, {"first4", kpl_form_first4},
+    {"long3", kpl_form_long3},       {"long5", kpl_form_long5},
+    {"long6", kpl_form_long6},
 };
 static const char *const place_levels[] = {
-    "exact", "osa <= 1", "jaro_winkler >= 0.92", "jaro_winkler >= 0.85", NULL,
+    "exact",
+    "osa(long3) <= 1 or jaro_winkler >= 0.92",
+    "jaro_winkler >= 0.85",
+    NULL,
 };
 static const char *const place_keys[] = {"", NULL};
 

@@ -2,8 +2,9 @@
  * kind_postcode.c - postal codes of any country, as capitals and digits. See kinds.h.
  *
  * area      the code without its local part: the last three characters of a code that has
- *           letters and six or more characters (1234AB -> 123, SW1A1AA -> SW1A), else the
- *           last one (12345 -> 1234).
+ *           letters and six or more characters, or five of which the last is a letter
+ *           (1234AB -> 123, SW1A1AA -> SW1A, L30AH -> L3), else the last one
+ *           (12345 -> 1234).
  * district  the first two characters.
  */
 #include "standardise/fold.h"
@@ -23,7 +24,9 @@ static kpl_status postcode_area(kpl_text clean, kpl_buffer *form_out, kpl_error 
         characters += (clean.bytes[at] & 0xC0u) != 0x80u;
         letters = letters || clean.bytes[at] < '0' || clean.bytes[at] > '9';
     }
-    const uint32_t local = letters && characters >= 6 ? 3 : 1;
+    const bool is_long =
+        characters >= 6 || (characters == 5 && clean.bytes[clean.length - 1] > '9');
+    const uint32_t local = letters && is_long ? 3 : 1;
     if (characters <= local)
         return KPL_OK;
     const kpl_text area = kpl_form_head(clean, characters - local);
@@ -53,5 +56,6 @@ const kpl_kind kpl_kind_postcode = {
     .nulls = kpl_nulls_of_values,
     .levels = postcode_levels,
     .keys = postcode_keys,
+    .close_count = 3,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

@@ -4,13 +4,17 @@
 #include "standardise/kinds.h"
 
 static const kpl_form_kind street_forms[] = {
-    {"first5", kpl_form_first5},
-    {"tokens", kpl_form_tokens},
-    {"phonetic", kpl_form_phonetic},
+    {"first5", kpl_form_first5},     {"tokens", kpl_form_tokens},
+    {"phonetic", kpl_form_phonetic}, {"joined", kpl_form_joined},
+    {"joined5", kpl_form_joined5},   {"long3", kpl_form_long3},
+    {"long5", kpl_form_long5},       {"long6", kpl_form_long6},
 };
 static const char *const street_levels[] = {
-    "exact",         "osa <= 2", "jaro_winkler >= 0.94", "jaro_winkler >= 0.88",
-    "exact(first5)", NULL,
+    "exact or exact(joined)",
+    "osa(joined5) <= 2 or jaro_winkler(joined) >= 0.94",
+    "jaro_winkler(joined) >= 0.88",
+    "exact(first5)",
+    NULL,
 };
 static const char *const street_keys[] = {"", "first5", NULL};
 

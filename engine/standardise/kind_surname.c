@@ -4,16 +4,23 @@
 #include "standardise/kinds.h"
 
 static const kpl_form_kind surname_forms[] = {
-    {"initial", kpl_form_initial},       {"first3", kpl_form_first3},
-    {"first4", kpl_form_first4},         {"last4", kpl_form_last4},
-    {"phonetic", kpl_form_phonetic},     {"tokens", kpl_form_tokens},
+    {"initial", kpl_form_initial},
+    {"first3", kpl_form_first3},
+    {"first4", kpl_form_first4},
+    {"last4", kpl_form_last4},
+    {"phonetic", kpl_form_phonetic},
+    {"tokens", kpl_form_tokens},
     {"last_token", kpl_form_last_token},
+    {"long3", kpl_form_long3},
+    {"long5", kpl_form_long5},
+    {"long6", kpl_form_long6},
+    {"abbreviation", kpl_form_abbreviation},
 };
 static const char *const surname_levels[] = {
     "exact",
-    "osa <= 1",
+    "osa(long3) <= 1",
     "jaro_winkler >= 0.92",
-    "jaro_winkler >= 0.88",
+    "prefix(abbreviation) >= 1 or jaro_winkler >= 0.88",
     "jaro_winkler >= 0.75",
     NULL,
 };
@@ -28,6 +35,7 @@ const kpl_kind kpl_kind_surname = {
     .nulls = kpl_nulls_of_names,
     .levels = surname_levels,
     .keys = surname_keys,
+    .close_count = 3,
     .term_frequency = true,
     .of_household = KPL_HOUSEHOLD_SOMETIMES,
 };

@@ -55,4 +55,5 @@ const kpl_kind kpl_kind_year = {
     .nulls = kpl_nulls_of_values,
     .levels = year_levels,
     .keys = year_keys,
+    .close_count = 1,
 };

@@ -13,6 +13,7 @@
 
 #include "standardise/adopt.h"
 #include "standardise/field_part.h"
+#include "standardise/forms.h"
 #include "standardise/kinds.h"
 #include "standardise/record_ids.h"
 
@@ -22,6 +23,7 @@
 typedef struct standardise_form {
     uint32_t field;
     uint32_t form;
+    kpl_form_guard_fn *guard; /* then there is nothing to translate */
     kpl_translation translation;
 } standardise_form;
 
@@ -236,12 +238,14 @@ static void standardise_need(standardise_state *state, uint32_t field, uint32_t 
             return;
     const kpl_field *const of = &state->table->fields[field];
     assert(form <= of->kind->form_count);
-    state->forms[state->form_count++] = (standardise_form){
-        .field = field,
-        .form = form,
-        .translation = {.values = &of->values,
-                        .derive = of->kind->forms[form - 1].derive},
-    };
+    standardise_form *const needed = &state->forms[state->form_count++];
+    *needed = (standardise_form){.field = field, .form = form};
+    needed->guard = kpl_form_guard(of->kind->forms[form - 1].derive);
+    if (needed->guard == NULL)
+        needed->translation = (kpl_translation){
+            .values = &of->values,
+            .derive = of->kind->forms[form - 1].derive,
+        };
 }
 
 static kpl_status standardise_begin_forms(standardise_state *state, kpl_error *error) {
@@ -257,10 +261,13 @@ static void standardise_collect(standardise_state *state) {
         for (uint32_t k = 0; k < linkage->rules[r].key_count; k++)
             standardise_need(state, linkage->rules[r].keys[k].field,
                              linkage->rules[r].keys[k].form);
-    for (uint32_t c = 0; c < linkage->comparison_count; c++)
-        for (uint32_t l = 0; l < linkage->comparisons[c].level_count; l++)
-            standardise_need(state, linkage->comparisons[c].field,
-                             linkage->comparisons[c].levels[l].form);
+    for (uint32_t c = 0; c < linkage->comparison_count; c++) {
+        const kpl_comparison_spec *const comparison = &linkage->comparisons[c];
+        for (uint32_t l = 0; l < comparison->level_count; l++)
+            for (uint32_t i = 0; i < comparison->levels[l].condition_count; i++)
+                standardise_need(state, comparison->field,
+                                 comparison->levels[l].conditions[i].form);
+    }
 }
 
 /* The forms that kinds recommend as keys and the table lacks. */
@@ -276,6 +283,14 @@ static void standardise_collect_keys(standardise_state *state) {
     }
 }
 
+/* A guard numbers nothing: values that it keeps have the numbers they have. */
+static void standardise_guard(const kpl_values *values, kpl_form_guard_fn *keeps,
+                              kpl_form *form) {
+    form->is_guard = true;
+    for (uint32_t v = 1; v < values->count; v++)
+        form->of_value[v] = keeps(kpl_values_text(values, v)) ? v : KPL_VALUE_NULL;
+}
+
 /* One form: number the derived values, in order of the cleaned ones. */
 static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t worker,
                                      kpl_error *error) {
@@ -288,6 +303,11 @@ static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t wor
     KPL_TRY(kpl_alloc(state->allocator, count, sizeof *form->of_value, &form->of_value,
                       error));
     form->of_value[KPL_VALUE_NULL] = KPL_VALUE_NULL;
+    if (needed->guard != NULL) {
+        standardise_guard(&state->table->fields[needed->field].values, needed->guard,
+                          form);
+        return KPL_OK;
+    }
     KPL_TRY(kpl_dictionary_init(&dictionary, state->allocator, error));
     kpl_status status = KPL_OK;
     for (uint32_t v = 1; v < count && status == KPL_OK; v++)
@@ -303,8 +323,9 @@ static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t wor
 /* All forms that were collected. */
 static kpl_status standardise_forms(standardise_state *state, kpl_error *error) {
     for (uint32_t f = 0; f < state->form_count; f++)
-        KPL_TRY(
-            kpl_translation_init(&state->forms[f].translation, state->allocator, error));
+        if (state->forms[f].guard == NULL)
+            KPL_TRY(kpl_translation_init(&state->forms[f].translation, state->allocator,
+                                         error));
     KPL_TRY(standardise_translate_all(state, true, error));
     return kpl_parallel_for(state->pool, state->form_count, standardise_derive, state,
                             error);

@@ -15,8 +15,9 @@
 #include "compare/compare.h"
 
 #define RECORDS 400u
-#define COMPARISONS 4u
+#define COMPARISONS 6u
 #define DISTINCT 90u
+#define GUARD 2u /* the form that keeps some values as they are */
 
 static uint64_t random_state = 1;
 
@@ -49,13 +50,21 @@ static void fixture_values(kpl_values *values, uint32_t count) {
     kpl_dictionary_take(&distinct, values);
 }
 
+/* One more way to reach the farthest level so far. */
+static void fixture_or(kpl_comparison_spec *comparison, const char *name, uint32_t form,
+                       double cutoff) {
+    kpl_level_spec *const level = &comparison->levels[comparison->level_count - 1];
+    kpl_condition_spec *const condition = &level->conditions[level->condition_count++];
+    condition->comparator = kpl_comparator_find(name);
+    condition->form = form;
+    condition->cutoff = cutoff;
+    assert_non_null(condition->comparator);
+}
+
 static void fixture_level(kpl_comparison_spec *comparison, const char *name,
                           uint32_t form, double cutoff) {
-    kpl_level_spec *const level = &comparison->levels[comparison->level_count++];
-    level->comparator = kpl_comparator_find(name);
-    level->form = form;
-    level->cutoff = cutoff;
-    assert_non_null(level->comparator);
+    comparison->level_count++;
+    fixture_or(comparison, name, form, cutoff);
 }
 
 static fixture *fixture_make(void) {
@@ -76,6 +85,10 @@ static fixture *fixture_make(void) {
             field->codes[r] = random_below(distinct);
         for (uint32_t v = 1; v < distinct; v++)
             field->forms[1].of_value[v] = random_below(7); /* 0: the value has no form */
+        field->forms[GUARD].is_guard = true;
+        field->forms[GUARD].of_value = calloc(distinct, sizeof *field->codes);
+        for (uint32_t v = 1; v < distinct; v++)
+            field->forms[GUARD].of_value[v] = random_below(3) == 0 ? 0 : v;
         f->comparisons[k].field = k;
     }
     fixture_level(&f->comparisons[0], "exact", 0, 1);
@@ -89,6 +102,17 @@ static fixture *fixture_make(void) {
     fixture_level(&f->comparisons[2], "dice_qgrams", 1, 0.5);
     fixture_level(&f->comparisons[2], "prefix", 0, 1);
     fixture_level(&f->comparisons[3], "exact", 0, 1);
+    fixture_level(&f->comparisons[4], "exact", 0, 1);
+    fixture_level(&f->comparisons[4], "osa", GUARD, 1);
+    fixture_or(&f->comparisons[4], "jaro_winkler", 0, 0.92);
+    fixture_level(&f->comparisons[4], "jaro_winkler", 0, 0.85);
+    fixture_or(&f->comparisons[4], "exact", 1, 1);
+    fixture_or(&f->comparisons[4], "osa", GUARD, 3);
+    fixture_or(&f->comparisons[4], "prefix", 0, 1);
+    fixture_level(&f->comparisons[5], "osa", 0, 1);
+    fixture_or(&f->comparisons[5], "exact", 0, 1); /* equal values need no more */
+    fixture_level(&f->comparisons[5], "jaro_winkler", 1, 0.5);
+    fixture_or(&f->comparisons[5], "prefix", GUARD, 2);
     assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
     return f;
 }
@@ -99,6 +123,7 @@ static void fixture_free(fixture *f) {
         kpl_values_release(&f->fields[k].forms[1].values);
         free(f->fields[k].codes);
         free(f->fields[k].forms[1].of_value);
+        free(f->fields[k].forms[GUARD].of_value);
     }
     free(f);
 }

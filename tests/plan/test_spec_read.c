@@ -104,9 +104,11 @@ static void test_linkages(void **state) {
     assert_string_equal(people->comparisons[2].name, "born");
     assert_int_equal(people->comparisons[2].field, 3);
     const kpl_level_spec *const far = &people->comparisons[3].levels[2];
-    assert_string_equal(far->comparator->name, "levenshtein");
-    assert_true(far->cutoff == 2);
-    assert_int_equal(far->form, kpl_kind_form(people->fields[4].kind, "user"));
+    assert_int_equal(far->condition_count, 1);
+    assert_string_equal(far->conditions[0].comparator->name, "levenshtein");
+    assert_true(far->conditions[0].cutoff == 2);
+    assert_int_equal(far->conditions[0].form,
+                     kpl_kind_form(people->fields[4].kind, "user"));
     assert_false(people->train);
     assert_string_equal(people->model_path, "model.json");
     assert_true(fabs(people->threshold - pow(2, 6.5) / (1 + pow(2, 6.5))) < 1e-15);
@@ -210,6 +212,14 @@ static const wrong_case wrong_cases[] = {
     {ONE "compare: {x: {levels: [\"jaro >= 0.8\", \"jaro >= 0.9\"]}}\n", 4, 39,
      "close to far"},
     {ONE "compare: {x: {levels: [exact, exact]}}\n", 4, 31, "close to far"},
+    {ONE "compare: {x: {levels: [exact, \"jaro >= 0.9 or osa <= 1\", \"osa <= 1\"]}}\n",
+     4, 58, "close to far"},
+    {ONE "compare: {x: {levels: [\"osa <= 1 or osa <= 2\"]}}\n", 4, 24,
+     "same form twice"},
+    {ONE "compare: {x: {levels: [\"osa <= 1 or \"]}}\n", 4, 24, "or between them"},
+    {ONE "compare: {x: {levels: [\"exact or jaro or osa or lcs or indel\"]}}\n", 4, 24,
+     "at most 4 conditions"},
+    {ONE "compare: {x: {levels: [\"exact or osa(yeer) <= 1\"]}}\n", 4, 24, "has no form"},
     {ONE "compare: {x: {term_frequency: 1}}\n", 4, 31, "true or false"},
     {ONE "model: {train: fixed}\n", 4, 16, "needs load"},
     {ONE "model: {train: emm}\n", 4, 16, "\"em\"?"},

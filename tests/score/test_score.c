@@ -48,9 +48,10 @@ static void fixture_comparison(fixture *f, uint32_t k) {
     comparison->field = k;
     comparison->level_count = 1 + k;
     comparison->term_frequency = k != 2;
-    comparison->levels[0].comparator = kpl_comparators[0];
-    for (uint32_t i = 1; i < comparison->level_count; i++)
-        comparison->levels[i].comparator = kpl_comparators[1];
+    for (uint32_t i = 0; i < comparison->level_count; i++) {
+        comparison->levels[i].conditions[0].comparator = kpl_comparators[i == 0 ? 0 : 1];
+        comparison->levels[i].condition_count = 1;
+    }
     kpl_field *const field = &f->fields[k];
     const uint32_t distinct = 5 + 10 * k;
     field->codes = calloc(RECORDS, sizeof *field->codes);

@@ -25,6 +25,19 @@ static const form_row form_rows[] = {
     {kpl_form_last4, "a\xD0\xB8\xD0\xB2\xD0\xB8\xD0\xB2",
      "\xD0\xB8\xD0\xB2\xD0\xB8\xD0\xB2"},
     {kpl_form_last4, "abc", "abc"},
+    {kpl_form_long3, "abc", "abc"},
+    {kpl_form_long3, "ab", ""},
+    {kpl_form_long3, "\xD0\xB8\xD0\xB2", ""},
+    {kpl_form_long5, "abcde", "abcde"},
+    {kpl_form_long5, "abcd", ""},
+    {kpl_form_long6, "abcdef", "abcdef"},
+    {kpl_form_long6, "abcde", ""},
+    {kpl_form_abbreviation, "a", "a"},
+    {kpl_form_abbreviation, "ab", ""},
+    {kpl_form_abbreviation, "abc", "abc"},
+    {kpl_form_joined, "de la cruz", "delacruz"},
+    {kpl_form_joined5, "de la x", "delax"},
+    {kpl_form_joined5, "a b c d", ""},
     {kpl_form_digits, "a1b22c", "122"},
     {kpl_form_digits, "abc", ""},
     {kpl_form_first_token, "de la cruz", "de"},
@@ -52,6 +65,21 @@ static void test_rows(void **state) {
     }
 }
 
+/* A guard's answer is what its form says, and no other form is one. */
+static void test_guards(void **state) {
+    (void)state;
+    uint32_t guards = 0;
+    for (size_t r = 0; r < sizeof form_rows / sizeof form_rows[0]; r++) {
+        kpl_form_guard_fn *const keeps = kpl_form_guard(form_rows[r].derive);
+        if (keeps == NULL)
+            continue;
+        guards++;
+        assert_int_equal(keeps(kpl_text_of(form_rows[r].clean)),
+                         form_rows[r].form[0] != '\0');
+    }
+    assert_int_equal(guards, 10);
+}
+
 /* Heads and tails of every length together are the text. */
 static void test_head_and_tail(void **state) {
     (void)state;
@@ -69,6 +97,7 @@ static void test_head_and_tail(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_guards),
         cmocka_unit_test(test_head_and_tail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

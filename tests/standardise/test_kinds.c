@@ -76,6 +76,7 @@ static void test_places(void **state) {
     const fixture_row postcodes[] = {
         {"1234 ab", "1234AB", {{"area", "123"}, {"district", "12"}}},
         {"sw1a 1aa", "SW1A1AA", {{"area", "SW1A"}, {"district", "SW"}}},
+        {"l3 0ah", "L30AH", {{"area", "L3"}}},
         {"12345", "12345", {{"area", "1234"}}},
         {"D-10115", "D10115", {{"area", "D10"}}},
         {"2913", "2913", {{"area", "291"}, {"district", "29"}}},
@@ -327,17 +328,18 @@ static void test_defaults(void **state) {
         for (const char *const *key = kind->keys; key != NULL && *key != NULL; key++)
             assert_true(kpl_kind_form(kind, *key) >= 0);
         assert_non_null(kind->levels);
-        assert_string_equal(kind->levels[0], "exact");
+        assert_true(strcmp(kind->levels[0], "exact") == 0 ||
+                    strncmp(kind->levels[0], "exact or ", 9) == 0);
         uint32_t count = 0;
         for (; kind->levels[count] != NULL; count++) {
-            const char *const open = strchr(kind->levels[count], '(');
-            if (open == NULL)
-                continue;
-            char form[32] = "";
-            const size_t length = strcspn(open + 1, ")");
-            assert_true(length < sizeof form);
-            memcpy(form, open + 1, length);
-            assert_true(kpl_kind_form(kind, form) > 0);
+            const char *open = kind->levels[count];
+            while ((open = strchr(open, '(')) != NULL) {
+                char form[32] = "";
+                const size_t length = strcspn(++open, ")");
+                assert_true(length < sizeof form);
+                memcpy(form, open, length);
+                assert_true(kpl_kind_form(kind, form) > 0);
+            }
         }
         assert_in_range(count, 1, 6);
     }

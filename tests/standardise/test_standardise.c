@@ -28,7 +28,7 @@ typedef struct stage {
     bool uses[SOURCES_MAX];
     kpl_field_spec fields[FIELDS_MAX];
     kpl_field_columns columns[FIELDS_MAX][SOURCES_MAX];
-    kpl_rule_spec rules[1];
+    kpl_rule_spec rules[2];
     kpl_comparison_spec comparisons[1];
 } stage;
 
@@ -149,14 +149,19 @@ static void test_two_sources(void **state) {
     stage_field(&s, "born", &kpl_kind_date, (kpl_names[]){NAMES("born"), NAMES("date")});
     const int32_t phonetic = kpl_kind_form(&kpl_kind_surname, "phonetic");
     const int32_t year = kpl_kind_form(&kpl_kind_date, "year");
+    const int32_t long5 = kpl_kind_form(&kpl_kind_given_name, "long5");
     s.rules[0].keys[0] = (kpl_key_spec){1, (uint32_t)phonetic};
     s.rules[0].keys[1] = (kpl_key_spec){2, KPL_FORM_VALUE};
     s.rules[0].key_count = 2;
-    s.linkage.rule_count = 1;
+    s.rules[1].keys[0] = (kpl_key_spec){0, (uint32_t)long5};
+    s.rules[1].key_count = 1;
+    s.linkage.rule_count = 2;
     s.comparisons[0].field = 2;
-    s.comparisons[0].levels[0].form = KPL_FORM_VALUE;
-    s.comparisons[0].levels[1].form = (uint32_t)year;
-    s.comparisons[0].levels[2].form = (uint32_t)year;
+    s.comparisons[0].levels[0].conditions[0].form = KPL_FORM_VALUE;
+    s.comparisons[0].levels[1].conditions[0].form = (uint32_t)year;
+    s.comparisons[0].levels[2].conditions[0].form = (uint32_t)year;
+    for (uint32_t i = 0; i < 3; i++)
+        s.comparisons[0].levels[i].condition_count = 1;
     s.comparisons[0].level_count = 3;
     s.linkage.comparison_count = 1;
 
@@ -200,6 +205,13 @@ static void test_two_sources(void **state) {
     assert_int_equal(table.fields[2].forms[year].values.count, 2);
     assert_null(table.fields[0].forms[1].of_value);
     assert_null(table.fields[1].forms[1].of_value);
+    /* A guard has no dictionary: values are long enough, or null. */
+    const kpl_form *const guard = &table.fields[0].forms[long5];
+    assert_ptr_equal(kpl_field_form_values(&table.fields[0], (uint32_t)long5),
+                     &table.fields[0].values);
+    assert_null(guard->values.starts);
+    for (uint32_t v = 1; v < 5; v++)
+        assert_int_equal(guard->of_value[v], 0); /* jan, zoe, piet, null */
     kpl_table_release(&table);
     stage_release(&s);
 }
