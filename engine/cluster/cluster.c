@@ -207,7 +207,7 @@ static kpl_status cluster_number(uint32_t *roots, uint32_t record_count,
 }
 
 kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
-                           kpl_link_mode link, double threshold, const bool *is_unique,
+                           double threshold, const bool *is_unique,
                            const kpl_links *edges, const kpl_pool *pool,
                            const kpl_allocator *allocator, kpl_entities *entities_out,
                            kpl_error *error) {
@@ -218,13 +218,12 @@ kpl_status kpl_cluster_run(const kpl_table *table, kpl_cluster_method method,
         unique[s] = is_unique[s] || method == KPL_CLUSTER_ONE_TO_ONE;
         any_unique |= unique[s];
     }
-    const double share = link == KPL_LINK_BETWEEN ? 1.0 : KPL_CLUSTER_MEAN_SHARE;
     const bool by_average = method == KPL_CLUSTER_AVERAGE_LINKAGE;
     cluster_run run = {.table = table,
                        .edges = edges,
                        .is_unique = any_unique ? unique : NULL,
                        .by_average = by_average,
-                       .threshold = by_average ? share * threshold : threshold,
+                       .threshold = threshold,
                        .allocator = allocator};
     /* Weak edges count in means, so that they belong to a component, too. */
     KPL_TRY(kpl_components_find(edges, by_average ? 0.0 : threshold, table->record_count,

@@ -30,13 +30,20 @@
  * same as one that was never compared, to two digits. */
 #define KPL_CLUSTER_EDGE_MIN 0.01
 
+/* What the mean over two clusters must exceed when pairs are links from `threshold` on.
+ */
+static inline double kpl_cluster_mean_min(kpl_link_mode link, double threshold) {
+    return (link == KPL_LINK_BETWEEN ? 1.0 : KPL_CLUSTER_MEAN_SHARE) * threshold;
+}
+
 /* Form entities from `edges` (sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
- * average linkage, from the threshold on for the others). `is_unique` has one entry per
- * source. KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. */
+ * average linkage, from the threshold on for the others). `threshold` is of a mean for
+ * average linkage, of a link for the others. `is_unique` has one entry per source.
+ * KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_table *table,
-                                         kpl_cluster_method method, kpl_link_mode link,
-                                         double threshold, const bool *is_unique,
-                                         const kpl_links *edges, const kpl_pool *pool,
+                                         kpl_cluster_method method, double threshold,
+                                         const bool *is_unique, const kpl_links *edges,
+                                         const kpl_pool *pool,
                                          const kpl_allocator *allocator,
                                          kpl_entities *entities_out, kpl_error *error);
 

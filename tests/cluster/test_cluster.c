@@ -33,6 +33,12 @@ typedef struct graph {
     double p[RECORDS][RECORDS]; /* 0 = no edge */
 } graph;
 
+static double threshold_of(kpl_cluster_method method) {
+    return method == KPL_CLUSTER_AVERAGE_LINKAGE
+               ? kpl_cluster_mean_min(KPL_LINK_BOTH, THRESHOLD)
+               : THRESHOLD;
+}
+
 static void graph_fill(graph *g, uint64_t seed, bool any_unique) {
     *g = (graph){.starts = {0, 7, 15, RECORDS}};
     g->table = (kpl_table){
@@ -146,8 +152,8 @@ static void check_entities_by(uint32_t threads, const graph *g, kpl_cluster_meth
                               const uint32_t *label) {
     const kpl_pool pool = {.threads = threads};
     kpl_entities entities;
-    assert_int_equal(kpl_cluster_run(&g->table, method, KPL_LINK_BOTH, THRESHOLD,
-                                     g->unique, &g->links, &pool, NULL, &entities, NULL),
+    assert_int_equal(kpl_cluster_run(&g->table, method, threshold_of(method), g->unique,
+                                     &g->links, &pool, NULL, &entities, NULL),
                      KPL_OK);
     uint32_t number[RECORDS] = {0}, size[RECORDS + 1] = {0}, count = 0, largest = 0;
     assert_int_equal(entities.record_count, RECORDS);
@@ -277,7 +283,7 @@ static void many_check(const many *all, kpl_cluster_method method, const bool *u
     for (uint32_t threads = 1; threads <= 4; threads += 3) {
         const kpl_pool pool = {.threads = threads};
         kpl_entities entities;
-        assert_int_equal(kpl_cluster_run(&all->table, method, KPL_LINK_BOTH, THRESHOLD,
+        assert_int_equal(kpl_cluster_run(&all->table, method, threshold_of(method),
                                          unique, &all->links, &pool, NULL, &entities,
                                          NULL),
                          KPL_OK);
@@ -336,7 +342,7 @@ static void test_allocation_failures(void **state) {
             const kpl_pool pool = {.threads = 1};
             kpl_entities entities = {0};
             status =
-                kpl_cluster_run(&g.table, methods[m], KPL_LINK_BOTH, THRESHOLD, g.unique,
+                kpl_cluster_run(&g.table, methods[m], threshold_of(methods[m]), g.unique,
                                 &g.links, &pool, &allocator, &entities, NULL);
             assert_true(status == KPL_E_NOMEM || (status == KPL_OK && plan.count < n));
             if (status == KPL_OK)
