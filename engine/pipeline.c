@@ -1,8 +1,8 @@
 /*
  * pipeline.c - the table of contents: read, standardise, block, compare, score, cluster,
- * emit. block, compare and score run fused (pipeline_pairs.c): a pass counts agreement
- * patterns and remembers likely pairs; a second one scores only when those do not
- * suffice.
+ * emit. block, compare and score run fused (pipeline_pairs.c): a walk counts agreement
+ * patterns and remembers likely pairs; another one scores only when those do not
+ * suffice. What is learned from them, once or twice over, is in pipeline_learn.c.
  */
 #include "pipeline.h"
 
@@ -19,9 +19,6 @@
 #include "read/read.h"
 #include "score/train.h"
 #include "standardise/standardise.h"
-
-/* A model.json is small: 64 comparisons of 16 levels. */
-#define PIPELINE_MODEL_BYTES_MAX ((size_t)4 << 20)
 
 /* What the workers of a stage take beside what grows with the records. */
 #define PIPELINE_WORK_BYTES ((uint64_t)4 << 20)
@@ -136,12 +133,17 @@ kpl_status kpl_pipeline_read(kpl_plan *plan, bool all_columns, kpl_error *error)
 
 /* ---- Ledger ---------------------------------------------------------------------- */
 
-static void pipeline_time(kpl_linkage_run *run, const char *stage, double *start) {
+void kpl_linkage_run_time(kpl_linkage_run *run, const char *stage, double *start) {
     const double now = kpl_engine_seconds();
     kpl_ledger *const ledger = &run->ledger;
-    if (ledger->stage_count < KPL_LEDGER_STAGES_MAX)
-        ledger->stages[ledger->stage_count++] =
-            (kpl_ledger_stage){.name = stage, .seconds = now - *start};
+    uint32_t at = 0;
+    while (at < ledger->stage_count && strcmp(ledger->stages[at].name, stage) != 0)
+        at++;
+    if (at < KPL_LEDGER_STAGES_MAX) {
+        ledger->stages[at].name = stage;
+        ledger->stages[at].seconds += now - *start;
+        ledger->stage_count += at == ledger->stage_count;
+    }
     *start = now;
 }
 
@@ -186,8 +188,9 @@ static kpl_status pipeline_rule_text(const kpl_linkage_run *run, uint32_t index,
 static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) {
     kpl_ledger *const ledger = &run->ledger;
     kpl_arena *const arena = &run->plan->spec.arena;
-    KPL_TRY(kpl_alloc_zero(&run->plan->engine->allocator, run->blocks.rule_count,
-                           sizeof *ledger->rules, &ledger->rules, error));
+    KPL_TRY(kpl_alloc_zero(&run->plan->engine->allocator,
+                           (size_t)run->blocks.rule_count + 1, sizeof *ledger->rules,
+                           &ledger->rules, error));
     ledger->rule_count = run->blocks.rule_count;
     for (uint32_t i = 0; i < run->blocks.rule_count; i++) {
         const kpl_block_rule *const rule = &run->blocks.rules[i];
@@ -310,7 +313,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
                                 error));
     for (uint32_t s = 0; is_last && s < plan->spec.source_count; s++)
         kpl_frame_drop_columns(&plan->frames[s]);
-    pipeline_time(run, "standardise", &start);
+    kpl_linkage_run_time(run, "standardise", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
@@ -322,7 +325,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
     KPL_TRY(pipeline_block(run, spill, error));
-    pipeline_time(run, "block", &start);
+    kpl_linkage_run_time(run, "block", &start);
 
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));
     KPL_TRY(kpl_compare_plan(spec, &run->table, &run->layout, engine->tier,
@@ -332,136 +335,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     return KPL_OK;
 }
 
-/* ---- Compare, score -------------------------------------------------------------- */
-
-kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path, kpl_error *error) {
-    const kpl_engine *const engine = run->plan->engine;
-    kpl_buffer text = {.allocator = &engine->allocator};
-    kpl_status status =
-        kpl_io_load(engine->io, path, PIPELINE_MODEL_BYTES_MAX, &text, error);
-    if (status == KPL_OK)
-        status = kpl_model_read(&engine->allocator, (const char *)text.bytes, text.length,
-                                run->linkage, &run->model, error);
-    kpl_buffer_release(&text);
-    return status;
-}
-
-static double pipeline_weight_min(const kpl_linkage_spec *linkage) {
-    double probability = linkage->threshold;
-    if (linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE &&
-        probability > KPL_CLUSTER_EDGE_MIN)
-        probability = KPL_CLUSTER_EDGE_MIN;
-    return kpl_probability_weight(probability);
-}
-
-/* How far a weight of the sketched model may be off, in bits, for a pair to be
- * remembered: the first that makes no more than two promises a record, by what the sketch
- * saw. A model from millions of pairs is off by a bit or two; more costs memory only. */
-static const double pipeline_margins[] = {12.0, 8.0, 6.0, 4.0, 3.0};
-#define PIPELINE_MARGINS (sizeof pipeline_margins / sizeof pipeline_margins[0])
-
-/* u from random pairs, and what the linkage's fields say of households. */
-static kpl_status pipeline_learn_u(kpl_linkage_run *run, kpl_error *error) {
-    const kpl_linkage_spec *const linkage = run->linkage;
-    kpl_histogram sample = {0};
-    KPL_TRY(kpl_pairs_sample(run, &sample, error));
-    kpl_train_u(&run->layout, &linkage->recipe, &sample, &run->model);
-    kpl_histogram_release(&sample);
-    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
-        const kpl_household household =
-            linkage->fields[linkage->comparisons[k].field].kind->of_household;
-        const bool persons =
-            linkage->recipe.household && linkage->kind == KPL_LINKAGE_PERSON;
-        run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;
-        run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
-    }
-    return KPL_OK;
-}
-
-/* The bound for promises, from what the part of the pairs weighs. */
-static double pipeline_promise_min(const kpl_linkage_run *run,
-                                   const kpl_histogram *part) {
-    const double weight_min = pipeline_weight_min(run->linkage);
-    const double records = (double)run->table.record_count;
-    const double share = (double)part->pairs / (double)run->ledger.pairs_compared;
-    for (size_t m = 0; m + 1 < PIPELINE_MARGINS; m++) {
-        uint64_t promises = 0;
-        for (size_t i = 0; i < part->row_count; i++)
-            if (run->early.pattern_weights[i] >= weight_min - pipeline_margins[m])
-                promises += part->rows[i].pairs;
-        if ((double)promises <= 2.0 * records * share)
-            return weight_min - pipeline_margins[m];
-    }
-    return weight_min - pipeline_margins[PIPELINE_MARGINS - 1];
-}
-
-/* A level that hardly any match of the part has may be many times as frequent in all of
- * them: take it for as frequent as this many matches would make it. Its pairs are few, so
- * hoping for them costs little. */
-#define PIPELINE_RARE_MATCHES 32.0
-
-static void pipeline_hope(kpl_model *sketch) {
-    const double matches = fmax(sketch->expected_matches, 1.0);
-    const double least = fmin(PIPELINE_RARE_MATCHES / matches, 0.01);
-    for (uint32_t k = 0; k < sketch->comparison_count; k++)
-        for (uint32_t level = 0; level < sketch->level_counts[k]; level++)
-            sketch->m[k][level] = fmax(sketch->m[k][level], least);
-}
-
-/* Learn a model from a part of the pairs, so that the first pass can remember those that
- * may become links and hardly ever a second one is needed. A loaded model is final
- * already. */
-static kpl_status pipeline_sketch(kpl_linkage_run *run, kpl_error *error) {
-    const kpl_allocator *const allocator = &run->plan->engine->allocator;
-    kpl_histogram part = {0};
-    if (!kpl_pairs_can_sketch(run))
-        return KPL_OK;
-    KPL_TRY(kpl_alloc(allocator, 1, sizeof *run->sketch, &run->sketch, error));
-    kpl_status status = kpl_pairs_sketch(run, &part, error);
-    *run->sketch = run->model;
-    if (status == KPL_OK && run->linkage->train) {
-        /* The part stands for its share of all possible pairs. */
-        const double share = run->ledger.pairs_compared > 0
-                                 ? (double)part.pairs / (double)run->ledger.pairs_compared
-                                 : 1.0;
-        status = kpl_train_em(&run->layout, &part,
-                              (uint64_t)(share * (double)run->table.record_count),
-                              (uint64_t)(share * (double)run->ledger.pairs_possible),
-                              allocator, run->sketch, error);
-        pipeline_hope(run->sketch);
-    }
-    if (status == KPL_OK)
-        status = kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch,
-                                &part, pipeline_weight_min(run->linkage), allocator,
-                                &run->early, error);
-    if (status == KPL_OK) {
-        run->early.codes = run->compare.codes;
-        kpl_score_bound(&run->early, pipeline_promise_min(run, &part));
-        status = kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
-                                sizeof *run->promises, &run->promises, error);
-    }
-    kpl_histogram_release(&part);
-    return status;
-}
-
-static kpl_status pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
-    const kpl_linkage_spec *const linkage = run->linkage;
-    double start = kpl_engine_seconds();
-    if (linkage->train)
-        KPL_TRY(pipeline_learn_u(run, error));
-    else
-        KPL_TRY(kpl_pipeline_model(run, linkage->model_path, error));
-    KPL_TRY(pipeline_sketch(run, error));
-    KPL_TRY(kpl_plan_spill(run->plan, run->table.record_count * sizeof(kpl_link),
-                           &run->spill, error));
-    KPL_TRY(kpl_pairs_tally(run, error));
-    if (linkage->train)
-        KPL_TRY(kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
-                             run->ledger.pairs_possible, &run->plan->engine->allocator,
-                             &run->model, error));
-    pipeline_time(run, "compare", &start);
-    return KPL_OK;
-}
+/* ---- Link ------------------------------------------------------------------------ */
 
 /* What is emitted: pairs from the threshold on; where sources are unique also inside one
  * entity, so that no record is linked twice into such a source. */
@@ -503,19 +377,22 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     const kpl_linkage_spec *const linkage = run->linkage;
     double start = kpl_engine_seconds();
     KPL_TRY(kpl_score_plan(linkage, &run->table, &run->layout, &run->model,
-                           &run->histogram, pipeline_weight_min(linkage),
+                           &run->histogram, kpl_pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
     run->score.codes = run->compare.codes;
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
-    pipeline_time(run, "score", &start);
+    kpl_linkage_run_time(run, "score", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
-    KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, linkage->link,
-                            linkage->threshold, run->is_unique, &run->links,
-                            &engine->pool, &engine->allocator, &run->entities, error));
+    const double threshold = linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE
+                                 ? kpl_cluster_mean_min(linkage->link, linkage->threshold)
+                                 : linkage->threshold;
+    KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, threshold, run->is_unique,
+                            &run->links, &engine->pool, &engine->allocator,
+                            &run->entities, error));
     pipeline_keep_links(run);
     KPL_TRY(pipeline_count_entities(run, error));
-    pipeline_time(run, "cluster", &start);
+    kpl_linkage_run_time(run, "cluster", &start);
     return KPL_OK;
 }
 
@@ -553,7 +430,7 @@ static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
         status = kpl_emit_linkage(emit, folder, result_out, (const char *)spec.bytes,
                                   spec.length, error);
     kpl_buffer_release(&spec);
-    pipeline_time(run, "emit", &start);
+    kpl_linkage_run_time(run, "emit", &start);
     return status;
 }
 
@@ -623,7 +500,7 @@ static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
                                        kpl_linkage_run *run, kpl_emit *emit,
                                        kpl_result *result_out, kpl_error *error) {
     KPL_TRY(kpl_pipeline_prepare(plan, linkage, run, error));
-    KPL_TRY(pipeline_learn(run, error));
+    KPL_TRY(kpl_pipeline_learn(run, error));
     KPL_TRY(pipeline_link(run, error));
     return pipeline_emit_linkage(run, emit, result_out, error);
 }
@@ -673,6 +550,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
         return;
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_entities_release(&run->entities);
+    kpl_closure_release(&run->closure);
     kpl_links_release(&run->links);
     for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
          w++) {

@@ -2,12 +2,14 @@
  * pipeline.h - the seven stages, called in order.
  *
  * A run keeps what its stages made until the result is written. pipeline.c is the table
- * of contents; pipeline_pairs.c is the fused loop over candidate pairs.
+ * of contents; pipeline_learn.c makes the model; pipeline_pairs.c is the fused loop over
+ * candidate pairs.
  */
 #ifndef KPL_PIPELINE_H
 #define KPL_PIPELINE_H
 
 #include "block/block.h"
+#include "cluster/closure.h"
 #include "compare/compare.h"
 #include "engine.h"
 #include "score/score.h"
@@ -35,6 +37,8 @@ typedef struct kpl_linkage_run {
     kpl_promises *promises; /* per worker; NULL = none are collected */
     bool has_promises;      /* all of them were kept */
     kpl_spill *spill;       /* where promises are put away; NULL = they stay */
+    kpl_closure closure;    /* second pass: pairs that no rule finds */
+    bool keeps_pairs;       /* links are not the last thing that is made of pairs */
     kpl_links links;        /* those that are emitted */
     kpl_entities entities;
     kpl_ledger ledger;
@@ -54,6 +58,15 @@ KPL_NODISCARD kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage,
 /* Load a model.json into the run. */
 KPL_NODISCARD kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path,
                                             kpl_error *error);
+
+/* Learn the model, in as many passes as the spec asks for. */
+KPL_NODISCARD kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error);
+
+/* The weight from which a pair matters to the linkage. */
+double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage);
+
+/* Add the time since *start to a stage of the ledger; *start is now then. */
+void kpl_linkage_run_time(kpl_linkage_run *run, const char *stage, double *start);
 
 /* Run all linkages, write the output directory, and a summary to `output`. */
 KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output,

@@ -43,11 +43,17 @@ typedef struct pairs_run {
     kpl_engine *engine;
     pairs_worker *workers;
     uint32_t worker_count;
-    bool all_tiles;      /* of the sample */
-    uint64_t stride;     /* batches of which the first pass takes one */
-    uint64_t first;      /* what is added to the number of a task */
-    size_t promises_max; /* per worker; more are not worth remembering */
+    bool all_tiles;          /* of the sample */
+    uint64_t stride;         /* batches of which the first pass takes one */
+    uint64_t first;          /* what is added to the number of a task */
+    size_t promises_max;     /* per worker; more are not worth remembering */
+    kpl_block_tile_fn *tile; /* what to do with a batch; gets a pairs_task */
 } pairs_run;
+
+typedef struct pairs_task {
+    const pairs_run *pairs;
+    pairs_worker *worker;
+} pairs_task;
 
 static void pairs_end(pairs_run *pairs) {
     const kpl_allocator *const allocator = &pairs->engine->allocator;
@@ -68,7 +74,7 @@ static kpl_status pairs_worker_init(pairs_run *pairs, pairs_worker *worker, bool
     const kpl_allocator *const allocator = &pairs->engine->allocator;
     worker->list.allocator = allocator;
     KPL_TRY(kpl_alloc_zero(allocator, 1, sizeof *worker->batch, &worker->batch, error));
-    KPL_TRY(kpl_alloc_zero(allocator, pairs->run->blocks.rule_count,
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)pairs->run->blocks.rule_count + 1,
                            sizeof *worker->rule_pairs, &worker->rule_pairs, error));
     if (compares)
         KPL_TRY(kpl_compare_worker_create(&pairs->run->compare, &worker->compare, error));
@@ -115,6 +121,57 @@ static kpl_status pairs_walk_rule(pairs_run *pairs, uint32_t rule, kpl_task_fn *
         status = kpl_parallel_for(&pairs->engine->pool, tasks, task, pairs, error);
     kpl_block_rule_end(&pairs->run->blocks, rule);
     return status;
+}
+
+/* Pairs that no rule finds: each has a column of its own, and a row for its left record.
+ */
+static void pairs_fill_closure(const kpl_linkage_run *run, uint64_t task,
+                               kpl_pair_batch *batch) {
+    const kpl_closure *const closure = &run->closure;
+    const size_t from = (size_t)task * KPL_TILE_SIDE;
+    const size_t left = closure->count - from;
+    batch->rule = run->blocks.rule_count;
+    batch->is_symmetric = false;
+    batch->row_count = 0;
+    batch->column_count = left < KPL_TILE_SIDE ? (uint32_t)left : KPL_TILE_SIDE;
+    batch->pair_count = batch->column_count;
+    batch->starts[0] = 0;
+    for (uint32_t i = 0; i < batch->column_count; i++) {
+        const uint64_t pair = closure->pairs[from + i];
+        const uint32_t record = (uint32_t)(pair >> 32);
+        if (batch->row_count == 0 || batch->rows[batch->row_count - 1] != record)
+            batch->rows[batch->row_count++] = record;
+        batch->columns[i] = (uint32_t)pair;
+        batch->places[i] = (uint8_t)i;
+        batch->starts[batch->row_count] = i + 1;
+    }
+}
+
+static kpl_status pairs_closure_task(void *argument, uint64_t task, uint32_t worker,
+                                     kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    pairs_fill_closure(pairs->run, task, own.worker->batch);
+    return pairs->tile(&own, own.worker->batch, error);
+}
+
+/* Pairs that share a match, when a pass has found any; a sketch does without them. */
+static kpl_status pairs_walk_closure(pairs_run *pairs, kpl_error *error) {
+    const size_t count = pairs->run->closure.count;
+    if (pairs->stride > 1 || count == 0)
+        return KPL_OK;
+    return kpl_parallel_for(&pairs->engine->pool,
+                            (count + KPL_TILE_SIDE - 1) / KPL_TILE_SIDE,
+                            pairs_closure_task, pairs, error);
+}
+
+static kpl_status pairs_walk_task(void *argument, uint64_t task, uint32_t worker,
+                                  kpl_error *error) {
+    const pairs_run *const pairs = argument;
+    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    atomic_fetch_add(&pairs->engine->work_done, 1);
+    return kpl_block_run(&pairs->run->blocks, pairs->first + task, pairs->stride,
+                         own.worker->batch, pairs->tile, &own, error);
 }
 
 /* Run all tasks of the blocks; rule by rule when members are put away, so that those of
@@ -210,11 +267,6 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
 
 /* ---- First pass ------------------------------------------------------------------ */
 
-typedef struct pairs_task {
-    const pairs_run *pairs;
-    pairs_worker *worker;
-} pairs_task;
-
 static uint64_t pairs_promised(const pairs_worker *worker) {
     return worker->list.count + worker->away_count;
 }
@@ -247,27 +299,21 @@ static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
     return pairs_put_away(run->spill, task->worker, error);
 }
 
-static kpl_status pairs_tally_task(void *argument, uint64_t task, uint32_t worker,
-                                   kpl_error *error) {
-    const pairs_run *const pairs = argument;
-    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
-    atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, pairs->first + task, pairs->stride,
-                         own.worker->batch, pairs_tally_tile, &own, error);
-}
-
 /* Count the patterns of one batch in `stride`. */
 static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
                                    kpl_histogram *histogram_out, kpl_error *error) {
     pairs_run pairs;
     kpl_status status = pairs_begin(&pairs, run, true, true, error);
     pairs.stride = stride;
+    pairs.tile = pairs_tally_tile;
     pairs.promises_max = 4 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
     if (status == KPL_OK)
         status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
                                   run->blocks.task_count, error);
     if (status == KPL_OK)
-        status = pairs_walk(&pairs, pairs_tally_task, error);
+        status = pairs_walk(&pairs, pairs_walk_task, error);
+    if (status == KPL_OK)
+        status = pairs_walk_closure(&pairs, error);
     if (status == KPL_OK)
         status = pairs_merge(&pairs, histogram_out, error);
     run->has_promises = status == KPL_OK && run->promises != NULL;
@@ -305,20 +351,12 @@ static kpl_status pairs_score_tile(void *argument, kpl_pair_batch *batch,
     return kpl_score_run(&task->pairs->run->score, batch, &task->worker->list, error);
 }
 
-static kpl_status pairs_score_task(void *argument, uint64_t task, uint32_t worker,
-                                   kpl_error *error) {
-    const pairs_run *const pairs = argument;
-    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
-    atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, pairs->first + task, 1, own.worker->batch,
-                         pairs_score_tile, &own, error);
-}
-
 /* All links are in the lists, which are emptied: what made them may go. */
 static kpl_status pairs_collect(kpl_linkage_run *run, kpl_score_list *lists,
                                 uint32_t list_count, kpl_links *links_out,
                                 kpl_error *error) {
-    kpl_linkage_run_drop_pairs(run);
+    if (!run->keeps_pairs)
+        kpl_linkage_run_drop_pairs(run);
     const kpl_status status =
         kpl_score_collect(lists, list_count, &run->plan->engine->pool,
                           &run->plan->engine->allocator, links_out, error);
@@ -332,8 +370,11 @@ static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
     pairs_run pairs;
     kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
     kpl_status status = pairs_begin(&pairs, run, true, false, error);
+    pairs.tile = pairs_score_tile;
     if (status == KPL_OK)
-        status = pairs_walk(&pairs, pairs_score_task, error);
+        status = pairs_walk(&pairs, pairs_walk_task, error);
+    if (status == KPL_OK)
+        status = pairs_walk_closure(&pairs, error);
     if (status == KPL_OK) {
         for (uint32_t w = 0; w < pairs.worker_count; w++) {
             lists[w] = pairs.workers[w].list;
