@@ -376,7 +376,7 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     kpl_engine *const engine = run->plan->engine;
     const kpl_linkage_spec *const linkage = run->linkage;
     double start = kpl_engine_seconds();
-    KPL_TRY(kpl_score_plan(linkage, &run->table, &run->layout, &run->model,
+    KPL_TRY(kpl_score_plan(linkage, &run->compare.view, &run->layout, &run->model,
                            &run->histogram, kpl_pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
     run->score.codes = run->compare.codes;

@@ -88,9 +88,9 @@ static double learn_promise_min(const kpl_linkage_run *run, const kpl_histogram 
 static kpl_status learn_promise(kpl_linkage_run *run, const kpl_histogram *part,
                                 kpl_error *error) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
-    KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, run->sketch, part,
-                           kpl_pipeline_weight_min(run->linkage), allocator, &run->early,
-                           error));
+    KPL_TRY(kpl_score_plan(run->linkage, &run->compare.view, &run->layout, run->sketch,
+                           part, kpl_pipeline_weight_min(run->linkage), allocator,
+                           &run->early, error));
     run->early.codes = run->compare.codes;
     kpl_score_bound(&run->early, learn_promise_min(run, part));
     return kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
@@ -171,7 +171,7 @@ static kpl_status learn_cluster(kpl_linkage_run *run, kpl_links *links_out,
         fmax(by_average ? kpl_cluster_mean_min(linkage->link, linkage->threshold)
                         : linkage->threshold,
              LEARN_FIRST_PROBABILITY);
-    KPL_TRY(kpl_score_plan(linkage, &run->table, &run->layout, &run->model,
+    KPL_TRY(kpl_score_plan(linkage, &run->compare.view, &run->layout, &run->model,
                            &run->histogram, kpl_pipeline_weight_min(linkage),
                            &engine->allocator, &run->score, error));
     run->score.codes = run->compare.codes;

@@ -43,6 +43,13 @@ typedef struct compare_queued {
     uint16_t form_place[COMPARE_QUEUE_MAX]; /* their place in the queue */
 } compare_queued;
 
+/* What crosswise pairs need of one side of a batch. */
+typedef struct compare_cross_values {
+    uint32_t own[KPL_TILE_SIDE]; /* value numbers, shared by both comparisons */
+    uint32_t partner[KPL_TILE_SIDE];
+    kpl_sift_side signatures;
+} compare_cross_values;
+
 struct kpl_compare_worker {
     const kpl_allocator *allocator;
     void *kernel_memory; /* holds the two below, aligned */
@@ -60,6 +67,8 @@ struct kpl_compare_worker {
     uint8_t ordinals[KPL_TILE_PAIRS]; /* of one measure, values x values */
     uint8_t digits[KPL_TILE_PAIRS];   /* of one comparison, values x values */
     compare_queued queue;
+    compare_cross_values cross_rows;
+    compare_cross_values cross_columns;
 };
 
 _Static_assert(KPL_TILE_SIDE < 255, "a local index fits a byte");
@@ -159,10 +168,9 @@ static uint8_t compare_equal_digit(const kpl_comparison_spec *comparison) {
 }
 
 static void compare_program_init(kpl_compare_program *program,
-                                 const kpl_comparison_spec *comparison,
-                                 const kpl_table *table, kpl_cpu_tier tier,
+                                 const kpl_comparison_spec *comparison, kpl_cpu_tier tier,
                                  kpl_compare *compare) {
-    *program = (kpl_compare_program){.field = &table->fields[comparison->field],
+    *program = (kpl_compare_program){.field = &compare->view.fields[comparison->field],
                                      .comparison = comparison,
                                      .equal_digit = compare_equal_digit(comparison)};
     for (uint32_t i = 0; i < comparison->level_count; i++) {
@@ -188,18 +196,69 @@ static void compare_program_init(kpl_compare_program *program,
     }
 }
 
+/* The fields of the table, crossed ones over their shared dictionary. */
+static kpl_status compare_fields(kpl_compare *compare, const kpl_linkage_spec *linkage,
+                                 const kpl_table *table, kpl_error *error) {
+    compare->view = *table;
+    compare->view.fields = NULL;
+    KPL_TRY(kpl_alloc(compare->allocator, table->field_count, sizeof *table->fields,
+                      &compare->view.fields, error));
+    for (uint32_t f = 0; f < table->field_count; f++) {
+        compare->view.fields[f] = table->fields[f];
+        compare->view.fields[f].codes = NULL;
+    }
+    KPL_TRY(kpl_alloc_zero(compare->allocator, linkage->comparison_count,
+                           sizeof *compare->crossings, &compare->crossings, error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        const kpl_comparison_spec *const own = &linkage->comparisons[k];
+        if (own->crossed == 0)
+            continue;
+        kpl_crossing *const crossing = &compare->crossings[compare->crossing_count++];
+        KPL_TRY(kpl_crossing_init(crossing, linkage, table, compare->layout, k,
+                                  compare->allocator, error));
+        compare->view.fields[own->field] = crossing->fields[0];
+        compare->view.fields[linkage->comparisons[own->crossed - 1].field] =
+            crossing->fields[1];
+    }
+    return KPL_OK;
+}
+
+/* New numbers of a field's values, or NULL when they have the old ones. */
+static const uint32_t *compare_numbers(const kpl_compare *compare,
+                                       const kpl_linkage_spec *linkage, uint32_t field) {
+    for (uint32_t i = 0; i < compare->crossing_count; i++)
+        if (linkage->comparisons[compare->crossings[i].own].field == field)
+            return compare->crossings[i].number_of;
+    return NULL;
+}
+
 /* Copy the codes that comparisons read, record by record. */
-static kpl_status compare_gather(kpl_compare *compare, const kpl_table *table,
-                                 kpl_error *error) {
+static kpl_status compare_gather(kpl_compare *compare, const kpl_linkage_spec *linkage,
+                                 const kpl_table *table, kpl_error *error) {
     const uint32_t count = compare->layout->comparison_count;
     KPL_TRY(kpl_alloc(compare->allocator, table->record_count,
                       count * sizeof *compare->codes, &compare->codes, error));
     for (uint32_t k = 0; k < count; k++) {
-        const uint32_t *const codes = compare->programs[k].field->codes;
+        const uint32_t field = linkage->comparisons[k].field;
+        const uint32_t *const numbers = compare_numbers(compare, linkage, field);
+        const uint32_t *const codes = table->fields[field].codes;
         for (size_t r = 0; r < table->record_count; r++)
-            compare->codes[r * count + k] = codes[r];
+            compare->codes[r * count + k] =
+                numbers != NULL ? numbers[codes[r]] : codes[r];
     }
     return KPL_OK;
+}
+
+static kpl_status compare_prepare(kpl_compare *compare, const kpl_linkage_spec *linkage,
+                                  const kpl_table *table, kpl_cpu_tier tier,
+                                  kpl_error *error) {
+    KPL_TRY(compare_fields(compare, linkage, table, error));
+    KPL_TRY(kpl_alloc_zero(compare->allocator, linkage->comparison_count,
+                           sizeof *compare->programs, &compare->programs, error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        compare_program_init(&compare->programs[k], &linkage->comparisons[k], tier,
+                             compare);
+    return compare_gather(compare, linkage, table, error);
 }
 
 kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
@@ -210,13 +269,9 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
     kpl_compare compare = {.allocator = allocator,
                            .layout = layout,
                            .fold = kpl_agree_fold(tier),
-                           .spread = kpl_agree_spread_of(tier)};
-    KPL_TRY(kpl_alloc_zero(allocator, linkage->comparison_count, sizeof *compare.programs,
-                           &compare.programs, error));
-    for (uint32_t k = 0; k < linkage->comparison_count; k++)
-        compare_program_init(&compare.programs[k], &linkage->comparisons[k], table, tier,
-                             &compare);
-    const kpl_status status = compare_gather(&compare, table, error);
+                           .spread = kpl_agree_spread_of(tier),
+                           .sift = kpl_sift_row_of(tier)};
+    const kpl_status status = compare_prepare(&compare, linkage, table, tier, error);
     if (status != KPL_OK) {
         kpl_compare_end(&compare);
         return status;
@@ -226,6 +281,10 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
 }
 
 void kpl_compare_end(kpl_compare *compare) {
+    for (uint32_t i = 0; i < compare->crossing_count; i++)
+        kpl_crossing_release(&compare->crossings[i]);
+    kpl_free(compare->allocator, compare->crossings);
+    kpl_free(compare->allocator, compare->view.fields);
     kpl_free(compare->allocator, compare->programs);
     kpl_free(compare->allocator, compare->codes);
     *compare = (kpl_compare){.allocator = compare->allocator};
@@ -524,13 +583,11 @@ static void compare_queue_measure(kpl_compare_worker *worker, const kpl_field *f
         worker->ordinals[queue->form_place[i]] = worker->kernel[i];
 }
 
-static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker,
-                          const kpl_compare_program *program, kpl_pair_batch *batch,
-                          uint64_t weight) {
+/* worker->digits[i] of the queued pairs; equal values are not looked at by their number
+ * where that alone decides. */
+static void compare_queue_digits(const kpl_compare *compare, kpl_compare_worker *worker,
+                                 const kpl_compare_program *program) {
     const compare_queued *const queue = &worker->queue;
-    compare_queue(worker, program, batch, weight);
-    if (queue->count == 0)
-        return;
     bool joins = false;
     for (uint32_t i = 0; i < program->measure_count; i++) {
         const kpl_compare_measure *const measure = &program->measures[i];
@@ -543,8 +600,109 @@ static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker
     }
     if (!joins)
         memset(worker->digits, 1, queue->count);
+}
+
+static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker,
+                          const kpl_compare_program *program, kpl_pair_batch *batch,
+                          uint64_t weight) {
+    const compare_queued *const queue = &worker->queue;
+    compare_queue(worker, program, batch, weight);
+    if (queue->count == 0)
+        return;
+    compare_queue_digits(compare, worker, program);
     for (uint32_t i = 0; i < queue->count; i++)
         batch->patterns[queue->pairs[i]] += worker->digits[i] * weight;
+}
+
+/* ---- Crosswise --------------------------------------------------------------------- */
+
+/* Values and signatures of both comparisons, of all records of a side. */
+static void compare_cross_side(const kpl_compare *compare, const kpl_crossing *crossing,
+                               const uint32_t *records, uint32_t count,
+                               compare_cross_values *side) {
+    const size_t stride = compare->layout->comparison_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t *const codes = compare->codes + records[i] * stride;
+        side->own[i] = codes[crossing->own];
+        side->partner[i] = codes[crossing->partner];
+        side->signatures.own[i] = crossing->signatures[side->own[i]];
+        side->signatures.partner[i] = crossing->signatures[side->partner[i]];
+    }
+}
+
+static void compare_cross_add(compare_queued *queue, uint32_t left, uint32_t right,
+                              uint32_t pair) {
+    queue->left[queue->count] = left;
+    queue->right[queue->count] = right;
+    queue->pairs[queue->count++] = (uint16_t)pair;
+}
+
+/* Plain digit of queued pair `i` once its kernels have run; 0 when a value is missing. */
+static uint32_t compare_cross_part(const kpl_compare_worker *worker,
+                                   const kpl_compare_program *program, uint32_t i) {
+    const uint32_t left = worker->queue.left[i];
+    const uint32_t right = worker->queue.right[i];
+    if (left == KPL_VALUE_NULL || right == KPL_VALUE_NULL)
+        return 0;
+    return left == right && program->equal_digit > 0 ? program->equal_digit
+                                                     : worker->digits[i];
+}
+
+/* Decide the pairs that are queued, each with its two parts one after the other. */
+static void compare_cross_flush(const kpl_compare *compare, kpl_compare_worker *worker,
+                                const kpl_crossing *crossing, kpl_pair_batch *batch) {
+    const kpl_pattern_layout *const layout = compare->layout;
+    const kpl_compare_program *const program = &compare->programs[crossing->own];
+    compare_queued *const queue = &worker->queue;
+    if (queue->count == 0)
+        return;
+    compare_queue_digits(compare, worker, program);
+    for (uint32_t i = 0; i < queue->count; i += 2) {
+        uint64_t *const pattern = &batch->patterns[queue->pairs[i]];
+        const kpl_crossing_digits straight = {
+            .own = kpl_pattern_digit(layout, *pattern, crossing->own),
+            .partner = kpl_pattern_digit(layout, *pattern, crossing->partner)};
+        const kpl_crossing_digits chosen = kpl_crossing_choose(
+            crossing, layout, straight, compare_cross_part(worker, program, i),
+            compare_cross_part(worker, program, i + 1));
+        /* Unsigned arithmetic wraps: a smaller digit takes away. */
+        *pattern +=
+            ((uint64_t)chosen.own - straight.own) * layout->weights[crossing->own];
+        *pattern += ((uint64_t)chosen.partner - straight.partner) *
+                    layout->weights[crossing->partner];
+    }
+    queue->count = 0;
+}
+
+/* Let the pairs of a batch stand crosswise where that fits better. Most are sifted out by
+ * signatures; the rest is compared pair by pair. */
+static void compare_cross(const kpl_compare *compare, kpl_compare_worker *worker,
+                          const kpl_crossing *crossing, kpl_pair_batch *batch) {
+    compare_cross_values *const rows = &worker->cross_rows;
+    compare_cross_values *const columns = &worker->cross_columns;
+    const bool settles = compare->programs[crossing->own].equal_digit > 0;
+    uint8_t found[KPL_TILE_SIDE];
+    compare_cross_side(compare, crossing, batch->rows, batch->row_count, rows);
+    compare_cross_side(compare, crossing, batch->columns, batch->column_count, columns);
+    worker->queue.count = 0;
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        const uint32_t first = batch->starts[r];
+        const uint32_t passed =
+            compare->sift(&crossing->sift, &rows->signatures, r, &columns->signatures,
+                          batch->places + first, batch->starts[r + 1] - first, found);
+        if (worker->queue.count + 2 * passed > COMPARE_QUEUE_MAX)
+            compare_cross_flush(compare, worker, crossing, batch);
+        for (uint32_t i = 0; i < passed; i++) {
+            const uint32_t pair = first + found[i];
+            const uint32_t c = batch->places[pair];
+            if (settles && rows->own[r] == columns->own[c] &&
+                rows->partner[r] == columns->partner[c])
+                continue; /* nothing fits better than that */
+            compare_cross_add(&worker->queue, rows->own[r], columns->partner[c], pair);
+            compare_cross_add(&worker->queue, rows->partner[r], columns->own[c], pair);
+        }
+    }
+    compare_cross_flush(compare, worker, crossing, batch);
 }
 
 /* ---- A batch ----------------------------------------------------------------------- */
@@ -601,14 +759,20 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
             compare_spread(compare, worker, batch, weight);
         }
     }
+    for (uint32_t i = 0; i < compare->crossing_count; i++)
+        compare_cross(compare, worker, &compare->crossings[i], batch);
 }
 
-/* Does the condition hold for the values of two records? */
+/* ---- By exact scores --------------------------------------------------------------- */
+
+/* Does the condition hold for two values? */
 static bool compare_holds(const kpl_field *field, const kpl_condition_spec *condition,
                           uint32_t left, uint32_t right, void *scratch) {
     const kpl_values *const values = kpl_field_form_values(field, condition->form);
-    const uint32_t a = kpl_field_form_code(field, condition->form, left);
-    const uint32_t b = kpl_field_form_code(field, condition->form, right);
+    const uint32_t *const of_value = field->forms[condition->form].of_value;
+    const bool plain = condition->form == KPL_FORM_VALUE;
+    const uint32_t a = plain ? left : of_value[left];
+    const uint32_t b = plain ? right : of_value[right];
     if (a == KPL_VALUE_NULL || b == KPL_VALUE_NULL)
         return false;
     const double score = condition->comparator->score(
@@ -619,11 +783,13 @@ static bool compare_holds(const kpl_field *field, const kpl_condition_spec *cond
                                               : score >= condition->cutoff;
 }
 
-uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
-                           uint32_t k, uint32_t left, uint32_t right) {
+/* Digit of comparison k for two values, side by side. */
+static uint32_t compare_value_digit(const kpl_compare *compare,
+                                    const kpl_compare_worker *worker, uint32_t k,
+                                    uint32_t left, uint32_t right) {
     const kpl_comparison_spec *const comparison = compare->programs[k].comparison;
     const kpl_field *const field = compare->programs[k].field;
-    if (field->codes[left] == KPL_VALUE_NULL || field->codes[right] == KPL_VALUE_NULL)
+    if (left == KPL_VALUE_NULL || right == KPL_VALUE_NULL)
         return 0;
     for (uint32_t i = 0; i < comparison->level_count; i++)
         for (uint32_t c = 0; c < comparison->levels[i].condition_count; c++)
@@ -631,4 +797,28 @@ uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worke
                               worker->scratch))
                 return comparison->level_count - i + 1;
     return 1;
+}
+
+uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
+                           uint32_t k, uint32_t left, uint32_t right) {
+    const size_t stride = compare->layout->comparison_count;
+    const uint32_t *const a = compare->codes + left * stride;
+    const uint32_t *const b = compare->codes + right * stride;
+    for (uint32_t i = 0; i < compare->crossing_count; i++) {
+        const kpl_crossing *const crossing = &compare->crossings[i];
+        const uint32_t own = crossing->own;
+        const uint32_t partner = crossing->partner;
+        if (k != own && k != partner)
+            continue;
+        const kpl_crossing_digits straight = {
+            .own = compare_value_digit(compare, worker, own, a[own], b[own]),
+            .partner =
+                compare_value_digit(compare, worker, partner, a[partner], b[partner])};
+        const kpl_crossing_digits chosen = kpl_crossing_choose(
+            crossing, compare->layout, straight,
+            compare_value_digit(compare, worker, own, a[own], b[partner]),
+            compare_value_digit(compare, worker, own, a[partner], b[own]));
+        return k == own ? chosen.own : chosen.partner;
+    }
+    return compare_value_digit(compare, worker, k, a[k], b[k]);
 }

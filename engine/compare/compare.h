@@ -15,6 +15,7 @@
 #define KPL_COMPARE_COMPARE_H
 
 #include "compare/agree.h"
+#include "compare/crossing.h"
 #include "model/agreement.h"
 #include "model/pair_batch.h"
 #include "model/table.h"
@@ -46,10 +47,16 @@ typedef struct kpl_compare_program {
 typedef struct kpl_compare {
     const kpl_allocator *allocator;
     const kpl_pattern_layout *layout;
+    /* The table with its fields as comparisons see them: two that are crossed share their
+     * dictionary. Codes are here only, below. For score, which weighs values. */
+    kpl_table view;
+    kpl_crossing *crossings;
+    uint32_t crossing_count;
+    kpl_sift_row_fn *sift;
     kpl_compare_program *programs; /* layout->comparison_count */
-    uint32_t
-        *codes; /* [record * comparison_count + k]: what a pair needs of a record
-                   stands together; fetching it is most of the work of a small batch */
+    uint32_t *codes; /* [record * comparison_count + k], a value of programs[k].field:
+                        what a pair needs of a record stands together; fetching it is most
+                        of the work of a small batch */
     kpl_agree_fold_fn *fold;
     kpl_agree_spread_fn *spread;
     size_t scratch_bytes; /* that the kernels of one worker share */

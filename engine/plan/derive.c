@@ -181,6 +181,29 @@ static uint32_t derive_least(const kpl_linkage_spec *linkage) {
     return linkage->comparison_count - 1;
 }
 
+/* The only comparison on a field of this kind; -1 = there is none, or more than one. */
+static int64_t derive_only(const kpl_linkage_spec *linkage, const char *kind) {
+    int64_t found = -1;
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        if (strcmp(linkage->fields[linkage->comparisons[k].field].kind->name, kind) != 0)
+            continue;
+        if (found >= 0)
+            return -1;
+        found = k;
+    }
+    return found;
+}
+
+/* Given names stand in the surname's column and the other way round. */
+static void derive_cross(kpl_linkage_spec *linkage) {
+    const int64_t given = derive_only(linkage, "given_name");
+    const int64_t surname = derive_only(linkage, "surname");
+    if (given >= 0 && surname >= 0 &&
+        kpl_levels_same(linkage->fields, &linkage->comparisons[given],
+                        &linkage->comparisons[surname]))
+        linkage->comparisons[surname].crossed = (uint32_t)given + 1;
+}
+
 /* The default comparison of every field, as many as a pattern can hold. */
 static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                                      kpl_error *error) {
@@ -192,11 +215,15 @@ static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                 &spec->arena, linkage->fields, f,
                 &linkage->comparisons[linkage->comparison_count++], error));
     kpl_pattern_layout layout;
+    derive_cross(linkage);
     while (kpl_pattern_layout_init(&layout, linkage, NULL) == KPL_E_LIMIT) {
         const uint32_t least = derive_least(linkage);
         linkage->comparison_count--;
         memmove(&linkage->comparisons[least], &linkage->comparisons[least + 1],
                 (linkage->comparison_count - least) * sizeof *linkage->comparisons);
+        for (uint32_t k = 0; k < linkage->comparison_count; k++)
+            linkage->comparisons[k].crossed = 0; /* it counted comparisons */
+        derive_cross(linkage);
     }
     return KPL_OK;
 }

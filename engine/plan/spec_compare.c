@@ -226,7 +226,7 @@ static kpl_status compare_read_crossed(const kpl_node *node, kpl_linkage_spec *l
         const kpl_comparison_spec *const partner = &linkage->comparisons[k];
         if (partner->field != (uint32_t)field || partner->field == comparison->field)
             continue;
-        if (!kpl_levels_same(partner, comparison))
+        if (!kpl_levels_same(linkage->fields, partner, comparison))
             return kpl_node_fail(part, error,
                                  "values can only stand crosswise where both comparisons "
                                  "have the same levels");
@@ -236,7 +236,7 @@ static kpl_status compare_read_crossed(const kpl_node *node, kpl_linkage_spec *l
     return kpl_node_fail(part, error, "no other comparison is of field %.60s", name);
 }
 
-/* No two comparisons may be crossed with each other, or with one and the same. */
+/* Values of a field can be in one shared dictionary only: fields are crossed in pairs. */
 static kpl_status compare_read_all_crossed(const kpl_node *list,
                                            kpl_linkage_spec *linkage, kpl_error *error) {
     bool taken[KPL_FIELDS_MAX] = {false};
@@ -246,11 +246,12 @@ static kpl_status compare_read_all_crossed(const kpl_node *list,
         KPL_TRY(compare_read_crossed(child, linkage, comparison, error));
         if (comparison->crossed == 0)
             continue;
-        if (taken[k] || taken[comparison->crossed - 1])
+        const uint32_t partner = linkage->comparisons[comparison->crossed - 1].field;
+        if (taken[comparison->field] || taken[partner])
             return kpl_node_fail(kpl_node_find(child, "crossed"), error,
-                                 "a comparison can be crossed with one other only");
-        taken[k] = true;
-        taken[comparison->crossed - 1] = true;
+                                 "a field can be crossed with one other only");
+        taken[comparison->field] = true;
+        taken[partner] = true;
     }
     return KPL_OK;
 }

@@ -211,11 +211,35 @@ kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
     return KPL_OK;
 }
 
-bool kpl_levels_same(const kpl_comparison_spec *a, const kpl_comparison_spec *b) {
+/* The function that makes a form of a field; NULL = the value itself. */
+static kpl_kind_derive_fn *level_derive(const kpl_field_spec *field, uint32_t form) {
+    return form == KPL_FORM_VALUE ? NULL : field->kind->forms[form - 1].derive;
+}
+
+static bool level_same(const kpl_field_spec *fields, const kpl_comparison_spec *a,
+                       const kpl_comparison_spec *b, uint32_t level) {
+    const kpl_level_spec *const x = &a->levels[level];
+    const kpl_level_spec *const y = &b->levels[level];
+    if (x->condition_count != y->condition_count)
+        return false;
+    for (uint32_t c = 0; c < x->condition_count; c++) {
+        const kpl_condition_spec *const p = &x->conditions[c];
+        const kpl_condition_spec *const q = &y->conditions[c];
+        if (p->comparator != q->comparator || p->cutoff < q->cutoff ||
+            p->cutoff > q->cutoff ||
+            level_derive(&fields[a->field], p->form) !=
+                level_derive(&fields[b->field], q->form))
+            return false;
+    }
+    return true;
+}
+
+bool kpl_levels_same(const kpl_field_spec *fields, const kpl_comparison_spec *a,
+                     const kpl_comparison_spec *b) {
     if (a->level_count != b->level_count)
         return false;
     for (uint32_t i = 0; i < a->level_count; i++)
-        if (strcmp(a->levels[i].text, b->levels[i].text) != 0)
+        if (!level_same(fields, a, b, i))
             return false;
     return true;
 }

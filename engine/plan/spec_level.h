@@ -26,8 +26,9 @@ KPL_NODISCARD kpl_status kpl_level_parse(kpl_arena *arena, const char *text,
 KPL_NODISCARD kpl_status kpl_levels_check(const kpl_level_spec *levels, uint32_t count,
                                           uint32_t *index_out, kpl_error *error);
 
-/* Do both comparisons have the same levels? */
-bool kpl_levels_same(const kpl_comparison_spec *a, const kpl_comparison_spec *b);
+/* Do both comparisons ask the same of the values of their fields, level by level? */
+bool kpl_levels_same(const kpl_field_spec *fields, const kpl_comparison_spec *a,
+                     const kpl_comparison_spec *b);
 
 /* The default comparison of `field`: the levels of its kind, which must have some. */
 KPL_NODISCARD kpl_status kpl_comparison_default(kpl_arena *arena,

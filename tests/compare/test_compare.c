@@ -1,7 +1,8 @@
 /* Goal: the stage gives every pair the digit that the comparators' exact scores give it.
  * Method: random tables with several comparisons (one measure, several, on derived forms
  * that some values lack), tiles of all shapes, square and not, with values that repeat;
- * each pattern against kpl_compare_digit(), which asks `score` level by level. */
+ * each pattern against kpl_compare_digit(), which asks `score` level by level; two that
+ * are crossed also against their texts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,11 +12,15 @@
 
 #include <cmocka.h>
 
+#include "../base/failing_allocator.h"
 #include "base/hash.h"
+#include "compare/comparators.h"
 #include "compare/compare.h"
 
 #define RECORDS 400u
-#define COMPARISONS 6u
+#define COMPARISONS 8u
+#define OWN 7u /* the comparison that is crossed */
+#define PARTNER 6u
 #define DISTINCT 90u
 #define GUARD 2u /* the form that keeps some values as they are */
 
@@ -67,6 +72,61 @@ static void fixture_level(kpl_comparison_spec *comparison, const char *name,
     fixture_or(comparison, name, form, cutoff);
 }
 
+/* Two fields with many values in common, some of which only one of them has: the same
+ * levels, by form numbers of their own (1 and GUARD against 3 and 4). */
+static void fixture_crossed(fixture *f) {
+    kpl_field *const own = &f->fields[OWN];
+    const kpl_field *const partner = &f->fields[PARTNER];
+    uint32_t number = 0;
+    for (uint32_t v = partner->values.count - 1; v > 0; v -= 2) {
+        const kpl_text text = kpl_values_text(&partner->values, v);
+        bool there = false; /* values of a field are distinct */
+        for (uint32_t w = 1; w < own->values.count; w++)
+            there = there || kpl_text_equal(text, kpl_values_text(&own->values, w));
+        if (!there)
+            assert_int_equal(kpl_values_append(&own->values, text, &number, NULL),
+                             KPL_OK);
+        if (v <= 2)
+            break;
+    }
+    const uint32_t distinct = own->values.count;
+    for (uint32_t r = 0; r < RECORDS; r++)
+        own->codes[r] = random_below(distinct);
+    for (uint32_t form = 1; form <= 2; form++) { /* not needed, and too short by now */
+        free(own->forms[form].of_value);
+        own->forms[form].of_value = NULL;
+    }
+    /* A form that depends on the text alone, as forms of real kinds do. */
+    for (uint32_t k = PARTNER; k <= OWN; k++) {
+        kpl_field *const field = &f->fields[k];
+        kpl_form *const first = &field->forms[k == OWN ? 3 : 1];
+        kpl_form *const guard = &field->forms[k == OWN ? 4 : GUARD];
+        kpl_dictionary texts;
+        free(first->of_value);
+        free(guard->of_value);
+        kpl_values_release(&first->values);
+        first->of_value = calloc(field->values.count, sizeof *first->of_value);
+        guard->of_value = calloc(field->values.count, sizeof *guard->of_value);
+        guard->is_guard = true;
+        assert_int_equal(kpl_dictionary_init(&texts, NULL, NULL), KPL_OK);
+        for (uint32_t v = 1; v < field->values.count; v++) {
+            kpl_text text = kpl_values_text(&field->values, v);
+            guard->of_value[v] = text.length >= 3 ? v : 0;
+            text.length = text.length > 2 ? 2 : 0;
+            assert_int_equal(kpl_dictionary_add(&texts, text, &first->of_value[v], NULL),
+                             KPL_OK);
+        }
+        kpl_dictionary_take(&texts, &first->values);
+        kpl_comparison_spec *const comparison = &f->comparisons[k];
+        fixture_level(comparison, "exact", 0, 1);
+        fixture_level(comparison, "osa", k == OWN ? 4 : GUARD, 1);
+        fixture_or(comparison, "jaro_winkler", 0, 0.85);
+        fixture_level(comparison, "exact", k == OWN ? 3 : 1, 1);
+        fixture_level(comparison, "jaro_winkler", 0, 0.6);
+    }
+    f->comparisons[OWN].crossed = PARTNER + 1;
+}
+
 static fixture *fixture_make(void) {
     fixture *const f = calloc(1, sizeof *f);
     f->table.fields = f->fields;
@@ -113,6 +173,7 @@ static fixture *fixture_make(void) {
     fixture_or(&f->comparisons[5], "exact", 0, 1); /* equal values need no more */
     fixture_level(&f->comparisons[5], "jaro_winkler", 1, 0.5);
     fixture_or(&f->comparisons[5], "prefix", GUARD, 2);
+    fixture_crossed(f);
     assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
     return f;
 }
@@ -120,10 +181,11 @@ static fixture *fixture_make(void) {
 static void fixture_free(fixture *f) {
     for (uint32_t k = 0; k < COMPARISONS; k++) {
         kpl_values_release(&f->fields[k].values);
-        kpl_values_release(&f->fields[k].forms[1].values);
         free(f->fields[k].codes);
-        free(f->fields[k].forms[1].of_value);
-        free(f->fields[k].forms[GUARD].of_value);
+        for (uint32_t form = 1; form < KPL_FORMS_MAX; form++) {
+            kpl_values_release(&f->fields[k].forms[form].values);
+            free(f->fields[k].forms[form].of_value);
+        }
     }
     free(f);
 }
@@ -141,6 +203,53 @@ static void fill_pairs(kpl_pair_batch *batch, uint32_t stride) {
     }
 }
 
+/* Plain digit by the texts: 1 else, 5 equal; 0 when one is missing. */
+static uint32_t crossed_part(const kpl_values *x, uint32_t v, const kpl_values *y,
+                             uint32_t w) {
+    static uint8_t scratch[1 << 16];
+    kpl_text a = kpl_values_text(x, v);
+    kpl_text b = kpl_values_text(y, w);
+    if (v == 0 || w == 0)
+        return 0;
+    if (kpl_text_equal(a, b))
+        return 5;
+    if ((a.length >= 3 && b.length >= 3 &&
+         kpl_comparator_osa.score(a, b, scratch) <= 1) ||
+        kpl_comparator_jaro_winkler.score(a, b, scratch) >= 0.85)
+        return 4;
+    if (a.length > 2 && b.length > 2 && a.bytes[0] == b.bytes[0] &&
+        a.bytes[1] == b.bytes[1])
+        return 3;
+    return kpl_comparator_jaro_winkler.score(a, b, scratch) >= 0.6 ? 2 : 1;
+}
+
+/* The digits of the two crossed comparisons, as crossing.h says; the pair is counted. */
+static void check_crossed(const fixture *f, uint64_t pattern, uint32_t left,
+                          uint32_t right, uint64_t *crosswise) {
+    static const uint32_t worth[] = {0, 0, 0, 1, 2, 3};
+    const kpl_field *const own = &f->fields[OWN];
+    const kpl_field *const partner = &f->fields[PARTNER];
+    const uint32_t s =
+        crossed_part(&own->values, own->codes[left], &own->values, own->codes[right]);
+    const uint32_t g = crossed_part(&partner->values, partner->codes[left],
+                                    &partner->values, partner->codes[right]);
+    const uint32_t x = crossed_part(&own->values, own->codes[left], &partner->values,
+                                    partner->codes[right]);
+    const uint32_t y = crossed_part(&partner->values, partner->codes[left], &own->values,
+                                    own->codes[right]);
+    const uint32_t better = x > y ? x : y;
+    const bool crossed = worth[x] + worth[y] > worth[s] + worth[g] && better >= 4;
+    assert_int_equal(kpl_pattern_digit(&f->layout, pattern, OWN), !crossed      ? s
+                                                                  : better == 5 ? 7
+                                                                                : 6);
+    assert_int_equal(kpl_pattern_digit(&f->layout, pattern, PARTNER), !crossed ? g
+                                                                      : x < y  ? x
+                                                                               : y);
+    *crosswise += crossed;
+}
+
+static uint64_t crosswise_pairs;
+
 static void check_tile(const fixture *f, const kpl_compare *compare,
                        kpl_compare_worker *worker, kpl_pair_batch *batch) {
     memset(batch->patterns, 0xEE, sizeof batch->patterns);
@@ -149,6 +258,8 @@ static void check_tile(const fixture *f, const kpl_compare *compare,
         for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
             const uint64_t pattern = batch->patterns[p];
             assert_true(pattern < f->layout.pattern_count);
+            check_crossed(f, pattern, batch->rows[r], batch->columns[batch->places[p]],
+                          &crosswise_pairs);
             for (uint32_t k = 0; k < COMPARISONS; k++)
                 assert_int_equal(kpl_pattern_digit(&f->layout, pattern, k),
                                  kpl_compare_digit(compare, worker, k, batch->rows[r],
@@ -186,9 +297,32 @@ static void test_tiles(void **state) {
         free(batch);
         fixture_free(f);
     }
+    assert_true(crosswise_pairs > 1000);
+}
+
+/* Whatever allocation fails, planning says so and leaves nothing behind. */
+static void test_no_memory(void **state) {
+    (void)state;
+    fixture *const f = fixture_make();
+    kpl_status status = KPL_E_NOMEM;
+    uint64_t passes = 0;
+    for (; status != KPL_OK; passes++) {
+        kpl_compare compare;
+        failing memory = {.left = passes};
+        const kpl_allocator allocator = FAILING_ALLOCATOR(&memory);
+        status = kpl_compare_plan(&f->linkage, &f->table, &f->layout, KPL_CPU_SCALAR,
+                                  &allocator, &compare, NULL);
+        assert_true(status == KPL_OK || status == KPL_E_NOMEM);
+        if (status == KPL_OK)
+            kpl_compare_end(&compare);
+        assert_int_equal(memory.live, 0);
+    }
+    assert_true(passes > 10);
+    fixture_free(f);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles),
+                                       cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
