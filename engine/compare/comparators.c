@@ -25,12 +25,16 @@ const kpl_comparator *const kpl_comparators[] = {
     &kpl_comparator_dice_qgrams,
     &kpl_comparator_jaccard_tokens,
     &kpl_comparator_dice_tokens,
+    &kpl_comparator_cosine_idf,
+    &kpl_comparator_token_prefix,
     &kpl_comparator_token_set,
     &kpl_comparator_name_order,
     &kpl_comparator_date_parts,
     &kpl_comparator_date_days,
     &kpl_comparator_date_months,
     &kpl_comparator_date_years,
+    &kpl_comparator_days_earlier,
+    &kpl_comparator_days_later,
     &kpl_comparator_number_difference,
     &kpl_comparator_percentage_difference,
     &kpl_comparator_distance_km,
@@ -43,6 +47,16 @@ const kpl_comparator *kpl_comparator_find(const char *name) {
         if (strcmp(kpl_comparators[i]->name, name) == 0)
             return kpl_comparators[i];
     return NULL;
+}
+
+double kpl_comparator_score(const kpl_comparator *comparator, const void *prepared,
+                            const kpl_values *values, uint32_t a, uint32_t b,
+                            void *scratch) {
+    assert((comparator->prepare == NULL) == (comparator->score_values == NULL));
+    if (comparator->score_values != NULL)
+        return comparator->score_values(prepared, a, b);
+    return comparator->score(kpl_values_text(values, a), kpl_values_text(values, b),
+                             scratch);
 }
 
 kpl_compare_tile_fn *kpl_comparator_tile(const kpl_comparator *comparator,

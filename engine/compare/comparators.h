@@ -36,6 +36,10 @@ extern const kpl_comparator kpl_comparator_dice_qgrams;
 extern const kpl_comparator kpl_comparator_jaccard_tokens;
 extern const kpl_comparator kpl_comparator_dice_tokens;
 
+/* cosine_idf.c, token_prefix.c */
+extern const kpl_comparator kpl_comparator_cosine_idf;
+extern const kpl_comparator kpl_comparator_token_prefix;
+
 /* token_set.c, name_order.c */
 extern const kpl_comparator kpl_comparator_token_set;
 extern const kpl_comparator kpl_comparator_name_order;
@@ -45,6 +49,8 @@ extern const kpl_comparator kpl_comparator_date_parts;
 extern const kpl_comparator kpl_comparator_date_days;
 extern const kpl_comparator kpl_comparator_date_months;
 extern const kpl_comparator kpl_comparator_date_years;
+extern const kpl_comparator kpl_comparator_days_earlier;
+extern const kpl_comparator kpl_comparator_days_later;
 
 /* number_difference.c */
 extern const kpl_comparator kpl_comparator_number_difference;

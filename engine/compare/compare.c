@@ -249,6 +249,21 @@ static kpl_status compare_gather(kpl_compare *compare, const kpl_linkage_spec *l
     return KPL_OK;
 }
 
+/* What kernels must know of all values of a field, made once and shared. */
+static kpl_status compare_study(kpl_compare *compare, kpl_error *error) {
+    for (uint32_t k = 0; k < compare->layout->comparison_count; k++) {
+        kpl_compare_program *const program = &compare->programs[k];
+        for (uint32_t i = 0; i < program->measure_count; i++) {
+            kpl_compare_measure *const measure = &program->measures[i];
+            if (measure->comparator->prepare != NULL)
+                KPL_TRY(measure->comparator->prepare(
+                    kpl_field_form_values(program->field, measure->form),
+                    compare->allocator, &measure->prepared, error));
+        }
+    }
+    return KPL_OK;
+}
+
 static kpl_status compare_prepare(kpl_compare *compare, const kpl_linkage_spec *linkage,
                                   const kpl_table *table, kpl_cpu_tier tier,
                                   kpl_error *error) {
@@ -258,6 +273,7 @@ static kpl_status compare_prepare(kpl_compare *compare, const kpl_linkage_spec *
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
         compare_program_init(&compare->programs[k], &linkage->comparisons[k], tier,
                              compare);
+    KPL_TRY(compare_study(compare, error));
     return compare_gather(compare, linkage, table, error);
 }
 
@@ -283,6 +299,10 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
 void kpl_compare_end(kpl_compare *compare) {
     for (uint32_t i = 0; i < compare->crossing_count; i++)
         kpl_crossing_release(&compare->crossings[i]);
+    const uint32_t count = compare->programs ? compare->layout->comparison_count : 0;
+    for (uint32_t k = 0; k < count; k++)
+        for (uint32_t i = 0; i < compare->programs[k].measure_count; i++)
+            kpl_free(compare->allocator, compare->programs[k].measures[i].prepared);
     kpl_free(compare->allocator, compare->crossings);
     kpl_free(compare->allocator, compare->view.fields);
     kpl_free(compare->allocator, compare->programs);
@@ -302,7 +322,8 @@ static void compare_worker_open(const kpl_compare *compare, kpl_compare_worker *
                                              .scratch = worker->scratch,
                                              .length_max = values->length_max,
                                              .cutoffs = measure->cutoffs,
-                                             .cutoff_count = measure->cutoff_count};
+                                             .cutoff_count = measure->cutoff_count,
+                                             .prepared = measure->prepared};
             measure->comparator->open(&setup);
         }
     }
@@ -462,7 +483,8 @@ static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *fie
     /* Vector kernels do the whole square in less than the strips of half of it: filling
      * the lanes is most of their work, and every strip fills them anew. */
     const bool strips = measure->tile == measure->comparator->tile[KPL_CPU_SCALAR];
-    if (symmetric && strips && rows->form_count > 1)
+    const bool mirrors = symmetric && !measure->comparator->is_directed;
+    if (mirrors && strips && rows->form_count > 1)
         compare_kernel_symmetric(worker, field, measure, target);
     else
         compare_kernel(worker, field, measure, target);
@@ -765,9 +787,20 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
 
 /* ---- By exact scores --------------------------------------------------------------- */
 
+/* What was prepared for a condition, or NULL. */
+static const void *compare_prepared(const kpl_compare_program *program,
+                                    const kpl_condition_spec *condition) {
+    for (uint32_t i = 0; i < program->measure_count; i++)
+        if (compare_measures(&program->measures[i], condition))
+            return program->measures[i].prepared;
+    return NULL;
+}
+
 /* Does the condition hold for two values? */
-static bool compare_holds(const kpl_field *field, const kpl_condition_spec *condition,
-                          uint32_t left, uint32_t right, void *scratch) {
+static bool compare_holds(const kpl_compare_program *program,
+                          const kpl_condition_spec *condition, uint32_t left,
+                          uint32_t right, void *scratch) {
+    const kpl_field *const field = program->field;
     const kpl_values *const values = kpl_field_form_values(field, condition->form);
     const uint32_t *const of_value = field->forms[condition->form].of_value;
     const bool plain = condition->form == KPL_FORM_VALUE;
@@ -775,8 +808,9 @@ static bool compare_holds(const kpl_field *field, const kpl_condition_spec *cond
     const uint32_t b = plain ? right : of_value[right];
     if (a == KPL_VALUE_NULL || b == KPL_VALUE_NULL)
         return false;
-    const double score = condition->comparator->score(
-        kpl_values_text(values, a), kpl_values_text(values, b), scratch);
+    const double score =
+        kpl_comparator_score(condition->comparator, compare_prepared(program, condition),
+                             values, a, b, scratch);
     if (isnan(score))
         return false;
     return condition->comparator->is_distance ? score <= condition->cutoff
@@ -787,13 +821,13 @@ static bool compare_holds(const kpl_field *field, const kpl_condition_spec *cond
 static uint32_t compare_value_digit(const kpl_compare *compare,
                                     const kpl_compare_worker *worker, uint32_t k,
                                     uint32_t left, uint32_t right) {
-    const kpl_comparison_spec *const comparison = compare->programs[k].comparison;
-    const kpl_field *const field = compare->programs[k].field;
+    const kpl_compare_program *const program = &compare->programs[k];
+    const kpl_comparison_spec *const comparison = program->comparison;
     if (left == KPL_VALUE_NULL || right == KPL_VALUE_NULL)
         return 0;
     for (uint32_t i = 0; i < comparison->level_count; i++)
         for (uint32_t c = 0; c < comparison->levels[i].condition_count; c++)
-            if (compare_holds(field, &comparison->levels[i].conditions[c], left, right,
+            if (compare_holds(program, &comparison->levels[i].conditions[c], left, right,
                               worker->scratch))
                 return comparison->level_count - i + 1;
     return 1;

@@ -29,6 +29,7 @@ typedef struct kpl_compare_measure {
     kpl_compare_tile_fn *tile; /* NULL for exact: decided by value number alone */
     kpl_compare_pairs_fn *pairs;
     uint32_t form;
+    void *prepared; /* by the comparator, of all values; NULL when it needs nothing */
     uint32_t cutoff_count;
     double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */
     uint8_t digit_of[16]; /* the digit that so many met cut-offs earn, 1 at least */

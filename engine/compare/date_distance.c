@@ -4,7 +4,9 @@
  * Stage    compare. Absolute difference of days in the Gregorian calendar; months are
  *          days over 365.25/12 and years days over 365.25, as Splink counts them. NaN
  *          when either value is no date or a part of it is unknown (kernel_date.h). Both
- *          divisors are exact binary numbers.
+ *          divisors are exact binary numbers. Of two events the second often follows: an
+ *          order and its payment. days_later is b - a where b is after a, days_earlier
+ *          a - b where b is before a, a of the earlier source; both are NaN otherwise.
  * Checked by tests/compare/test_date_distance.c.
  */
 #include "compare/comparators.h"
@@ -26,6 +28,22 @@ static double date_between(int32_t a, int32_t b) {
     if (a == INT32_MIN || b == INT32_MIN)
         return NAN;
     return a > b ? (double)(a - b) : (double)(b - a);
+}
+
+/* `from` to `to` in days, NaN unless `to` is later. */
+static double date_after(int32_t from, int32_t to) {
+    if (from == INT32_MIN || to == INT32_MIN || to <= from)
+        return NAN;
+    return (double)(to - from);
+}
+
+static double days_later_score(kpl_text a, kpl_text b, void *scratch) {
+    (void)scratch;
+    return date_after(date_number(a), date_number(b));
+}
+
+static double days_earlier_score(kpl_text a, kpl_text b, void *scratch) {
+    return days_later_score(b, a, scratch);
 }
 
 static double date_days_score(kpl_text a, kpl_text b, void *scratch) {
@@ -76,6 +94,16 @@ static uint8_t date_years_ordinal(void *state, kpl_text b) {
     return date_ordinal(state, b, DATE_DAYS_PER_YEAR);
 }
 
+static uint8_t days_later_ordinal(void *state_of_job, kpl_text b) {
+    const date_state *const state = state_of_job;
+    return kernel_at_most(date_after(state->a, date_number(b)), state->cutoffs);
+}
+
+static uint8_t days_earlier_ordinal(void *state_of_job, kpl_text b) {
+    const date_state *const state = state_of_job;
+    return kernel_at_most(date_after(date_number(b), state->a), state->cutoffs);
+}
+
 static void date_days_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     kernel_tile(job, ordinals_out, date_begin, date_days_ordinal, kernel_end_nothing);
 }
@@ -98,6 +126,22 @@ static void date_years_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals
 
 static void date_years_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     kernel_pairs(job, ordinals_out, date_begin, date_years_ordinal, kernel_end_nothing);
+}
+
+static void days_later_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_tile(job, ordinals_out, date_begin, days_later_ordinal, kernel_end_nothing);
+}
+
+static void days_later_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_pairs(job, ordinals_out, date_begin, days_later_ordinal, kernel_end_nothing);
+}
+
+static void days_earlier_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_tile(job, ordinals_out, date_begin, days_earlier_ordinal, kernel_end_nothing);
+}
+
+static void days_earlier_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
+    kernel_pairs(job, ordinals_out, date_begin, days_earlier_ordinal, kernel_end_nothing);
 }
 
 const kpl_comparator kpl_comparator_date_days = {
@@ -140,4 +184,34 @@ const kpl_comparator kpl_comparator_date_years = {
     .open = date_open,
     .tile = {[KPL_CPU_SCALAR] = date_years_tile_scalar},
     .pairs = {[KPL_CPU_SCALAR] = date_years_pairs_scalar},
+};
+
+const kpl_comparator kpl_comparator_days_later = {
+    .name = "days_later",
+    .summary = "days by which the second date is later, of the later record",
+    .is_distance = true,
+    .is_directed = true,
+    .cutoff_min = 0,
+    .cutoff_max = DATE_DAYS_MAX,
+    .score = days_later_score,
+    .state_bytes = KERNEL_PIECE_OF(date_state),
+    .scratch_bytes = date_scratch_bytes,
+    .open = date_open,
+    .tile = {[KPL_CPU_SCALAR] = days_later_tile_scalar},
+    .pairs = {[KPL_CPU_SCALAR] = days_later_pairs_scalar},
+};
+
+const kpl_comparator kpl_comparator_days_earlier = {
+    .name = "days_earlier",
+    .summary = "days by which the second date is earlier, of the later record",
+    .is_distance = true,
+    .is_directed = true,
+    .cutoff_min = 0,
+    .cutoff_max = DATE_DAYS_MAX,
+    .score = days_earlier_score,
+    .state_bytes = KERNEL_PIECE_OF(date_state),
+    .scratch_bytes = date_scratch_bytes,
+    .open = date_open,
+    .tile = {[KPL_CPU_SCALAR] = days_earlier_tile_scalar},
+    .pairs = {[KPL_CPU_SCALAR] = days_earlier_pairs_scalar},
 };

@@ -2,10 +2,12 @@
 #include "standardise/composite.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "standardise/date_parse.h"
 #include "standardise/fold.h"
+#include "standardise/forms.h"
 
 #define COMPOSITE_SLOT_BITS_FIRST 8u
 
@@ -110,10 +112,58 @@ static kpl_status composite_date_part(kpl_text part, bool is_year, kpl_buffer *t
     return kpl_buffer_append(text, bare.bytes, bare.length, error);
 }
 
+/* Is the word one of those in `others`? It counts once: there it is overwritten. */
+static bool composite_take(kpl_text word, const kpl_buffer *others) {
+    uint32_t at = 0;
+    for (;;) {
+        const kpl_text other = kpl_form_token(kpl_fold_since(others, 0), &at);
+        if (other.length == 0)
+            return false;
+        if (!kpl_text_equal(word, other))
+            continue;
+        memset(others->bytes + (other.bytes - others->bytes), '-', other.length);
+        return true;
+    }
+}
+
+/* What the first part has and the others do not. */
+static kpl_status composite_rest(const kpl_composite *composite, const uint32_t *parts,
+                                 kpl_buffer *text, kpl_error *error) {
+    kpl_buffer others = {.allocator = composite->allocator};
+    kpl_buffer whole = {.allocator = composite->allocator};
+    kpl_status status = KPL_OK;
+    for (uint32_t c = 0; c < composite->column_count && status == KPL_OK; c++) {
+        kpl_buffer *const target = c == 0 ? &whole : &others;
+        if (target->length > 0)
+            status = kpl_buffer_byte(target, ' ', error);
+        if (status == KPL_OK)
+            status =
+                kpl_fold_text(kpl_values_text(&composite->columns[c]->values, parts[c]),
+                              0, target, error);
+    }
+    uint32_t at = 0;
+    while (status == KPL_OK) {
+        const kpl_text word = kpl_form_token(kpl_fold_since(&whole, 0), &at);
+        if (word.length == 0)
+            break;
+        if (composite_take(word, &others))
+            continue;
+        if (text->length > 0)
+            status = kpl_buffer_byte(text, ' ', error);
+        if (status == KPL_OK)
+            status = kpl_buffer_append(text, word.bytes, word.length, error);
+    }
+    kpl_buffer_release(&others);
+    kpl_buffer_release(&whole);
+    return status;
+}
+
 /* The text of one combination, whose parts stand in parts[0..column_count). */
 static kpl_status composite_text(const kpl_composite *composite, const uint32_t *parts,
                                  kpl_buffer *text, kpl_error *error) {
     text->length = 0;
+    if (composite->join == KPL_COMPOSITE_REST)
+        return composite_rest(composite, parts, text, error);
     for (uint32_t c = 0; c < composite->column_count; c++) {
         if (parts[c] == 0 && composite->join == KPL_COMPOSITE_ALL) {
             text->length = 0;

@@ -16,6 +16,7 @@ typedef enum kpl_composite_join {
     KPL_COMPOSITE_SPACES, /* those that are not null, one space between */
     KPL_COMPOSITE_ALL,    /* as above, but null when any of them is null */
     KPL_COMPOSITE_DATE,   /* year-month-day, "xxxx" and "xx" for null; null if all are */
+    KPL_COMPOSITE_REST,   /* folded words of the first that no other has */
 } kpl_composite_join;
 
 typedef struct kpl_composite {

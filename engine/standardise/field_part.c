@@ -37,8 +37,11 @@ kpl_status kpl_field_part_column(const kpl_frame *frame, const char *name,
 }
 
 static kpl_composite_join part_join(const kpl_kind *kind, uint32_t column_count) {
-    if (kind == &kpl_kind_date && column_count == 3)
+    const bool date = kind == &kpl_kind_date || kind == &kpl_kind_event_date;
+    if (date && column_count == 3)
         return KPL_COMPOSITE_DATE;
+    if (kind == &kpl_kind_middle_name)
+        return KPL_COMPOSITE_REST;
     if (kind == &kpl_kind_location && column_count == 2)
         return KPL_COMPOSITE_ALL;
     return KPL_COMPOSITE_SPACES;

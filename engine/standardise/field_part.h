@@ -3,10 +3,10 @@
  *
  * Stage    standardise. Usually a view of one column. Several columns are joined into
  *          composite values: parts that are null are left out, the rest is joined by one
- *          space; for kind date three columns are year, month and day, joined as y-m-d
- *          with "xx" for what is missing; for kind location two columns are latitude and
- *          longitude, and nothing when either is missing.
- * Checked by tests/standardise/test_standardise.c.
+ *          space; for the kinds of dates three columns are year, month and day, joined as
+ * y-m-d with "xx" for what is missing; for kind location two columns are latitude and
+ *          longitude, and nothing when either is missing; for kind middle_name words of
+ * the first column that no other has. Checked by tests/standardise/test_standardise.c.
  */
 #ifndef KPL_STANDARDISE_FIELD_PART_H
 #define KPL_STANDARDISE_FIELD_PART_H

@@ -1,6 +1,8 @@
 /*
  * kind_date.c - dates, of birth above all: "yyyy-mm-dd" with 0000 or 00 for what is not
- * known. What cannot be a date is null. See date_parse.h and kinds.h.
+ * known. What cannot be a date is null. And event_date: the day on which something
+ * happened, told by two sources, of which one may be days behind the other.
+ * See date_parse.h and kinds.h.
  */
 #include "standardise/date_parse.h"
 #include "standardise/fold.h"
@@ -115,4 +117,78 @@ const kpl_kind kpl_kind_date = {
     .levels = date_levels,
     .keys = date_keys,
     .close_count = 3,
+};
+
+/* ---- Event dates ---- */
+
+/* Days since 0000-03-01 of a whole date; false for any other. Years begin in March, so
+ * that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in. */
+static bool date_day_number(kpl_text clean, uint32_t *number_out) {
+    uint32_t digits[DATE_CLEAN_BYTES];
+    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
+        return false;
+    for (uint32_t i = 0; i < DATE_CLEAN_BYTES; i++)
+        digits[i] = (uint32_t)clean.bytes[i] - '0';
+    const uint32_t year_read =
+        digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
+    const uint32_t month_read = digits[5] * 10 + digits[6];
+    const uint32_t shift = month_read <= 2;
+    const uint32_t year = year_read - shift;
+    const uint32_t month = month_read + 12 * shift - 3;
+    *number_out = 365 * year + year / 4 - year / 100 + year / 400 +
+                  (153 * month + 2) / 5 + digits[8] * 10 + digits[9] - 1;
+    return true;
+}
+
+/* The number of the window of eight days that the date falls in. */
+static kpl_status date_window(kpl_text clean, uint32_t shift, kpl_buffer *form_out,
+                              kpl_error *error) {
+    uint32_t number = 0;
+    if (!date_day_number(clean, &number))
+        return KPL_OK;
+    return kpl_buffer_print(form_out, error, "%u", (number + shift) / 8);
+}
+
+static kpl_status date_form_days8(kpl_text clean, kpl_buffer *form_out,
+                                  kpl_error *error) {
+    return date_window(clean, 0, form_out, error);
+}
+
+/* Half a window later: dates up to four days apart share one of the two. */
+static kpl_status date_form_days8_shifted(kpl_text clean, kpl_buffer *form_out,
+                                          kpl_error *error) {
+    return date_window(clean, 4, form_out, error);
+}
+
+static const kpl_form_kind event_date_forms[] = {
+    {"year", date_form_year},
+    {"year_month", date_form_year_month},
+    {"days8", date_form_days8},
+    {"days8_shifted", date_form_days8_shifted},
+};
+
+/* Which of two sources is behind is learnt: a level for each direction. Their order says
+ * nothing about how close they are. */
+static const char *const event_date_levels[] = {
+    "exact",
+    "days_earlier <= 6",
+    "days_later <= 2",
+    "date_days <= 6",
+    "date_days <= 14",
+    "date_days <= 31",
+    NULL,
+};
+static const char *const event_date_keys[] = {"days8", "days8_shifted", NULL};
+
+const kpl_kind kpl_kind_event_date = {
+    .name = "event_date",
+    .summary = "day of an event that two sources tell of, days apart",
+    .study = date_study,
+    .clean = date_clean,
+    .forms = event_date_forms,
+    .form_count = KPL_FORM_COUNT(event_date_forms),
+    .nulls = kpl_nulls_of_values,
+    .levels = event_date_levels,
+    .keys = event_date_keys,
+    .close_count = 4,
 };

@@ -30,6 +30,7 @@ static const char *const number_levels[] = {
     "percentage_difference <= 2",
     "percentage_difference <= 5",
     "percentage_difference <= 15",
+    "percentage_difference <= 40",
     NULL,
 };
 static const char *const number_keys[] = {"", NULL};
@@ -43,4 +44,5 @@ const kpl_kind kpl_kind_number = {
     .nulls = kpl_nulls_of_values,
     .levels = number_levels,
     .keys = number_keys,
+    .close_count = 3,
 };

@@ -1,4 +1,8 @@
-/* kind_text.c - titles, descriptions, remarks: compared by the words in them. */
+/*
+ * kind_text.c - titles, descriptions, remarks: compared by the words in them, of which
+ * rare ones say most. A text that was cut off is a beginning of the whole one. See
+ * kinds.h.
+ */
 #include "standardise/forms.h"
 #include "standardise/kinds.h"
 
@@ -6,13 +10,14 @@ static const kpl_form_kind text_forms[] = {
     {"tokens", kpl_form_tokens},
     {"first_token", kpl_form_first_token},
     {"first8", kpl_form_first8},
+    {"joined", kpl_form_joined},
 };
 static const char *const text_levels[] = {
     "exact",
-    "dice_tokens >= 0.8",
-    "dice_tokens >= 0.6",
-    "dice_tokens >= 0.4",
-    "dice_tokens >= 0.2",
+    "prefix(joined) >= 5",
+    "cosine_idf >= 0.7",
+    "cosine_idf >= 0.4",
+    "cosine_idf >= 0.2",
     NULL,
 };
 static const char *const text_keys[] = {"", "first8", "tokens", NULL};
@@ -26,4 +31,5 @@ const kpl_kind kpl_kind_text = {
     .nulls = kpl_nulls_of_values,
     .levels = text_levels,
     .keys = text_keys,
+    .close_count = 3,
 };

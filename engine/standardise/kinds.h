@@ -13,7 +13,9 @@
 extern const kpl_kind kpl_kind_given_name;
 extern const kpl_kind kpl_kind_surname;
 extern const kpl_kind kpl_kind_full_name;
+extern const kpl_kind kpl_kind_middle_name;
 extern const kpl_kind kpl_kind_date;
+extern const kpl_kind kpl_kind_event_date;
 extern const kpl_kind kpl_kind_year;
 extern const kpl_kind kpl_kind_postcode;
 extern const kpl_kind kpl_kind_street;
@@ -25,6 +27,7 @@ extern const kpl_kind kpl_kind_identifier;
 extern const kpl_kind kpl_kind_category;
 extern const kpl_kind kpl_kind_number;
 extern const kpl_kind kpl_kind_text;
+extern const kpl_kind kpl_kind_codes;
 extern const kpl_kind kpl_kind_location;
 extern const kpl_kind kpl_kind_raw;
 

@@ -100,21 +100,34 @@ typedef struct fixture_state {
     const kpl_comparator *comparator;
     uint8_t *state;
     uint8_t *scratch;
+    void *prepared;
     uint32_t length_max;
 } fixture_state;
 
+/* What the comparator makes of a dictionary, or NULL. */
+static inline void *fixture_prepare(const kpl_comparator *comparator,
+                                    const kpl_values *values) {
+    void *prepared = NULL;
+    if (comparator->prepare != NULL)
+        assert_int_equal(comparator->prepare(values, NULL, &prepared, NULL), KPL_OK);
+    return prepared;
+}
+
 static inline fixture_state fixture_open(const kpl_comparator *comparator,
-                                         uint32_t length_max, const double *cutoffs,
+                                         const kpl_values *values, const double *cutoffs,
                                          uint32_t cutoff_count) {
+    const uint32_t length_max = values->length_max;
     assert_int_equal(comparator->state_bytes % 64, 0);
     const fixture_state opened = {comparator,
                                   fixture_guarded(comparator->state_bytes, 0x5A),
-                                  fixture_scratch(comparator, length_max), length_max};
+                                  fixture_scratch(comparator, length_max),
+                                  fixture_prepare(comparator, values), length_max};
     const kpl_compare_setup setup = {.state = opened.state,
                                      .scratch = opened.scratch,
                                      .length_max = length_max,
                                      .cutoff_count = cutoff_count,
-                                     .cutoffs = cutoffs};
+                                     .cutoffs = cutoffs,
+                                     .prepared = opened.prepared};
     comparator->open(&setup);
     return opened;
 }
@@ -125,6 +138,7 @@ static inline void fixture_scratch_free(const kpl_comparator *comparator,
 }
 
 static inline void fixture_close(fixture_state *opened) {
+    kpl_free(NULL, opened->prepared);
     fixture_scratch_free(opened->comparator, opened->length_max, opened->scratch);
     fixture_guarded_free(opened->state, opened->comparator->state_bytes);
 }
@@ -174,8 +188,7 @@ static inline void fixture_check_kernels(const kpl_comparator *comparator,
     uint32_t *const right = left + cells;
     uint8_t *const tile = fixture_guarded(cells, 0xEE);
     uint8_t *const pairs = fixture_guarded(cells, 0xEE);
-    fixture_state opened =
-        fixture_open(comparator, set->values.length_max, cutoffs, cutoff_count);
+    fixture_state opened = fixture_open(comparator, &set->values, cutoffs, cutoff_count);
     assert_non_null(left);
     for (uint32_t i = 0; i < n; i++)
         right[i] = i + 1;
@@ -237,20 +250,30 @@ static inline uint32_t fixture_cutoffs(const kpl_comparator *comparator,
     return wanted;
 }
 
+/* The score of every text of the set with every other; to be freed. */
+static inline double *fixture_scores(const kpl_comparator *comparator,
+                                     const fixture_texts *set) {
+    const uint32_t count = set->count;
+    double *const scores = malloc((size_t)count * count * sizeof *scores);
+    uint8_t *const scratch = fixture_scratch(comparator, set->values.length_max);
+    void *const prepared = fixture_prepare(comparator, &set->values);
+    assert_non_null(scores);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < count; j++)
+            scores[(size_t)i * count + j] = kpl_comparator_score(
+                comparator, prepared, &set->values, i + 1, j + 1, scratch);
+    kpl_free(NULL, prepared);
+    fixture_scratch_free(comparator, set->values.length_max, scratch);
+    return scores;
+}
+
 /* Scores are symmetric to the last bit, and kernels equal them for many cut-offs. */
 static inline void fixture_check(const kpl_comparator *comparator, const kpl_text *texts,
                                  uint32_t count, uint64_t seed) {
     fixture_texts set = fixture_texts_of(texts, count);
     const size_t cells = (size_t)count * count;
-    double *const scores = malloc(cells * sizeof *scores);
-    uint8_t *const scratch = fixture_scratch(comparator, set.values.length_max);
-    assert_non_null(scores);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t j = 0; j < count; j++)
-            scores[(size_t)i * count + j] =
-                comparator->score(kpl_values_text(&set.values, i + 1),
-                                  kpl_values_text(&set.values, j + 1), scratch);
-    for (uint32_t i = 0; i < count; i++)
+    double *const scores = fixture_scores(comparator, &set);
+    for (uint32_t i = 0; i < count && !comparator->is_directed; i++)
         for (uint32_t j = 0; j < i; j++) {
             const double there = scores[(size_t)i * count + j];
             const double back = scores[(size_t)j * count + i];
@@ -262,7 +285,6 @@ static inline void fixture_check(const kpl_comparator *comparator, const kpl_tex
             fixture_cutoffs(comparator, scores, cells, &seed, cutoffs);
         fixture_check_kernels(comparator, &set, scores, cutoffs, cutoff_count);
     }
-    fixture_scratch_free(comparator, set.values.length_max, scratch);
     free(scores);
     fixture_texts_free(&set);
 }

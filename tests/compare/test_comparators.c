@@ -15,7 +15,7 @@ static void test_find(void **state) {
 
 static void test_every_entry_is_whole(void **state) {
     (void)state;
-    assert_int_equal(kpl_comparator_count, 22);
+    assert_int_equal(kpl_comparator_count, 26);
     for (uint32_t i = 0; i < kpl_comparator_count; i++) {
         const kpl_comparator *const comparator = kpl_comparators[i];
         assert_non_null(comparator->score);
@@ -57,7 +57,7 @@ static void test_empty_jobs(void **state) {
     const double cutoff = 1;
     uint8_t untouched = 77;
     for (uint32_t i = 0; i < kpl_comparator_count; i++) {
-        fixture_state opened = fixture_open(kpl_comparators[i], 3, &cutoff, 1);
+        fixture_state opened = fixture_open(kpl_comparators[i], &set.values, &cutoff, 1);
         const kpl_compare_job job = {&set.values, NULL, NULL, 0, 0, opened.state};
         kpl_comparators[i]->tile[KPL_CPU_SCALAR](&job, &untouched);
         kpl_comparators[i]->pairs[KPL_CPU_SCALAR](&job, &untouched);

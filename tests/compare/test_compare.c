@@ -127,6 +127,18 @@ static void fixture_crossed(fixture *f) {
     f->comparisons[OWN].crossed = PARTNER + 1;
 }
 
+/* Null and three days of one week: for comparators that ask which comes first. */
+static void fixture_dates(kpl_values *values) {
+    static const char *const days[] = {"", "2022-03-01", "2022-02-27", "2022-03-02"};
+    kpl_values_release(values);
+    assert_int_equal(kpl_values_init(values, NULL, NULL), KPL_OK);
+    for (uint32_t v = 1; v < 4; v++) {
+        uint32_t value = 0;
+        assert_int_equal(kpl_values_append(values, kpl_text_of(days[v]), &value, NULL),
+                         KPL_OK);
+    }
+}
+
 static fixture *fixture_make(void) {
     fixture *const f = calloc(1, sizeof *f);
     f->table.fields = f->fields;
@@ -161,7 +173,11 @@ static fixture *fixture_make(void) {
     fixture_level(&f->comparisons[1], "osa", 0, 5);
     fixture_level(&f->comparisons[2], "dice_qgrams", 1, 0.5);
     fixture_level(&f->comparisons[2], "prefix", 0, 1);
+    fixture_or(&f->comparisons[2], "cosine_idf", 0, 0.3);
+    fixture_dates(&f->fields[3].values);
     fixture_level(&f->comparisons[3], "exact", 0, 1);
+    fixture_level(&f->comparisons[3], "days_earlier", 0, 2);
+    fixture_level(&f->comparisons[3], "days_later", 0, 1);
     fixture_level(&f->comparisons[4], "exact", 0, 1);
     fixture_level(&f->comparisons[4], "osa", GUARD, 1);
     fixture_or(&f->comparisons[4], "jaro_winkler", 0, 0.92);

@@ -65,14 +65,26 @@ static void test_kernels(void **state) {
     fixture_check_strings(&kpl_comparator_date_days, strings);
     fixture_check_strings(&kpl_comparator_date_months, strings);
     fixture_check_strings(&kpl_comparator_date_years, strings);
+    fixture_check_strings(&kpl_comparator_days_later, strings);
+    fixture_check_strings(&kpl_comparator_days_earlier, strings);
+}
+
+static void test_direction(void **state) {
+    (void)state;
+    assert_true(fixture_score("days_later", "2022-02-28", "2022-03-02") == 2);
+    assert_true(fixture_score("days_earlier", "2022-03-02", "2022-02-28") == 2);
+    assert_true(isnan(fixture_score("days_later", "2022-03-02", "2022-02-28")));
+    assert_true(isnan(fixture_score("days_earlier", "2022-02-28", "2022-03-02")));
+    assert_true(isnan(fixture_score("days_later", "2022-03-02", "2022-03-02")));
+    assert_true(isnan(fixture_score("days_later", "2022-03-00", "2022-03-02")));
+    assert_true(kpl_comparator_days_later.is_directed);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_values),
-        cmocka_unit_test(test_every_day),
-        cmocka_unit_test(test_no_measure),
-        cmocka_unit_test(test_kernels),
+        cmocka_unit_test(test_known_values), cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_no_measure),   cmocka_unit_test(test_kernels),
+        cmocka_unit_test(test_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

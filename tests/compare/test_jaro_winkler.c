@@ -65,7 +65,7 @@ static void check_edge(const kpl_comparator *comparator, const kpl_text *texts) 
     for (uint32_t first = 0; first < 2; first++) { /* 1 met of 2; then 0 of 1 */
         uint8_t ordinal = 99;
         fixture_state opened =
-            fixture_open(comparator, set.values.length_max, cutoffs + first, 2 - first);
+            fixture_open(comparator, &set.values, cutoffs + first, 2 - first);
         const kpl_compare_job job = {&set.values, &ids[0], &ids[1], 1, 1, opened.state};
         comparator->tile[KPL_CPU_SCALAR](&job, &ordinal);
         assert_int_equal(ordinal, 1 - first);

@@ -80,7 +80,8 @@ static void test_one_mebibyte(void **state) {
     const uint32_t left = 1;
     const uint32_t right = 2;
     const double cutoffs[] = {4, 3, 2};
-    fixture_state opened = fixture_open(&kpl_comparator_levenshtein, length, cutoffs, 3);
+    fixture_state opened =
+        fixture_open(&kpl_comparator_levenshtein, &set.values, cutoffs, 3);
     const kpl_compare_job job = {&set.values, &left, &right, 1, 1, opened.state};
     uint8_t ordinal = 99;
     kpl_comparator_pairs(&kpl_comparator_levenshtein, KPL_CPU_SCALAR)(&job, &ordinal);

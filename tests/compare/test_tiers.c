@@ -21,8 +21,7 @@ static void tiers_check_tile(const kpl_comparator *comparator, kpl_compare_tile_
                              const double *cutoffs, uint32_t cutoff_count) {
     const size_t cells = (size_t)left_count * right_count;
     uint8_t *const actual = fixture_guarded(cells, 0xEE);
-    fixture_state opened =
-        fixture_open(comparator, set->values.length_max, cutoffs, cutoff_count);
+    fixture_state opened = fixture_open(comparator, &set->values, cutoffs, cutoff_count);
     const kpl_compare_job job = {&set->values, left,        right,
                                  left_count,   right_count, opened.state};
     tile(&job, actual); /* a call leaves its state as the next one wants it */
@@ -60,21 +59,6 @@ static uint32_t tiers_cutoffs(const kpl_comparator *comparator, const double *sc
     return 1 + pick;
 }
 
-/* The score of every text with every other; to be freed. */
-static double *tiers_scores(const kpl_comparator *comparator, const fixture_texts *set) {
-    const uint32_t count = set->count;
-    double *const scores = malloc((size_t)count * count * sizeof *scores);
-    uint8_t *const scratch = fixture_scratch(comparator, set->values.length_max);
-    assert_non_null(scores);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t j = 0; j < count; j++)
-            scores[(size_t)i * count + j] =
-                comparator->score(kpl_values_text(&set->values, i + 1),
-                                  kpl_values_text(&set->values, j + 1), scratch);
-    fixture_scratch_free(comparator, set->values.length_max, scratch);
-    return scores;
-}
-
 /* A list of pairs: changing left values, then runs. */
 static void tiers_check_pairs(const kpl_comparator *comparator, uint32_t tier,
                               const fixture_texts *set, const double *scores,
@@ -91,8 +75,7 @@ static void tiers_check_pairs(const kpl_comparator *comparator, uint32_t tier,
         right[i] = 1 + fixture_below(seed, set->count);
     }
     uint8_t *const actual = fixture_guarded(count, 0xEE);
-    fixture_state opened =
-        fixture_open(comparator, set->values.length_max, cutoffs, cutoff_count);
+    fixture_state opened = fixture_open(comparator, &set->values, cutoffs, cutoff_count);
     const kpl_compare_job job = {&set->values, left, right, count, count, opened.state};
     comparator->pairs[tier](&job, actual);
     for (uint32_t i = 0; i < count; i++)
@@ -120,7 +103,7 @@ static void tiers_check_texts(const kpl_comparator *comparator, const kpl_text *
                               uint32_t count, uint32_t rounds, uint64_t *seed) {
     fixture_texts set = fixture_texts_of(texts, count);
     const size_t cells = (size_t)count * count;
-    double *const scores = tiers_scores(comparator, &set);
+    double *const scores = fixture_scores(comparator, &set);
     for (uint32_t round = 0; round < rounds; round++) {
         uint32_t left[TIERS_TEXTS];
         uint32_t right[TIERS_TEXTS];
@@ -203,7 +186,7 @@ static void tiers_check_shapes(const kpl_comparator *comparator) {
     fixture_fill(texts, TIERS_TEXTS - 8, &seed, 3, 1, 24);
     fixture_fill(texts + TIERS_TEXTS - 8, 8, &seed, 4, 50, 140);
     fixture_texts set = fixture_texts_of(texts, TIERS_TEXTS);
-    double *const scores = tiers_scores(comparator, &set);
+    double *const scores = fixture_scores(comparator, &set);
     for (size_t k = 0; k < sizeof shapes / sizeof shapes[0]; k++) {
         double cutoffs[KPL_CUTOFFS_MAX];
         const uint32_t cutoff_count = tiers_cutoffs(

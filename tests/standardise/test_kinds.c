@@ -113,6 +113,18 @@ static void test_places(void **state) {
 
 static void test_codes(void **state) {
     (void)state;
+    const fixture_row models[] = {
+        {"Sony DCR-SR40 Camera - DCRSR40", "dcrsr40", {{0}}},
+        {"Black 37' HDTV/LC37D64U (B-510, 12345)", "12345 b510 lc37d64u", {{0}}},
+        {"Onkyo 7.1", "", {{0}}}, /* too short to be a code */
+        {"Red lamp", "", {{0}}},
+    };
+    FIXTURE_CHECK(kpl_kind_codes, models);
+    const fixture_row events[] = {
+        {"2022-03-01", "2022-03-01", {{"days8", "92315"}, {"year", "2022"}}},
+        {"0000-03-01", "0000-03-01", {{"days8", ""}, {"days8_shifted", ""}}},
+    };
+    FIXTURE_CHECK(kpl_kind_event_date, events);
     const fixture_row emails[] = {
         {" Jan.Jansen@Example.COM ",
          "jan.jansen@example.com",
@@ -306,7 +318,7 @@ static void test_cleaning_twice(void **state) {
 
 static void test_lookups(void **state) {
     (void)state;
-    assert_int_equal(kpl_kind_count, 17);
+    assert_int_equal(kpl_kind_count, 20);
     for (uint32_t k = 0; k < kpl_kind_count; k++) {
         const kpl_kind *const kind = kpl_kinds[k];
         assert_ptr_equal(kpl_kind_find(kind->name), kind);

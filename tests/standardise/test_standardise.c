@@ -251,6 +251,39 @@ static void test_composites(void **state) {
     stage_release(&s);
 }
 
+/* What a whole name has more than its parts. */
+static void test_middle_names(void **state) {
+    (void)state;
+    static const char *const names[] = {"whole", "first", "last"};
+    static const char *const cells[] = {"Jan Piet de Vries",
+                                        "jan",
+                                        "De Vries",
+                                        "Jan Jan Smit",
+                                        "Jan",
+                                        "Smit",
+                                        "Ada Byron",
+                                        "Ada",
+                                        "",
+                                        "Kok",
+                                        "",
+                                        "KOK",
+                                        "",
+                                        "Ada",
+                                        "Byron"};
+    static const char *const rests[] = {"piet", "jan", "byron", "", ""};
+    stage s = {0};
+    stage_source(&s, "names.csv", names, 3, cells, 5);
+    stage_field(&s, "middle", &kpl_kind_middle_name,
+                (kpl_names[]){NAMES("whole", "first", "last")});
+    kpl_table table = {0};
+    const kpl_standardise_options options = {0};
+    assert_int_equal(stage_run(&s, &options, &table, NULL), KPL_OK);
+    for (uint32_t r = 0; r < 5; r++)
+        check_value(&table, 0, 0, r, rests[r]);
+    kpl_table_release(&table);
+    stage_release(&s);
+}
+
 static void test_locations(void **state) {
     (void)state;
     static const char *const names[] = {"lat", "lon"};

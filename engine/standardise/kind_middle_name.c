@@ -1,0 +1,36 @@
+/*
+ * kind_middle_name.c - further given names. Of several columns the first is a whole name,
+ * and what the others hold of it is left out (composite.h): the same text never counts
+ * twice. See kinds.h.
+ */
+#include "standardise/forms.h"
+#include "standardise/kinds.h"
+
+static const kpl_form_kind middle_name_forms[] = {
+    {"initial", kpl_form_initial},
+    {"phonetic", kpl_form_first_phonetic},
+    {"tokens", kpl_form_tokens},
+    {"long3", kpl_form_long3},
+    {"abbreviation", kpl_form_abbreviation},
+};
+static const char *const middle_name_levels[] = {
+    "exact",
+    "osa(long3) <= 1 or jaro_winkler >= 0.92",
+    "prefix(abbreviation) >= 1 or jaro_winkler >= 0.88",
+    "jaro_winkler >= 0.75",
+    NULL,
+};
+static const char *const middle_name_keys[] = {NULL}; /* few have one, many share it */
+
+const kpl_kind kpl_kind_middle_name = {
+    .name = "middle_name",
+    .summary = "further given names; of several columns, what the first has more",
+    .clean = kpl_clean_folded,
+    .forms = middle_name_forms,
+    .form_count = KPL_FORM_COUNT(middle_name_forms),
+    .nulls = kpl_nulls_of_names,
+    .levels = middle_name_levels,
+    .keys = middle_name_keys,
+    .close_count = 3,
+    .term_frequency = true,
+};
