@@ -2,6 +2,7 @@
 #include "plan/derive_columns.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "plan/detect_lists.h"
@@ -68,7 +69,7 @@ kpl_status kpl_candidates_find_id(kpl_candidates *candidates, const char *path,
 kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,
                               kpl_candidate *candidate, const char *why,
                               kpl_error *error) {
-    assert(candidates->note_count < candidates->frame->column_count);
+    assert(candidates->note_count < 2 * candidates->frame->column_count);
     candidate->out = true;
     return kpl_arena_print(arena, &candidates->notes[candidates->note_count++], error,
                            "left out %.60s: %s", candidate->header, why);
@@ -275,6 +276,43 @@ static bool columns_are_twins(const kpl_frame *frame, const kpl_column *a,
     return filled > 0 && different * 20 <= filled;
 }
 
+/* Is the word one of the words of `text`? */
+static bool columns_has_word(const char *text, const char *word, size_t length) {
+    for (const char *at = text; *at != '\0';) {
+        const size_t here = strcspn(at, " ");
+        if (here == length && memcmp(at, word, length) == 0)
+            return true;
+        at += here;
+        at += *at == ' ';
+    }
+    return false;
+}
+
+/* Has `whole` words that neither part has, in one row of a hundred at least? */
+static bool columns_has_rest(const kpl_frame *frame, const kpl_column *whole,
+                             const kpl_column *first, const kpl_column *second) {
+    char texts[3][COLUMNS_TEXT_BYTES];
+    uint32_t step = 1;
+    uint32_t rests = 0;
+    const uint32_t sample = columns_sample(frame, &step);
+    for (uint32_t i = 0; i < sample; i++) {
+        if (columns_text(whole, i * step, texts[0]) == 0 ||
+            columns_text(first, i * step, texts[1]) == 0 ||
+            columns_text(second, i * step, texts[2]) == 0)
+            continue;
+        bool rest = false;
+        for (const char *at = texts[0]; *at != '\0' && !rest;) {
+            const size_t length = strcspn(at, " ");
+            rest = length > 0 && !columns_has_word(texts[1], at, length) &&
+                   !columns_has_word(texts[2], at, length);
+            at += length;
+            at += *at == ' ';
+        }
+        rests += rest;
+    }
+    return rests > 0 && rests * 100 >= sample;
+}
+
 kpl_candidate *kpl_candidates_first(const kpl_candidates *candidates, const char *kind) {
     for (uint32_t i = 0; i < candidates->count; i++)
         if (!candidates->items[i].out && columns_is_kind(&candidates->items[i], kind))
@@ -306,30 +344,61 @@ kpl_candidate *kpl_candidates_particle(const kpl_candidates *candidates) {
     return NULL;
 }
 
-static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *arena,
-                                       kpl_error *error) {
-    const kpl_frame *const frame = candidates->frame;
+/* A whole name next to its parts: only what it has more may count. */
+static kpl_status columns_reduce_name(kpl_candidates *candidates, kpl_arena *arena,
+                                      kpl_candidate *whole, const kpl_candidate *given,
+                                      const kpl_candidate *surname, kpl_error *error) {
+    const bool has_middle = kpl_candidates_first(candidates, "middle_name") != NULL;
+    if (has_middle ||
+        !columns_has_rest(candidates->frame, columns_of(candidates, whole),
+                          columns_of(candidates, given), columns_of(candidates, surname)))
+        return kpl_candidate_drop(candidates, arena, whole,
+                                  "it repeats the given name and the surname", error);
+    whole->columns[1] = given->columns[0];
+    whole->columns[2] = surname->columns[0];
+    whole->column_count = 3;
+    whole->header = "middle_name";
+    whole->detection = (kpl_detection){
+        .kind = kpl_kind_find("middle_name"),
+        .confidence = 0.9,
+        .role = KPL_ROLE_FULL_NAME,
+        .reason = "it repeats the given name and the surname; what it has more counts",
+    };
+    assert(whole->detection.kind != NULL);
+    return KPL_OK;
+}
+
+static kpl_status columns_drop_names(kpl_candidates *candidates, kpl_arena *arena,
+                                     kpl_error *error) {
     const kpl_candidate *const given = kpl_candidates_first(candidates, "given_name");
     const kpl_candidate *const surname = kpl_candidates_first(candidates, "surname");
+    if (given == NULL || surname == NULL)
+        return KPL_OK;
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        if (!candidate->out && candidate->column_count == 1 &&
+            columns_is_kind(candidate, "full_name") &&
+            columns_is_joined(candidates->frame, columns_of(candidates, candidate),
+                              columns_of(candidates, given),
+                              columns_of(candidates, surname)))
+            KPL_TRY(
+                columns_reduce_name(candidates, arena, candidate, given, surname, error));
+    }
+    return KPL_OK;
+}
+
+static kpl_status columns_drop_twins(kpl_candidates *candidates, kpl_arena *arena,
+                                     kpl_error *error) {
     for (uint32_t i = 0; i < candidates->count; i++) {
         kpl_candidate *const candidate = &candidates->items[i];
         if (candidate->out || candidate->column_count > 1)
             continue;
-        const kpl_column *const column = columns_of(candidates, candidate);
-        if (given != NULL && surname != NULL && candidate != given &&
-            candidate != surname && columns_is_kind(candidate, "full_name") &&
-            columns_is_joined(frame, column, columns_of(candidates, given),
-                              columns_of(candidates, surname))) {
-            KPL_TRY(kpl_candidate_drop(candidates, arena, candidate,
-                                       "it repeats the given name and the surname",
-                                       error));
-            continue;
-        }
         for (uint32_t j = 0; j < i; j++) {
             const kpl_candidate *const other = &candidates->items[j];
             if (other->out || other->column_count > 1 ||
                 other->detection.kind != candidate->detection.kind ||
-                !columns_are_twins(frame, columns_of(candidates, other), column))
+                !columns_are_twins(candidates->frame, columns_of(candidates, other),
+                                   columns_of(candidates, candidate)))
                 continue;
             KPL_TRY(kpl_candidate_drop(candidates, arena, candidate,
                                        "it repeats another column", error));
@@ -339,13 +408,55 @@ static kpl_status columns_drop_repeats(kpl_candidates *candidates, kpl_arena *ar
     return KPL_OK;
 }
 
+/* ---- Codes in texts, dates of events ---- */
+
+/* Model numbers get a field of their own where most values of the first such text have
+ * one; a second text about the same thing would repeat them. */
+static kpl_status columns_add_codes(kpl_candidates *candidates, kpl_arena *arena,
+                                    kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        const kpl_candidate *const text = &candidates->items[i];
+        kpl_evidence evidence;
+        if (text->out || text->column_count > 1 || !columns_is_kind(text, "text"))
+            continue;
+        kpl_evidence_gather(columns_of(candidates, text), frame->row_count, &evidence);
+        if (evidence.inner_code <= 0.5)
+            continue;
+        kpl_candidate *const codes = &candidates->items[candidates->count++];
+        *codes = *text;
+        codes->detection = (kpl_detection){.kind = kpl_kind_find("codes"),
+                                           .confidence = evidence.inner_code,
+                                           .role = text->detection.role};
+        assert(codes->detection.kind != NULL);
+        (void)snprintf(codes->detection.reason, sizeof codes->detection.reason,
+                       "%d %% of the texts hold a word of letters and digits",
+                       (int)(evidence.inner_code * 100 + 1e-9));
+        return kpl_arena_print(arena, &codes->header, error, "%.60s_codes", text->header);
+    }
+    return KPL_OK;
+}
+
+static void columns_find_events(kpl_candidates *candidates) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        if (candidate->out || candidate->column_count > 1 ||
+            candidate->detection.role != KPL_ROLE_DATE ||
+            !columns_is_kind(candidate, "date"))
+            continue;
+        candidate->is_event = kpl_evidence_is_event(columns_of(candidates, candidate),
+                                                    candidates->frame->row_count);
+    }
+}
+
 kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
                                  bool several, kpl_error *error) {
     const kpl_frame *const frame = candidates->frame;
-    KPL_TRY(kpl_arena_alloc(arena, frame->column_count, sizeof *candidates->items,
-                            &candidates->items, error));
-    KPL_TRY(kpl_arena_alloc(arena, frame->column_count, sizeof *candidates->notes,
-                            &candidates->notes, error));
+    const size_t room = 2 * (size_t)frame->column_count;
+    KPL_TRY(kpl_arena_alloc(arena, room, sizeof *candidates->items, &candidates->items,
+                            error));
+    KPL_TRY(kpl_arena_alloc(arena, room, sizeof *candidates->notes, &candidates->notes,
+                            error));
     for (uint32_t c = 0; c < frame->column_count; c++) {
         kpl_candidate *const candidate = &candidates->items[candidates->count++];
         *candidate = (kpl_candidate){
@@ -358,5 +469,9 @@ kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
     }
     KPL_TRY(columns_drop_useless(candidates, arena, several, error));
     KPL_TRY(columns_join_dates(candidates, arena, error));
-    return columns_drop_repeats(candidates, arena, error);
+    KPL_TRY(columns_drop_names(candidates, arena, error));
+    KPL_TRY(columns_drop_twins(candidates, arena, error));
+    KPL_TRY(columns_add_codes(candidates, arena, error));
+    columns_find_events(candidates);
+    return KPL_OK;
 }

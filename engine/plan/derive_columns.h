@@ -11,23 +11,25 @@
 #include "model/spec.h"
 #include "plan/detect.h"
 
-/* A column that may become a field; or three that make a date, or two a surname. */
+/* A column that may become a field; or three that make a date or a middle name, or two a
+ * surname. One column may stand for two: a text, and the codes in it. */
 typedef struct kpl_candidate {
     uint32_t columns[3]; /* of the frame, in the order in which their texts are joined */
     uint32_t column_count;
     const char *header; /* or the name of a joined date */
     kpl_detection detection;
+    bool is_event; /* dates of events: recent, spread over few years */
     bool out;      /* left out; the source has a note */
     int64_t field; /* that it belongs to, -1 = none yet */
 } kpl_candidate;
 
 typedef struct kpl_candidates {
     const kpl_frame *frame;
-    kpl_candidate *items; /* in the order of the file */
+    kpl_candidate *items; /* in the order of the file, then what was derived */
     uint32_t count;
     int64_t id_column; /* of the frame, -1 = row number */
     bool id_is_given;
-    const char **notes; /* room for one per column */
+    const char **notes; /* room for two per column */
     uint32_t note_count;
 } kpl_candidates;
 

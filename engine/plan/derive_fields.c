@@ -213,16 +213,38 @@ static kpl_status fields_columns(kpl_arena *arena, const kpl_candidates *source,
     return KPL_OK;
 }
 
-/* A draft becomes a field of the spec. */
-static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
-                                const fields_draft *draft, kpl_linkage_spec *linkage,
-                                kpl_error *error) {
-    kpl_arena *const arena = &spec->arena;
+/* Two files that tell of the same events: their dates differ by days, not by slips. */
+static bool fields_is_event(const fields_draft *draft, uint32_t source_count) {
+    for (uint32_t s = 0; s < source_count; s++)
+        if (draft->members[s] != NULL && !draft->members[s]->is_event)
+            return false;
+    return draft->member_count > 1;
+}
+
+/* Kind and reason. */
+static kpl_status fields_decide(kpl_arena *arena, const fields_draft *draft, bool event,
+                                kpl_field_spec *field, kpl_error *error) {
     const kpl_detection *const detection = &draft->best->detection;
-    kpl_field_spec field = {.kind = detection->kind};
+    field->kind = detection->kind;
+    if (!event)
+        return kpl_arena_string(arena, detection->reason, strlen(detection->reason),
+                                &field->reason, error);
+    field->kind = kpl_kind_find("event_date");
+    assert(field->kind != NULL);
+    return kpl_arena_print(arena, &field->reason, error,
+                           "%s, recent ones within a few years: of events",
+                           detection->reason);
+}
+
+/* A draft becomes a field of the spec. `shared`: as in kpl_derive_fields(). */
+static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
+                                const fields_draft *draft, bool shared,
+                                kpl_linkage_spec *linkage, kpl_error *error) {
+    kpl_arena *const arena = &spec->arena;
+    kpl_field_spec field = {.kind = NULL};
+    const bool event = shared && fields_is_event(draft, spec->source_count);
     KPL_TRY(fields_name(arena, linkage, draft->first->header, &field.name, error));
-    KPL_TRY(kpl_arena_string(arena, detection->reason, strlen(detection->reason),
-                             &field.reason, error));
+    KPL_TRY(fields_decide(arena, draft, event, &field, error));
     KPL_TRY(kpl_arena_alloc(arena, spec->source_count, sizeof *field.sources,
                             &field.sources, error));
     for (uint32_t s = 0; s < spec->source_count; s++) {
@@ -280,7 +302,8 @@ kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool share
             KPL_TRY(
                 fields_abandon(spec, sources, d, "there are 64 fields already", error));
         else
-            KPL_TRY(fields_finish(spec, sources, &drafts.items[d], linkage, error));
+            KPL_TRY(
+                fields_finish(spec, sources, &drafts.items[d], shared, linkage, error));
     }
     return KPL_OK;
 }

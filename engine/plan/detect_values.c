@@ -5,6 +5,8 @@
 
 #include "plan/detect_lists.h"
 
+#define VALUES_YEAR_END 2101 /* no year from here on */
+
 static bool values_is_digit(uint8_t c) {
     return c >= '0' && c <= '9';
 }
@@ -200,6 +202,62 @@ static bool values_is_street(kpl_text value) {
     return false;
 }
 
+/* A word of four characters or more that holds letters and digits, or five digits. */
+static bool values_is_inner_code(const values_count *word) {
+    const uint32_t length = word->digits + word->letters;
+    return word->digits > 0 && length >= 4 && (word->letters > 0 || length >= 5);
+}
+
+static bool values_has_inner_code(kpl_text value) {
+    values_count word = {0};
+    for (uint32_t i = 0; i < value.length; i++) {
+        const uint8_t c = value.bytes[i];
+        word.digits += values_is_digit(c);
+        word.letters += values_is_letter(c);
+        if (c == ' ' || c == '/' || c == ',' || c == ';' || c == '(' || c == ')') {
+            if (values_is_inner_code(&word))
+                return true;
+            word = (values_count){0};
+        }
+    }
+    return values_is_inner_code(&word);
+}
+
+/* The first number of four digits that may be a year, else 0. */
+static int64_t values_year(kpl_text value) {
+    for (uint32_t from = 0; from + 4 <= value.length; from++) {
+        const int64_t year = kpl_evidence_whole((kpl_text){value.bytes + from, 4});
+        if (year >= 1800 && year < VALUES_YEAR_END)
+            return year;
+        while (from < value.length && values_is_digit(value.bytes[from]))
+            from++;
+    }
+    return 0;
+}
+
+bool kpl_evidence_is_event(const kpl_column *column, uint32_t row_count) {
+    uint32_t of_year[VALUES_YEAR_END] = {0};
+    uint32_t sum = 0;
+    const uint32_t sample =
+        row_count < KPL_EVIDENCE_VALUES_MAX ? row_count : KPL_EVIDENCE_VALUES_MAX;
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t row = (uint32_t)((uint64_t)i * row_count / sample);
+        const int64_t year =
+            values_year(kpl_values_text(&column->values, column->codes[row]));
+        of_year[year] += year > 0;
+        sum += year > 0;
+    }
+    uint32_t below = 0;
+    uint32_t quantiles[2] = {0, 0}; /* the years of the first and of the last twentieth */
+    for (uint32_t year = 0; year < VALUES_YEAR_END; year++) {
+        below += of_year[year];
+        for (uint32_t q = 0; q < 2; q++)
+            if (quantiles[q] == 0 && below * 20 >= sum * (q == 0 ? 1 : 19) && below > 0)
+                quantiles[q] = year;
+    }
+    return sum > 0 && quantiles[1] >= 1990 && quantiles[1] - quantiles[0] <= 5;
+}
+
 /* Lengths of values that are all digits, to find the commonest. */
 typedef struct values_lengths {
     uint32_t of[21];
@@ -223,6 +281,7 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
     sum->location += values_is_location(value);
     sum->letters += count.letters > 0 &&
                     count.letters + count.spaces + count.name_signs == value.length;
+    sum->inner_code += count.words > 1 && values_has_inner_code(value);
     sum->code += count.digits > 0 && count.letters > 0 && count.words == 1;
     sum->street += values_is_street(value);
     sum->initial += count.letters == 1 && value.length <= 2;
@@ -235,9 +294,10 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
 /* From counts to shares. */
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
-        &sum->date,      &sum->compact_date, &sum->number, &sum->digits,   &sum->email,
-        &sum->phone,     &sum->postcode,     &sum->code,   &sum->location, &sum->letters,
-        &sum->has_digit, &sum->street,       &sum->words,  &sum->length,   &sum->initial,
+        &sum->date,     &sum->compact_date, &sum->number,    &sum->digits,
+        &sum->email,    &sum->phone,        &sum->postcode,  &sum->code,
+        &sum->location, &sum->letters,      &sum->has_digit, &sum->street,
+        &sum->words,    &sum->length,       &sum->initial,   &sum->inner_code,
     };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
         *shares[i] /= count;

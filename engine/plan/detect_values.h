@@ -29,6 +29,7 @@ typedef struct kpl_evidence {
     double location;    /* latitude and longitude */
     double letters;     /* letters, spaces and the signs of names */
     double code;        /* one word of letters and digits */
+    double inner_code;  /* a word of letters and digits, or many digits, among others */
     double street;      /* a word for a street in it or at its end */
     double initial;     /* one letter */
     double same_length; /* share that the commonest length of digits has of `digits` */
@@ -45,6 +46,10 @@ typedef struct kpl_evidence {
 
 void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
                          kpl_evidence *evidence_out);
+
+/* Are these dates recent, and nine in ten of them within a few years? Then they are of
+ * events rather than of people. */
+bool kpl_evidence_is_event(const kpl_column *column, uint32_t row_count);
 
 /* The value's number when it is a whole number of at most nine digits, else -1. */
 int64_t kpl_evidence_whole(kpl_text value);

@@ -20,7 +20,9 @@ typedef struct words_entry {
 static const words_entry words_table[] = {
     {KPL_ROLE_TRUTH,
      "truth true_id ground_truth gold cluster cluster_id entity entity_id "
-     "true_entity true_cluster match_id is_match duplicate_of"},
+     "true_entity true_cluster match_id is_match duplicate_of group_id "
+     "match_group duplicate_group true_match person_id individual_id orig_id "
+     "original_id"},
     {KPL_ROLE_IDENTIFIER,
      "soc_sec soc_sec_id ssn social_security social_security_number bsn "
      "burgerservicenummer sofi sofinummer sofi_nummer national_id national_number "
@@ -220,6 +222,11 @@ kpl_header_role kpl_header_role_of(const char *header) {
             word += *word == ' ';
         }
     }
+    /* Alone these name the answer; "blood_group" does not. */
+    static const char *const answers[] = {"group", "match", "matches", "duplicate"};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        if (strcmp(compact, answers[i]) == 0)
+            return KPL_ROLE_TRUTH;
     /* "street_id" numbers streets, it is no street. */
     const bool is_id =
         folded_length >= 4 && strcmp(folded + folded_length - 4, "_id_") == 0;

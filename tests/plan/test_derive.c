@@ -262,6 +262,16 @@ static void test_repeated_text(void **state) {
     for (uint32_t f = 0; f < d.linkage->field_count; f++)
         assert_string_not_equal(d.linkage->fields[f].kind->name, "full_name");
     release(&d);
+    /* What it has more is a middle name; a second column of that has nothing more. */
+    const char *const middle[] = {"rid,full_name,fullname,first_name,surname\n"
+                                  "1,Jan Piet de Vries,Jan Piet de Vries,Jan,de Vries\n"
+                                  "2,Piet Bakker,Piet Bakker,Piet,Bakker\n"
+                                  "3,Anna M. Smit,Anna M. Smit,Anna,Smit\n"};
+    d = derive(KPL_MODE_DEDUPE, middle, 1, NULL);
+    expect_fields(&d, "middle_name:middle_name=full_name+first_name+surname "
+                      "first_name:given_name=first_name surname:surname=surname");
+    assert_true(has_note(&d, 0, "fullname: it repeats the given name and the surname"));
+    release(&d);
     /* A full name that says something else stays. */
     const char *const other[] = {"rid,full_name,first_name,surname\n"
                                  "1,Klaas Kok,Jan,de Vries\n2,Ans Bos,Piet,Bakker\n"
@@ -303,7 +313,68 @@ static void test_linkage_kinds(void **state) {
     release(&d);
 }
 
+static void test_codes(void **state) {
+    (void)state;
+    const char *const csv[] = {
+        "rid,title,description\n1,Lamp LC37D64U red,on sale 12345\n"
+        "2,Chair 010-10823-00,on sale\n3,Table TXSR-506 oak,for you XR500B\n"
+        "4,Great big box,so cheap\n"};
+    derived d = derive(KPL_MODE_DEDUPE, csv, 1, NULL);
+    expect_fields(&d, "title:text=title description:text=description "
+                      "title_codes:codes=title");
+    assert_non_null(strstr(d.linkage->fields[2].reason, "75 % of the texts"));
+    release(&d);
+}
+
+/* Columns that would give the answer away, each with a sentence that says so. */
+static void test_leaks(void **state) {
+    (void)state;
+    static const char *const headers[] = {
+        "cluster", "Cluster_ID",   "entity",      "group",    "match",
+        "true_id", "ground_truth", "match_group", "personId", "duplicate_of",
+        "orig_id", "record_id",    "rownr",       "uuid"};
+    for (size_t h = 0; h < sizeof headers / sizeof headers[0]; h++) {
+        char text[300];
+        (void)snprintf(text, sizeof text,
+                       "nr,%s,surname,city\n1,4,Smit,Ede\n2,4,Smit,Ede\n3,4,Kok,Epe\n"
+                       "4,5,Bos,Epe\n5,6,Vos,Ede\n6,7,Vis,Oss\n",
+                       headers[h]);
+        const char *const csv[] = {text};
+        derived d = derive(KPL_MODE_DEDUPE, csv, 1, "nr");
+        expect_fields(&d, "surname:surname=surname city:place=city");
+        assert_true(has_note(&d, 0, "the header says that it"));
+        release(&d);
+    }
+    /* Others that hold the same words do not. */
+    const char *const harmless[] = {"nr,blood_group,surname\n1,A,Smit\n2,B,Kok\n"
+                                    "3,A,Bos\n"};
+    derived d = derive(KPL_MODE_DEDUPE, harmless, 1, "nr");
+    assert_int_equal(d.linkage->field_count, 2);
+    release(&d);
+}
+
 /* ---- Several files ---- */
+
+static void test_event_dates(void **state) {
+    (void)state;
+    const char *const csv[] = {
+        "id,memo,datum,dob\n1,a b,2022-01-03,2021-01-01\n2,c d,2022-05-03,2021-02-01\n"
+        "3,e f,2023-01-03,2021-03-01\n",
+        "id,memo,datum,dob\n1,a b,2022-01-04,2021-01-01\n2,c d,2022-05-03,2021-02-01\n"
+        "3,e g,2023-02-03,2021-03-01\n"};
+    derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+    assert_non_null(strstr(fields_of(&d.spec), "datum:event_date=datum/datum"));
+    assert_non_null(strstr(fields_of(&d.spec), "dob:date=dob/dob"));
+    release(&d);
+    d = derive(KPL_MODE_DEDUPE, csv, 2, NULL); /* one register: slips, not delays */
+    assert_non_null(strstr(fields_of(&d.spec), "datum:date=datum/datum"));
+    release(&d);
+    const char *const old[] = {csv[0], "id,memo,datum,dob\n1,a b,1952-01-04,2021-01-01\n"
+                                       "2,c d,1972-05-03,2021-02-01\n"};
+    d = derive(KPL_MODE_LINK, old, 2, NULL); /* spread over decades */
+    assert_non_null(strstr(fields_of(&d.spec), "datum:date=datum/datum"));
+    release(&d);
+}
 
 static void test_matching_columns(void **state) {
     (void)state;
@@ -425,6 +496,7 @@ static const expected_set sets[] = {
      "city:place=city email:email=email"},
     {KPL_MODE_DEDUPE,
      {"historical_50k/a.csv", NULL},
+     "middle_name:middle_name=full_name+first_name+surname "
      "first_name:given_name=first_name surname:surname=surname dob:date=dob "
      "birth_place:place=birth_place postcode_fake:postcode=postcode_fake "
      "gender:category=gender occupation:category=occupation"},
@@ -450,7 +522,8 @@ static const expected_set sets[] = {
      "soc_sec_id:identifier=soc_sec_id/soc_sec_id"},
     {KPL_MODE_LINK,
      {"transactions/a.csv", "transactions/b.csv"},
-     "memo:text=memo/memo transaction_date:date=transaction_date/transaction_date "
+     "memo:text=memo/memo "
+     "transaction_date:event_date=transaction_date/transaction_date "
      "amount:number=amount/amount"},
 };
 
@@ -565,6 +638,9 @@ int main(void) {
         cmocka_unit_test(test_counting_column),
         cmocka_unit_test(test_dates_in_parts),
         cmocka_unit_test(test_repeated_text),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_leaks),
+        cmocka_unit_test(test_event_dates),
         cmocka_unit_test(test_second_columns_stay_apart),
         cmocka_unit_test(test_linkage_kinds),
         cmocka_unit_test(test_matching_columns),

@@ -707,12 +707,12 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_two_sources),   cmocka_unit_test(test_composites),
-        cmocka_unit_test(test_locations),     cmocka_unit_test(test_null_markers),
-        cmocka_unit_test(test_unused_source), cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_failures),      cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_takes_columns), cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_two_sources),  cmocka_unit_test(test_composites),
+        cmocka_unit_test(test_middle_names), cmocka_unit_test(test_locations),
+        cmocka_unit_test(test_null_markers), cmocka_unit_test(test_unused_source),
+        cmocka_unit_test(test_empty),        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_takes_columns),
+        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
