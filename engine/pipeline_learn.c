@@ -204,7 +204,8 @@ static kpl_status learn_aliases(kpl_linkage_run *run, const kpl_entities *entiti
         KPL_TRY(kpl_alias_learn(entities, run->compare.codes + k,
                                 linkage->comparison_count, &run->plan->engine->allocator,
                                 &aliases, error));
-        const kpl_status status = KPL_OK;
+        const kpl_status status = kpl_compare_set_aliases(
+            &run->compare, k, aliases.pairs, aliases.count, error);
         run->ledger.aliases += aliases.count;
         kpl_aliases_release(&aliases);
         KPL_TRY(status);

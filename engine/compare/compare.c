@@ -270,9 +270,12 @@ static kpl_status compare_prepare(kpl_compare *compare, const kpl_linkage_spec *
     KPL_TRY(compare_fields(compare, linkage, table, error));
     KPL_TRY(kpl_alloc_zero(compare->allocator, linkage->comparison_count,
                            sizeof *compare->programs, &compare->programs, error));
-    for (uint32_t k = 0; k < linkage->comparison_count; k++)
-        compare_program_init(&compare->programs[k], &linkage->comparisons[k], tier,
-                             compare);
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        kpl_compare_program *const program = &compare->programs[k];
+        compare_program_init(program, &linkage->comparisons[k], tier, compare);
+        program->close_from = (uint8_t)compare->layout->close_from[k];
+        program->alias_digit = (uint8_t)compare->layout->alias_digit[k];
+    }
     KPL_TRY(compare_study(compare, error));
     return compare_gather(compare, linkage, table, error);
 }
@@ -296,7 +299,24 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
     return KPL_OK;
 }
 
+kpl_status kpl_compare_set_aliases(kpl_compare *compare, uint32_t k,
+                                   const uint64_t *pairs, size_t count,
+                                   kpl_error *error) {
+    kpl_compare_program *const program = &compare->programs[k];
+    assert(count == 0 || program->alias_digit > 0);
+    kpl_alias_set_release(&program->aliases);
+    const kpl_status status =
+        kpl_alias_set_init(&program->aliases, pairs, count, program->field->values.count,
+                           compare->allocator, error);
+    if (status != KPL_OK)
+        kpl_alias_set_release(&program->aliases);
+    return status;
+}
+
 void kpl_compare_end(kpl_compare *compare) {
+    for (uint32_t k = 0;
+         compare->programs != NULL && k < compare->layout->comparison_count; k++)
+        kpl_alias_set_release(&compare->programs[k].aliases);
     for (uint32_t i = 0; i < compare->crossing_count; i++)
         kpl_crossing_release(&compare->crossings[i]);
     const uint32_t count = compare->programs ? compare->layout->comparison_count : 0;
@@ -512,6 +532,35 @@ static void compare_equal_values(kpl_compare_worker *worker, uint8_t digit,
     }
 }
 
+/* Places of the side's values that have an alias. */
+static uint32_t compare_marked(const compare_side *side, const kpl_alias_set *aliases,
+                               uint8_t places_out[KPL_TILE_SIDE]) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < side->count; i++)
+        if (kpl_alias_set_marks(aliases, side->values[i]))
+            places_out[count++] = (uint8_t)i;
+    return count;
+}
+
+/* Aliases that do not agree closely by themselves get the digit for aliases. */
+static void compare_alias_values(kpl_compare_worker *worker,
+                                 const kpl_compare_program *program) {
+    uint8_t rows[KPL_TILE_SIDE];
+    uint8_t columns[KPL_TILE_SIDE];
+    const uint32_t row_count = compare_marked(&worker->rows, &program->aliases, rows);
+    const uint32_t column_count =
+        row_count == 0 ? 0 : compare_marked(&worker->columns, &program->aliases, columns);
+    for (uint32_t i = 0; i < row_count; i++) {
+        const uint32_t left = worker->rows.values[rows[i]];
+        uint8_t *const digits = worker->digits + (size_t)rows[i] * worker->columns.count;
+        for (uint32_t j = 0; j < column_count; j++)
+            if (digits[columns[j]] < program->close_from &&
+                kpl_alias_set_holds(&program->aliases, left,
+                                    worker->columns.values[columns[j]]))
+                digits[columns[j]] = program->alias_digit;
+    }
+}
+
 /* worker->digits[r * columns + c]. Measures come one after the other and the largest
  * digit stays: a closer level has a higher digit. */
 static void compare_values(const kpl_compare *compare, kpl_compare_worker *worker,
@@ -530,6 +579,8 @@ static void compare_values(const kpl_compare *compare, kpl_compare_worker *worke
         memset(worker->digits, 1, pairs);
     if (program->equal_digit > 0)
         compare_equal_values(worker, program->equal_digit, symmetric);
+    if (program->aliases.count > 0)
+        compare_alias_values(worker, program);
 }
 
 /* Add digit * weight to the pattern of every pair. */
@@ -624,6 +675,16 @@ static void compare_queue_digits(const kpl_compare *compare, kpl_compare_worker 
         memset(worker->digits, 1, queue->count);
 }
 
+/* The queued pair's digit, if its values are aliases. */
+static uint32_t compare_alias_digit(const kpl_compare_program *program, uint32_t digit,
+                                    uint32_t left, uint32_t right) {
+    const kpl_alias_set *const aliases = &program->aliases;
+    const bool holds =
+        digit < program->close_from && kpl_alias_set_marks(aliases, left) &&
+        kpl_alias_set_marks(aliases, right) && kpl_alias_set_holds(aliases, left, right);
+    return holds ? program->alias_digit : digit;
+}
+
 static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker,
                           const kpl_compare_program *program, kpl_pair_batch *batch,
                           uint64_t weight) {
@@ -632,6 +693,9 @@ static void compare_pairs(const kpl_compare *compare, kpl_compare_worker *worker
     if (queue->count == 0)
         return;
     compare_queue_digits(compare, worker, program);
+    for (uint32_t i = 0; i < queue->count && program->aliases.count > 0; i++)
+        worker->digits[i] = (uint8_t)compare_alias_digit(program, worker->digits[i],
+                                                         queue->left[i], queue->right[i]);
     for (uint32_t i = 0; i < queue->count; i++)
         batch->patterns[queue->pairs[i]] += worker->digits[i] * weight;
 }
@@ -833,6 +897,17 @@ static uint32_t compare_value_digit(const kpl_compare *compare,
     return 1;
 }
 
+/* The same, and aliases are known. */
+static uint32_t compare_beside(const kpl_compare *compare,
+                               const kpl_compare_worker *worker, uint32_t k,
+                               uint32_t left, uint32_t right) {
+    const kpl_compare_program *const program = &compare->programs[k];
+    const uint32_t digit = compare_value_digit(compare, worker, k, left, right);
+    return digit == 0 || program->aliases.count == 0
+               ? digit
+               : compare_alias_digit(program, digit, left, right);
+}
+
 uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
                            uint32_t k, uint32_t left, uint32_t right) {
     const size_t stride = compare->layout->comparison_count;
@@ -845,14 +920,13 @@ uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worke
         if (k != own && k != partner)
             continue;
         const kpl_crossing_digits straight = {
-            .own = compare_value_digit(compare, worker, own, a[own], b[own]),
-            .partner =
-                compare_value_digit(compare, worker, partner, a[partner], b[partner])};
+            .own = compare_beside(compare, worker, own, a[own], b[own]),
+            .partner = compare_beside(compare, worker, partner, a[partner], b[partner])};
         const kpl_crossing_digits chosen = kpl_crossing_choose(
             crossing, compare->layout, straight,
             compare_value_digit(compare, worker, own, a[own], b[partner]),
             compare_value_digit(compare, worker, own, a[partner], b[own]));
         return k == own ? chosen.own : chosen.partner;
     }
-    return compare_value_digit(compare, worker, k, a[k], b[k]);
+    return compare_beside(compare, worker, k, a[k], b[k]);
 }

@@ -15,6 +15,7 @@
 #define KPL_COMPARE_COMPARE_H
 
 #include "compare/agree.h"
+#include "compare/alias_set.h"
 #include "compare/crossing.h"
 #include "model/agreement.h"
 #include "model/pair_batch.h"
@@ -42,6 +43,9 @@ typedef struct kpl_compare_program {
     uint32_t measure_count;
     kpl_compare_measure measures[KPL_MEASURES_MAX];
     uint8_t equal_digit; /* of equal values, when that is all there is to know; 0: ask */
+    uint8_t close_from;  /* lower digits are not close, ... */
+    uint8_t alias_digit; /* ... and become this one where values are aliases */
+    kpl_alias_set aliases;
     const kpl_comparison_spec *comparison;
 } kpl_compare_program;
 
@@ -75,6 +79,13 @@ KPL_NODISCARD kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage,
                                           kpl_cpu_tier tier,
                                           const kpl_allocator *allocator,
                                           kpl_compare *compare_out, kpl_error *error);
+
+/* From now on these pairs of values (smaller << 32 | larger, by their numbers in `codes`)
+ * are aliases in comparison `k`, which has a digit for them; 0 pairs = none. Not while
+ * workers run. KPL_E_NOMEM, and then there are none. */
+KPL_NODISCARD kpl_status kpl_compare_set_aliases(kpl_compare *compare, uint32_t k,
+                                                 const uint64_t *pairs, size_t count,
+                                                 kpl_error *error);
 
 KPL_NODISCARD kpl_status kpl_compare_worker_create(const kpl_compare *compare,
                                                    kpl_compare_worker **worker_out,

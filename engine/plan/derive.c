@@ -204,6 +204,16 @@ static void derive_cross(kpl_linkage_spec *linkage) {
         linkage->comparisons[surname].crossed = (uint32_t)given + 1;
 }
 
+/* One thing has several names: what these are is learned. */
+static void derive_aliases(kpl_linkage_spec *linkage) {
+    static const char *const kinds[] = {"given_name", "surname", "place", "category",
+                                        "street"};
+    for (uint32_t k = 0; k < linkage->comparison_count; k++)
+        linkage->comparisons[k].aliases =
+            derive_is_one_of(linkage->fields[linkage->comparisons[k].field].kind, kinds,
+                             sizeof kinds / sizeof kinds[0]);
+}
+
 /* The default comparison of every field, as many as a pattern can hold. */
 static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                                      kpl_error *error) {
@@ -215,6 +225,7 @@ static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                 &spec->arena, linkage->fields, f,
                 &linkage->comparisons[linkage->comparison_count++], error));
     kpl_pattern_layout layout;
+    derive_aliases(linkage);
     derive_cross(linkage);
     while (kpl_pattern_layout_init(&layout, linkage, NULL) == KPL_E_LIMIT) {
         const uint32_t least = derive_least(linkage);
