@@ -75,6 +75,11 @@ static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
                          role == KPL_ROLE_POSTCODE);
         return true;
     }
+    if (e->checked >= 0.8 && e->distinct > 20) {
+        detect_say_share(out, "identifier", e->checked, "numbers with right check digits",
+                         role == KPL_ROLE_IDENTIFIER);
+        return true;
+    }
     if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER) {
         detect_say_share(out, "phone", e->phone, "phone numbers", role == KPL_ROLE_PHONE);
         return true;
@@ -215,6 +220,12 @@ static void detect_by_words(const kpl_evidence *e, kpl_detection *out) {
         e->surname >= 0.03)
         detect_say(out, "full_name", 0.7,
                    "the values hold common given names and surnames");
+    else if (e->letters >= 0.8 && e->place >= 0.1 && e->place > e->given_name &&
+             e->place > e->surname)
+        detect_say(out, "place", 0.7, "the values hold the names of large towns");
+    else if (e->letters >= 0.8 && e->words <= 3.5 && e->given_name >= 0.2 &&
+             e->given_name >= 4 * e->surname && e->distinct > 20)
+        detect_say(out, "given_name", 0.7, "the values hold common given names");
     else if (e->letters >= 0.8 && e->words <= 2 && e->given_name >= 0.08 &&
              e->given_name >= e->surname && e->distinct > 20)
         detect_say(out, "given_name", 0.7, "the values hold common given names");

@@ -1,50 +1,578 @@
-/* detect_lists.c - see detect_lists.h. Words are separated by spaces; ASCII lower case.
+/*
+ * detect_lists.c - see detect_lists.h. Folded as lists_fold() does, sorted by bytes.
+ *
+ * Source   English given names and surnames: the most frequent ones of the United States
+ *          census of 1990 by its published counts (public domain). Dutch surnames: the
+ *          200 most frequent of 2007, "Family names in the Netherlands" (CC0, see
+ *          data/generator/gen_surname_lists.c), without their particles. Places: the
+ *          largest ones of twelve countries by the population that GeoNames
+ *          (geonames.org, CC BY 4.0) gives. German, French, Dutch and Polish given names,
+ *          German, French and Polish surnames: from general knowledge, no counts.
  */
 #include "plan/detect_lists.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static const char lists_given_names[] =
-    " maria johannes jan anna johanna cornelis hendrik willem pieter petrus elisabeth "
-    "cornelia hendrika catharina daan sem emma julia sophie lotte lars thomas lucas noah "
-    "james john robert michael william david richard joseph charles george mary "
-    "elizabeth "
-    "sarah oliver jack harry emily olivia amelia jessica joshua daniel matthew samuel "
-    "alexander benjamin henry edward lily grace isabella ethan jacob peter hans klaus "
-    "wolfgang heinz helmut werner michael andreas stefan christian ursula monika petra "
-    "sabine "
-    "renate karin brigitte jean pierre michel philippe marie jeanne francoise monique "
-    "catherine nathalie claire piotr krzysztof andrzej tomasz pawel jakub katarzyna "
-    "malgorzata agnieszka ewa barbara magdalena adam paul mark martin frank eva laura "
-    "nina "
-    "mohammed ahmed fatima ali ";
-static const char lists_surnames[] =
-    " jong jansen vries berg bakker dijk visser smit meijer boer mulder groot bos vos "
-    "peters "
-    "hendriks leeuwen dekker brouwer wit dijkstra smits graaf meer linden kok jacobs "
-    "haan "
-    "vermeulen heuvel smith jones taylor brown williams wilson johnson davies robinson "
-    "wright "
-    "thompson evans walker white roberts green hall wood jackson clarke harris martin "
-    "cooper "
-    "ward turner moore clark lewis king baker miller muller schmidt schneider fischer "
-    "weber "
-    "meyer wagner becker schulz hoffmann schafer koch bauer richter klein wolf schroder "
-    "neumann schwarz bernard dubois petit durand leroy moreau simon laurent nowak "
-    "kowalski "
-    "wisniewski wojcik kowalczyk kaminski lewandowski zielinski szymanski ";
-static const char lists_places[] =
-    " amsterdam rotterdam den_haag 's-gravenhage utrecht eindhoven groningen tilburg "
-    "almere "
-    "breda nijmegen apeldoorn haarlem arnhem enschede amersfoort zaanstad zwolle leiden "
-    "maastricht dordrecht ede delft deventer london birmingham manchester leeds "
-    "liverpool "
-    "sheffield bristol glasgow edinburgh leicester coventry cardiff belfast nottingham "
-    "berlin "
-    "hamburg munchen munich koln cologne frankfurt stuttgart dusseldorf leipzig dortmund "
-    "essen bremen dresden hannover paris marseille lyon toulouse nice nantes strasbourg "
-    "bordeaux lille warszawa krakow lodz wroclaw poznan gdansk szczecin lublin sydney "
-    "melbourne brisbane perth new_york chicago boston ";
+#include "plan/detect_words.h"
+
+static const char *const lists_given_names[] = {
+    "aaron",      "adam",       "adriana",   "adrianus",  "agnieszka",  "ahmed",
+    "alain",      "alan",       "albert",    "alexander", "alexandre",  "alfred",
+    "ali",        "alice",      "allen",     "amanda",    "amber",      "amelia",
+    "amy",        "andre",      "andrea",    "andreas",   "andrew",     "andrzej",
+    "angela",     "angelika",   "anita",     "ann",       "anna",       "anne",
+    "annie",      "anouk",      "anthony",   "antonio",   "antonius",   "april",
+    "arthur",     "ashley",     "barbara",   "barry",     "bas",        "benjamin",
+    "bernard",    "bernd",      "betty",     "beverly",   "billy",      "birgit",
+    "bobby",      "bonnie",     "bradley",   "bram",      "brandon",    "brenda",
+    "brian",      "brigitte",   "bruce",     "bryan",     "carl",       "carlos",
+    "carmen",     "carol",      "carolyn",   "carrie",    "catharina",  "catherine",
+    "chad",       "charles",    "charlotte", "cheryl",    "chris",      "christa",
+    "christian",  "christiane", "christina", "christine", "christophe", "christopher",
+    "cindy",      "claire",     "clara",     "clarence",  "claude",     "claudia",
+    "clifford",   "connie",     "cornelia",  "cornelis",  "craig",      "crystal",
+    "curtis",     "cynthia",    "daan",      "dale",      "daniel",     "danielle",
+    "danny",      "david",      "dawn",      "debbie",    "deborah",    "debra",
+    "denise",     "dennis",     "diana",     "diane",     "dieter",     "dirk",
+    "don",        "donald",     "donna",     "doris",     "dorothy",    "douglas",
+    "earl",       "eddie",      "edith",     "edna",      "edward",     "edwin",
+    "elaine",     "eleanor",    "elisabeth", "elizabeth", "ellen",      "emily",
+    "emma",       "eric",       "erika",     "ernest",    "esther",     "ethan",
+    "ethel",      "eugene",     "eva",       "evelyn",    "ewa",        "fatima",
+    "femke",      "finn",       "florence",  "frances",   "francis",    "francisco",
+    "franciscus", "francois",   "francoise", "frank",     "fred",       "frederic",
+    "frederick",  "gabriele",   "gary",      "george",    "georges",    "gerald",
+    "gerard",     "gerhard",    "gerrit",    "gisela",    "gladys",     "glenn",
+    "gloria",     "grace",      "gregory",   "gunter",    "hans",       "harold",
+    "harry",      "hazel",      "heather",   "heike",     "heinz",      "helen",
+    "helene",     "helga",      "helmut",    "hendrik",   "hendrika",   "henri",
+    "henry",      "herbert",    "hildegard", "horst",     "howard",     "ingrid",
+    "irene",      "isabella",   "isabelle",  "jack",      "jacob",      "jacobus",
+    "jacqueline", "jacques",    "jakub",     "james",     "jamie",      "jan",
+    "jane",       "janet",      "janice",    "jason",     "jean",       "jeanne",
+    "jeff",       "jeffery",    "jeffrey",   "jennifer",  "jeremy",     "jeroen",
+    "jerry",      "jesse",      "jessica",   "jesus",     "jimmy",      "joan",
+    "joanne",     "joe",        "joel",      "johan",     "johanna",    "johannes",
+    "john",       "johnny",     "jonathan",  "jorg",      "jose",       "joseph",
+    "josephine",  "joshua",     "joyce",     "juan",      "juanita",    "judith",
+    "judy",       "julia",      "julie",     "julien",    "jurgen",     "justin",
+    "karen",      "karin",      "katarzyna", "katharina", "katherine",  "kathleen",
+    "kathryn",    "kathy",      "keith",     "kelly",     "kenneth",    "kevin",
+    "kim",        "kimberly",   "klaus",     "krzysztof", "kyle",       "larry",
+    "lars",       "laura",      "laurent",   "lawrence",  "lee",        "leonard",
+    "leroy",      "leslie",     "levi",      "lillian",   "lily",       "linda",
+    "lisa",       "lois",       "lori",      "lotte",     "louis",      "louise",
+    "lucas",      "lucille",    "luis",      "madeleine", "magdalena",  "malgorzata",
+    "manfred",    "manuel",     "marcel",    "marcus",    "margaret",   "margaretha",
+    "marguerite", "maria",      "marie",     "marilyn",   "mario",      "marjorie",
+    "mark",       "martha",     "martin",    "martine",   "marvin",     "mary",
+    "matthew",    "matthias",   "maurice",   "melissa",   "melvin",     "michael",
+    "micheal",    "michel",     "michelle",  "miguel",    "mike",       "milan",
+    "mildred",    "mohammed",   "monica",    "monika",    "monique",    "nancy",
+    "nathalie",   "nathan",     "nicholas",  "nicolas",   "nicole",     "nina",
+    "noah",       "norma",      "norman",    "oliver",    "olivia",     "olivier",
+    "pamela",     "pascal",     "patricia",  "patrick",   "paul",       "paula",
+    "pauline",    "pawel",      "peggy",     "peter",     "petra",      "petronella",
+    "petrus",     "philip",     "philippe",  "phillip",   "phyllis",    "pierre",
+    "pieter",     "piotr",      "rachel",    "ralph",     "randall",    "randy",
+    "ray",        "raymond",    "rebecca",   "renate",    "rene",       "rhonda",
+    "richard",    "ricky",      "rita",      "robert",    "robin",      "rodney",
+    "roger",      "rolf",       "ronald",    "rosa",      "rose",       "roy",
+    "ruby",       "russell",    "ruth",      "ryan",      "saar",       "sabine",
+    "samuel",     "sandra",     "sanne",     "sara",      "sarah",      "scott",
+    "sean",       "sebastien",  "sem",       "shannon",   "sharon",     "shawn",
+    "sheila",     "sherry",     "shirley",   "sophie",    "stanley",    "stefan",
+    "stephane",   "stephanie",  "stephen",   "steve",     "steven",     "susan",
+    "susanne",    "suzanne",    "sven",      "sylvia",    "sylvie",     "tammy",
+    "teresa",     "terry",      "tess",      "thelma",    "theodore",   "theresa",
+    "thierry",    "thomas",     "tiffany",   "timothy",   "tina",       "todd",
+    "tomasz",     "tony",       "tracy",     "travis",    "troy",       "ursula",
+    "uwe",        "valerie",    "victor",    "victoria",  "vincent",    "virginia",
+    "walter",     "wanda",      "wayne",     "wendy",     "werner",     "wilhelmina",
+    "wilhelmus",  "willem",     "william",   "willie",    "wolfgang",
+};
+
+static const char *const lists_surnames[] = {
+    "aarts",      "adams",     "akker",       "alexander",   "allen",      "alvarez",
+    "anderson",   "andrews",   "arends",      "armstrong",   "arnold",     "arts",
+    "austin",     "baars",     "baas",        "bailey",      "baker",      "bakker",
+    "banks",      "barnes",    "bauer",       "becker",      "beek",       "bell",
+    "bennett",    "berg",      "berkel",      "bernard",     "berry",      "bertrand",
+    "bijl",       "bishop",    "black",       "blok",        "blom",       "boer",
+    "boersma",    "bonnet",    "boon",        "boonstra",    "bos",        "bosch",
+    "bosma",      "bosman",    "bouma",       "bouman",      "bouwman",    "bowman",
+    "boyd",       "bradley",   "braun",       "brink",       "broek",      "brooks",
+    "brouwer",    "brouwers",  "brown",       "bruijn",      "bruin",      "bryant",
+    "buijs",      "burke",     "burns",       "burton",      "butler",     "campbell",
+    "carpenter",  "carr",      "carroll",     "carter",      "castillo",   "chapman",
+    "chavez",     "clark",     "clarke",      "cole",        "coleman",    "collins",
+    "cook",       "cooper",    "cornelissen", "cox",         "crawford",   "cruz",
+    "cunningham", "dalen",     "dam",         "damen",       "daniels",    "david",
+    "davies",     "davis",     "day",         "dean",        "dekker",     "dekkers",
+    "derks",      "derksen",   "diaz",        "dijk",        "dijkstra",   "dixon",
+    "dongen",     "doorn",     "driel",       "driessen",    "dubois",     "duncan",
+    "dunn",       "dupont",    "durand",      "eck",         "edwards",    "eijk",
+    "elliott",    "ellis",     "es",          "essen",       "evans",      "evers",
+    "faber",      "ferguson",  "fernandez",   "fields",      "fischer",    "fisher",
+    "flores",     "fontaine",  "ford",        "foster",      "fournier",   "fowler",
+    "fox",        "franken",   "franklin",    "frazier",     "freeman",    "fuchs",
+    "fuller",     "garcia",    "gardner",     "garrett",     "garza",      "george",
+    "gerrits",    "gerritsen", "geurts",      "gibson",      "gilbert",    "gils",
+    "girard",     "gomez",     "gonzales",    "gonzalez",    "goossens",   "gordon",
+    "graaf",      "graham",    "grant",       "gray",        "green",      "greene",
+    "griffin",    "groen",     "groeneveld",  "groot",       "gutierrez",  "haan",
+    "haas",       "hahn",      "hall",        "hamilton",    "hansen",     "hanson",
+    "harper",     "harris",    "harrison",    "hart",        "hartman",    "hartmann",
+    "hartog",     "harvey",    "hawkins",     "hayes",       "heide",      "heijden",
+    "henderson",  "hendriks",  "henry",       "hermans",     "hernandez",  "herrmann",
+    "heuvel",     "hicks",     "hill",        "hoek",        "hoekstra",   "hoffmann",
+    "hofman",     "hofmann",   "holmes",      "hoogendoorn", "horst",      "howard",
+    "howell",     "huber",     "hudson",      "hughes",      "huisman",    "hunt",
+    "hunter",     "jackson",   "jacobs",      "jager",       "james",      "jansen",
+    "janssen",    "jenkins",   "johnson",     "johnston",    "jones",      "jong",
+    "jonge",      "jonker",    "joosten",     "jordan",      "jung",       "kaiser",
+    "kaminski",   "kamphuis",  "kelley",      "kelly",       "kennedy",    "kersten",
+    "kim",        "king",      "klaassen",    "klein",       "knight",     "knol",
+    "koch",       "kohler",    "kok",         "konig",       "koning",     "koopman",
+    "koster",     "kowalczyk", "kowalski",    "kramer",      "krause",     "kroon",
+    "kruger",     "kuijpers",  "kuiper",      "kuipers",     "laan",       "lambert",
+    "lammers",    "lane",      "lang",        "lange",       "larson",     "laurent",
+    "lawrence",   "lawson",    "lee",         "leeuw",       "leeuwen",    "lefebvre",
+    "lehmann",    "leroy",     "lewandowski", "lewis",       "lieshout",   "linden",
+    "little",     "long",      "loon",        "lopez",       "lynch",      "maas",
+    "maier",      "marshall",  "martens",     "martin",      "martinez",   "mason",
+    "matthews",   "mayer",     "mccoy",       "mcdonald",    "medina",     "meer",
+    "meier",      "meijer",    "mendoza",     "meulen",      "meyer",      "michel",
+    "miller",     "mills",     "mitchell",    "mol",         "molenaar",   "moller",
+    "montgomery", "moore",     "morales",     "moreau",      "morel",      "moreno",
+    "morgan",     "morris",    "morrison",    "mulder",      "muller",     "murphy",
+    "murray",     "myers",     "nelson",      "neumann",     "nguyen",     "nichols",
+    "nowak",      "oliver",    "olson",       "ortiz",       "os",         "otten",
+    "owens",      "palmer",    "parker",      "patterson",   "payne",      "peeters",
+    "perez",      "perkins",   "perry",       "peters",      "peterson",   "petit",
+    "phillips",   "pierce",    "plas",        "ploeg",       "pol",        "porter",
+    "post",       "postma",    "powell",      "price",       "prins",      "pronk",
+    "ramirez",    "ramos",     "ray",         "reed",        "reid",       "reyes",
+    "reynolds",   "rice",      "richard",     "richards",    "richardson", "richter",
+    "rietveld",   "rijn",      "riley",       "rivera",      "robert",     "roberts",
+    "robertson",  "robinson",  "rodriguez",   "roelofs",     "rogers",     "romero",
+    "rooij",      "rooijen",   "roos",        "rose",        "ross",       "rossum",
+    "rousseau",   "roux",      "ruijter",     "ruiter",      "ruiz",       "russell",
+    "rutten",     "ryan",      "sanchez",     "sanders",     "schaap",     "schafer",
+    "schaik",     "schipper",  "schmid",      "schmidt",     "schmitt",    "schneider",
+    "scholten",   "scholz",    "schouten",    "schroder",    "schubert",   "schulz",
+    "schulze",    "schuurman", "schwarz",     "scott",       "shaw",       "simmons",
+    "simon",      "simons",    "simpson",     "sims",        "smeets",     "smit",
+    "smith",      "smits",     "snijders",    "snyder",      "spencer",    "stam",
+    "stanley",    "steen",     "stephens",    "stevens",     "stewart",    "stone",
+    "sullivan",   "szymanski", "taylor",      "terpstra",    "teunissen",  "thijssen",
+    "thomas",     "thompson",  "timmer",      "timmerman",   "timmermans", "torres",
+    "tucker",     "turner",    "vasquez",     "veen",        "veenstra",   "velde",
+    "velden",     "ven",       "venema",      "verbeek",     "verhagen",   "verhoef",
+    "verhoeven",  "vermeer",   "vermeulen",   "versteeg",    "verweij",    "vincent",
+    "vink",       "visscher",  "visser",      "vissers",     "vliet",      "vogel",
+    "vonk",       "vos",       "vries",       "wagner",      "wal",        "walker",
+    "wallace",    "walter",    "ward",        "warren",      "washington", "watkins",
+    "watson",     "weaver",    "webb",        "weber",       "weiss",      "welch",
+    "wells",      "werf",      "werner",      "wessels",     "west",       "wheeler",
+    "white",      "wiersma",   "wijk",        "willems",     "willemsen",  "williams",
+    "williamson", "willis",    "wilson",      "wisniewski",  "wit",        "wojcik",
+    "wolf",       "wolters",   "wood",        "woods",       "wouters",    "wright",
+    "young",      "zielinski", "zijlstra",    "zimmermann",  "zwart",
+};
+
+static const char *const lists_places[] = {
+    "'s-gravenhage",
+    "'s-hertogenbosch",
+    "aachen",
+    "aalst",
+    "aberdeen",
+    "adelaide",
+    "aix-en-provence",
+    "albuquerque",
+    "alkmaar",
+    "almelo",
+    "almere",
+    "almere_stad",
+    "alphen_aan_den_rijn",
+    "altona",
+    "amersfoort",
+    "amiens",
+    "amstelveen",
+    "amsterdam",
+    "amsterdam-zuidoost",
+    "anderlecht",
+    "angers",
+    "antwerp",
+    "apeldoorn",
+    "archway",
+    "arlington",
+    "arnhem",
+    "assen",
+    "atlanta",
+    "augsburg",
+    "austin",
+    "bakersfield",
+    "baltimore",
+    "barking",
+    "basel",
+    "belfast",
+    "bergen_op_zoom",
+    "berlin",
+    "bern",
+    "besancon",
+    "bexley",
+    "bialystok",
+    "bielany",
+    "bielefeld",
+    "bielsko-biala",
+    "birkenhead",
+    "birmingham",
+    "bochum",
+    "bonn",
+    "bordeaux",
+    "boston",
+    "bournemouth",
+    "bradford",
+    "brampton",
+    "braunschweig",
+    "breda",
+    "bremen",
+    "brent",
+    "brest",
+    "brighton",
+    "brisbane",
+    "bristol",
+    "brooklyn",
+    "brugge",
+    "brussels",
+    "bydgoszcz",
+    "bytom",
+    "calgary",
+    "canberra",
+    "capelle_aan_den_ijssel",
+    "cardiff",
+    "central_coast",
+    "cergy-pontoise",
+    "charleroi",
+    "charlotte",
+    "chemnitz",
+    "chicago",
+    "city_of_westminster",
+    "clermont-ferrand",
+    "cleveland",
+    "cologne",
+    "colorado_springs",
+    "columbus",
+    "cork",
+    "coventry",
+    "croydon",
+    "czestochowa",
+    "dallas",
+    "darmstadt",
+    "delft",
+    "den_bosch",
+    "den_haag",
+    "den_helder",
+    "denver",
+    "derby",
+    "detroit",
+    "deurne",
+    "deventer",
+    "dijon",
+    "doetinchem",
+    "donaustadt",
+    "dordrecht",
+    "dortmund",
+    "dresden",
+    "dublin",
+    "dudley",
+    "duisburg",
+    "dusseldorf",
+    "ede",
+    "edinburgh",
+    "edmonton",
+    "eimsbuttel",
+    "eindhoven",
+    "el_paso",
+    "emmen",
+    "enfield_town",
+    "enschede",
+    "erfurt",
+    "essen",
+    "etobicoke",
+    "favoriten",
+    "floridsdorf",
+    "fort_worth",
+    "frankfurt",
+    "frankfurt_am_main",
+    "freiburg",
+    "fresno",
+    "galway",
+    "gatineau",
+    "gdansk",
+    "gdynia",
+    "geelong",
+    "gelsenkirchen",
+    "geneva",
+    "gent",
+    "glasgow",
+    "gliwice",
+    "gold_coast",
+    "gouda",
+    "graz",
+    "grenoble",
+    "groningen",
+    "haarlem",
+    "hagen",
+    "halifax",
+    "hamburg",
+    "hamburg-mitte",
+    "hamburg-nord",
+    "hamilton",
+    "hamm",
+    "hannover",
+    "harburg",
+    "hardenberg",
+    "hasselt",
+    "heerlen",
+    "helmond",
+    "hengelo",
+    "herne",
+    "hilversum",
+    "hobart",
+    "hoofddorp",
+    "hoorn",
+    "houston",
+    "ilford",
+    "indianapolis",
+    "ipswich",
+    "islington",
+    "ixelles",
+    "jacksonville",
+    "kansas_city",
+    "karlsruhe",
+    "kassel",
+    "katowice",
+    "kerkrade",
+    "kiel",
+    "kielce",
+    "kingston_upon_hull",
+    "koln",
+    "kortrijk",
+    "krakow",
+    "krefeld",
+    "la_louviere",
+    "las_vegas",
+    "lausanne",
+    "laval",
+    "le_havre",
+    "le_mans",
+    "leeds",
+    "leeuwarden",
+    "leicester",
+    "leiden",
+    "leipzig",
+    "lelystad",
+    "leuven",
+    "leverkusen",
+    "liege",
+    "lille",
+    "limerick",
+    "limoges",
+    "linz",
+    "liverpool",
+    "lodz",
+    "logan_city",
+    "london",
+    "long_beach",
+    "los_angeles",
+    "louisville",
+    "lubeck",
+    "lublin",
+    "ludwigshafen_am_rhein",
+    "luton",
+    "luzern",
+    "lyon",
+    "maastricht",
+    "magdeburg",
+    "mainz",
+    "manchester",
+    "manhattan",
+    "mannheim",
+    "mansfield",
+    "marienthal",
+    "markham",
+    "marne_la_vallee",
+    "marseille",
+    "mechelen",
+    "melbourne",
+    "memphis",
+    "mesa",
+    "metz",
+    "miami",
+    "milton_keynes",
+    "milwaukee",
+    "minneapolis",
+    "mississauga",
+    "mokotow",
+    "molenbeek-saint-jean",
+    "monchengladbach",
+    "mons",
+    "montpellier",
+    "montreal",
+    "montreuil",
+    "mulheim",
+    "mulhouse",
+    "munchen",
+    "munich",
+    "munster",
+    "namur",
+    "nantes",
+    "nashville",
+    "neue_neustadt",
+    "neukolln",
+    "new_orleans",
+    "new_south_memphis",
+    "new_york",
+    "new_york_city",
+    "newcastle",
+    "newcastle_upon_tyne",
+    "newport",
+    "nice",
+    "nieuwegein",
+    "nijmegen",
+    "nimes",
+    "northampton",
+    "nottingham",
+    "nuremberg",
+    "oakland",
+    "oberhausen",
+    "oklahoma_city",
+    "oldham",
+    "olsztyn",
+    "omaha",
+    "oosterhout",
+    "orleans",
+    "osnabruck",
+    "oss",
+    "ottawa",
+    "oxford",
+    "paris",
+    "perpignan",
+    "perth",
+    "peterborough",
+    "philadelphia",
+    "phoenix",
+    "plymouth",
+    "portland",
+    "portsmouth",
+    "potsdam",
+    "poznan",
+    "praga_poludnie",
+    "preston",
+    "purmerend",
+    "quebec",
+    "queens",
+    "radom",
+    "raleigh",
+    "reading",
+    "reims",
+    "rennes",
+    "roosendaal",
+    "rostock",
+    "rotterdam",
+    "rouen",
+    "ruda_slaska",
+    "rybnik",
+    "rzeszow",
+    "saarbrucken",
+    "sacramento",
+    "saint-etienne",
+    "saint-quentin-en-yvelines",
+    "san_antonio",
+    "san_diego",
+    "san_francisco",
+    "san_jose",
+    "sankt_gallen",
+    "schaerbeek",
+    "schiedam",
+    "seattle",
+    "sheffield",
+    "slough",
+    "solingen",
+    "sosnowiec",
+    "south_boston",
+    "south_dublin",
+    "southampton",
+    "southend-on-sea",
+    "spijkenisse",
+    "st_helens",
+    "staten_island",
+    "stoke-on-trent",
+    "strasbourg",
+    "stuttgart",
+    "sunderland",
+    "sunshine_coast",
+    "surrey",
+    "sutton",
+    "swansea",
+    "swindon",
+    "sydney",
+    "szczecin",
+    "tampa",
+    "telford",
+    "the_bronx",
+    "the_hague",
+    "tilburg",
+    "toronto",
+    "torun",
+    "toulon",
+    "toulouse",
+    "tours",
+    "townsville",
+    "tucson",
+    "tulsa",
+    "uccle",
+    "ursynow",
+    "utrecht",
+    "vancouver",
+    "vaughan",
+    "veenendaal",
+    "velsen-zuid",
+    "venlo",
+    "victoria",
+    "vienna",
+    "villeurbanne",
+    "virginia_beach",
+    "vlaardingen",
+    "walsall",
+    "wandsbek",
+    "warrington",
+    "warsaw",
+    "warszawa",
+    "washington",
+    "wichita",
+    "wiesbaden",
+    "wigan",
+    "winnipeg",
+    "winterthur",
+    "wola",
+    "wollongong",
+    "wolverhampton",
+    "wroclaw",
+    "wuppertal",
+    "york",
+    "zaandam",
+    "zaanstad",
+    "zabrze",
+    "zeist",
+    "zoetermeer",
+    "zurich",
+    "zwolle",
+};
+
 static const char lists_streets[] = " street st road rd avenue ave lane ln drive place "
                                     "court crescent circuit close terrace "
                                     "straat weg laan plein kade gracht singel dreef hof "
@@ -61,20 +589,27 @@ static const char lists_particles[] = " van de der den ter ten te het 't in op a
 
 #define LISTS_WORD_BYTES 31u
 
-/* `word` in lower case with "_" for inner spaces and a space on either side, to be looked
- * up with strstr(); false when it is too long to be in a list. */
+/* `word` in lower case without accents, "_" for inner spaces and a space on either side,
+ * to be looked up with strstr(); false when it is too long to be in a list. */
 static bool lists_fold(kpl_text word, char folded[LISTS_WORD_BYTES + 3]) {
     word = kpl_text_trim(word);
-    if (word.length == 0 || word.length > LISTS_WORD_BYTES)
+    if (word.length == 0 || word.length > LISTS_WORD_BYTES ||
+        kpl_text_utf8_prefix(word) < word.length)
         return false;
-    folded[0] = ' ';
-    for (uint32_t i = 0; i < word.length; i++) {
-        const uint8_t c = word.bytes[i];
-        folded[i + 1] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c == ' ' ? '_' : c);
+    size_t length = 0;
+    folded[length++] = ' ';
+    for (uint32_t at = 0; at < word.length;) {
+        const uint32_t c = kpl_text_next(word, &at);
+        const char base = c < 0x80 ? (char)c : kpl_header_base_letter(c);
+        if (base == '\0')
+            return false;
+        folded[length++] = (char)(base >= 'A' && base <= 'Z' ? base - 'A' + 'a'
+                                  : base == ' '              ? '_'
+                                                             : base);
     }
-    folded[word.length + 1] = ' ';
-    folded[word.length + 2] = '\0';
-    return memchr(folded, '\0', word.length + 2) == NULL;
+    folded[length++] = ' ';
+    folded[length] = '\0';
+    return true;
 }
 
 /* Is the word in the list? Spaces on both sides keep "an" from being found in "jan". */
@@ -82,6 +617,23 @@ static bool lists_has(const char *list, kpl_text word) {
     char folded[LISTS_WORD_BYTES + 3];
     return lists_fold(word, folded) && strstr(list, folded) != NULL;
 }
+
+static int lists_order(const void *word, const void *entry) {
+    const char *listed = NULL;
+    memcpy(&listed, entry, sizeof listed);
+    return strcmp(word, listed);
+}
+
+/* The same for a sorted list of many words. */
+static bool lists_finds(const char *const *list, size_t count, kpl_text word) {
+    char folded[LISTS_WORD_BYTES + 3];
+    if (!lists_fold(word, folded))
+        return false;
+    folded[strlen(folded) - 1] = '\0';
+    return bsearch(folded + 1, list, count, sizeof *list, lists_order) != NULL;
+}
+
+#define LISTS_FIND(list, word) lists_finds(list, sizeof(list) / sizeof(list)[0], word)
 
 /* Up to the first space. */
 static kpl_text lists_first_word(kpl_text value) {
@@ -93,7 +645,7 @@ static kpl_text lists_first_word(kpl_text value) {
 }
 
 bool kpl_list_is_given_name(kpl_text value) {
-    return lists_has(lists_given_names, lists_first_word(value));
+    return LISTS_FIND(lists_given_names, lists_first_word(value));
 }
 
 bool kpl_list_is_particle(kpl_text value) {
@@ -105,12 +657,12 @@ bool kpl_list_is_surname(kpl_text value) {
     uint32_t start = value.length;
     while (start > 0 && value.bytes[start - 1] != ' ')
         start--;
-    return lists_has(lists_surnames,
-                     (kpl_text){value.bytes + start, value.length - start});
+    return LISTS_FIND(lists_surnames,
+                      ((kpl_text){value.bytes + start, value.length - start}));
 }
 
 bool kpl_list_is_place(kpl_text value) {
-    return lists_has(lists_places, value);
+    return LISTS_FIND(lists_places, value);
 }
 
 bool kpl_list_is_street_word(const char *word, size_t length) {

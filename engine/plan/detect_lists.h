@@ -1,9 +1,9 @@
 /*
- * detect_lists.h - short lists of common names, towns and words for streets.
+ * detect_lists.h - lists of common names, towns and words for streets.
  *
- * Plan. Only for columns without a telling header. Own selection of names that everybody
- * in the Netherlands, Britain, Germany, France or Poland knows; enough that a column of
- * names shows, never used for matching. Checked by tests/plan/test_detect.c.
+ * Plan. Only for columns without a telling header. Where they come from
+ * is said in detect_lists.c; enough that a column of names shows, never used for
+ * matching. Checked by tests/plan/test_detect.c.
  */
 #ifndef KPL_PLAN_DETECT_LISTS_H
 #define KPL_PLAN_DETECT_LISTS_H

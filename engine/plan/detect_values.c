@@ -184,6 +184,59 @@ static bool values_is_location(kpl_text value) {
     return points == 2 && separators == 1 && value.length >= 7;
 }
 
+/* The Dutch eleven test for 8 or 9 digits: weights 9 to 2, and -1 for the last. */
+static bool values_passes_eleven(kpl_text value) {
+    if (value.length < 8 || value.length > 9 || value.bytes[0] == '0')
+        return false;
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < value.length; i++) {
+        const int32_t weight = (int32_t)(value.length - i);
+        sum += (value.bytes[i] - '0') * (weight == 1 ? -1 : weight);
+    }
+    return sum % 11 == 0;
+}
+
+/* Luhn (1960), for nine digits or more: cards, SIREN and SIRET, Canada's social insurance
+ * numbers. */
+static bool values_passes_luhn(kpl_text value) {
+    if (value.length < 9 || value.length > 19)
+        return false;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < value.length; i++) {
+        const uint32_t digit = (uint32_t)(value.bytes[value.length - 1 - i] - '0')
+                               << (i % 2);
+        sum += digit > 9 ? digit - 9 : digit;
+    }
+    return sum % 10 == 0;
+}
+
+/* PESEL of Poland: eleven digits, weights 1 3 7 9 over and over. */
+static bool values_passes_pesel(kpl_text value) {
+    static const uint8_t weights[] = {1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1};
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < 11 && value.length == 11; i++)
+        sum += (uint32_t)(value.bytes[i] - '0') * weights[i];
+    return value.length == 11 && sum % 10 == 0;
+}
+
+/* IBAN: two letters and two digits go behind, letters count from 10, modulo 97 is 1. */
+static bool values_passes_iban(kpl_text value) {
+    uint32_t rest = 0;
+    if (value.length < 15 || value.length > 34 || !values_is_letter(value.bytes[0]) ||
+        !values_is_letter(value.bytes[1]) || !values_is_digit(value.bytes[2]))
+        return false;
+    for (uint32_t i = 0; i < value.length; i++) {
+        const uint8_t c = value.bytes[(i + 4) % value.length];
+        if (values_is_digit(c))
+            rest = (rest * 10 + (c - '0')) % 97;
+        else if (values_is_letter(c) && c < 0x80)
+            rest = (rest * 100 + ((c | 0x20u) - 'a' + 10)) % 97;
+        else
+            return false;
+    }
+    return rest == 1;
+}
+
 /* The last word, the one before a final number, or the end of a long word. */
 static bool values_is_street(kpl_text value) {
     char word[32];
@@ -263,8 +316,31 @@ typedef struct values_lengths {
     uint32_t of[21];
 } values_lengths;
 
+/* How many values pass each of the tests of check digits. */
+typedef struct values_tests {
+    uint32_t eleven;
+    uint32_t luhn;
+    uint32_t pesel;
+    uint32_t iban;
+} values_tests;
+
+static void values_test(kpl_text value, bool digits, values_tests *tests) {
+    tests->eleven += digits && values_passes_eleven(value);
+    tests->luhn += digits && values_passes_luhn(value);
+    tests->pesel += digits && values_passes_pesel(value);
+    tests->iban += !digits && values_passes_iban(value);
+}
+
+/* The test that most values pass: one alone is right for a column. */
+static uint32_t values_best_test(const values_tests *tests) {
+    uint32_t best = tests->eleven > tests->luhn ? tests->eleven : tests->luhn;
+    best = tests->pesel > best ? tests->pesel : best;
+    return tests->iban > best ? tests->iban : best;
+}
+
 /* Count one distinct value into every share. */
-static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths) {
+static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths,
+                       values_tests *tests) {
     const values_count count = values_count_bytes(value);
     /* "1261049.0" is what spreadsheets and data frames make of a code. */
     const bool as_float = value.length > 2 && count.digits + 1 == value.length &&
@@ -281,6 +357,7 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
     sum->location += values_is_location(value);
     sum->letters += count.letters > 0 &&
                     count.letters + count.spaces + count.name_signs == value.length;
+    values_test(value, count.digits == value.length, tests);
     sum->inner_code += count.words > 1 && values_has_inner_code(value);
     sum->code += count.digits > 0 && count.letters > 0 && count.words == 1;
     sum->street += values_is_street(value);
@@ -338,16 +415,18 @@ void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
                          kpl_evidence *evidence_out) {
     kpl_evidence evidence = {.distinct = column->values.count - 1};
     values_lengths lengths = {{0}};
+    values_tests tests = {0};
     const uint32_t distinct = evidence.distinct;
     const uint32_t sample =
         distinct < KPL_EVIDENCE_VALUES_MAX ? distinct : KPL_EVIDENCE_VALUES_MAX;
     for (uint32_t i = 0; i < sample; i++) {
         const uint32_t v = 1 + (uint32_t)((uint64_t)i * distinct / sample);
-        values_add(kpl_values_text(&column->values, v), &evidence, &lengths);
+        values_add(kpl_values_text(&column->values, v), &evidence, &lengths, &tests);
     }
     if (sample > 0) {
         const double digit_values = evidence.digits;
         values_average(&evidence, sample);
+        evidence.checked = (double)values_best_test(&tests) / sample;
         uint32_t best = 0;
         for (uint32_t length = 1; length <= 20; length++)
             if (lengths.of[length] > lengths.of[best])

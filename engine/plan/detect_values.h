@@ -31,6 +31,7 @@ typedef struct kpl_evidence {
     double code;        /* one word of letters and digits */
     double inner_code;  /* a word of letters and digits, or many digits, among others */
     double street;      /* a word for a street in it or at its end */
+    double checked;     /* a number whose check digits are right (chance: one in ten) */
     double initial;     /* one letter */
     double same_length; /* share that the commonest length of digits has of `digits` */
     uint32_t digits_length; /* that length */

@@ -120,8 +120,7 @@ static const words_entry words_table[] = {
     {KPL_ROLE_NAME, "name naam names"},
 };
 
-/* Base letter of what Western and Polish headers use beyond ASCII; 0 = none. */
-static char words_base_letter(uint32_t c) {
+char kpl_header_base_letter(uint32_t c) {
     static const struct {
         const char *letters;
         char base;
@@ -156,7 +155,7 @@ size_t kpl_header_fold(const char *header, char folded_out[KPL_HEADER_BYTES]) {
     folded_out[length++] = '_';
     for (uint32_t at = 0; at < text.length && length + 4 < KPL_HEADER_BYTES;) {
         const uint32_t c = kpl_text_next(text, &at);
-        char raw = c < 0x80 ? (char)c : words_base_letter(c);
+        char raw = c < 0x80 ? (char)c : kpl_header_base_letter(c);
         const bool upper = raw >= 'A' && raw <= 'Z';
         const bool digit = raw >= '0' && raw <= '9';
         const bool letter = upper || (raw >= 'a' && raw <= 'z');

@@ -46,6 +46,10 @@ typedef enum kpl_header_role {
 /* Room for a header in lower-case ASCII words, "_first_name_2_". Longer ones are cut. */
 #define KPL_HEADER_BYTES 128u
 
+/* The ASCII letter, in lower case, under an accented one of Western Europe or Poland; 0
+ * for any other character beyond ASCII. */
+char kpl_header_base_letter(uint32_t c);
+
 /* Lower case, diacritics folded, camelCase and digits split, "_" around every word.
  * Returns the length. */
 size_t kpl_header_fold(const char *header, char folded_out[KPL_HEADER_BYTES]);

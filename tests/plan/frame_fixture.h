@@ -2,7 +2,7 @@
  * frame_fixture.h - frames for the tests of planning, from text or from a small CSV file.
  *
  * A dozen lines of CSV reading of its own, so that these tests do not depend on the read
- * stage: commas, double quotes, LF or CRLF.
+ * stage: commas, semicolons or tabs, double quotes, LF or CRLF.
  */
 #ifndef KPL_TESTS_FRAME_FIXTURE_H
 #define KPL_TESTS_FRAME_FIXTURE_H
@@ -18,6 +18,7 @@
 typedef struct fixture_reader {
     const char *at;
     char *field; /* as long as the whole text */
+    char delimiter;
 } fixture_reader;
 
 /* Next field; false when it was the last of its row. */
@@ -31,12 +32,13 @@ static bool fixture_field(fixture_reader *reader) {
         else if (quoted && reader->at[0] == '"') {
             quoted = false;
             continue;
-        } else if (!quoted && strchr(",\r\n", *reader->at) != NULL)
+        } else if (!quoted && (*reader->at == reader->delimiter || *reader->at == '\r' ||
+                               *reader->at == '\n'))
             break;
         reader->field[length++] = *reader->at;
     }
     reader->field[length] = '\0';
-    if (*reader->at == ',') {
+    if (*reader->at == reader->delimiter) {
         reader->at++;
         return true;
     }
@@ -54,9 +56,14 @@ static void fixture_check(bool holds) {
 
 /* A frame of CSV text, header first. Release with kpl_frame_release(). */
 static kpl_frame fixture_frame(const char *csv) {
-    fixture_reader reader = {csv, malloc(strlen(csv) + 1)};
+    csv += strncmp(csv, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    const size_t head = strcspn(csv, "\n");
+    const char delimiter = memchr(csv, '\t', head) != NULL  ? '\t'
+                           : memchr(csv, ';', head) != NULL ? ';'
+                                                            : ',';
+    fixture_reader reader = {csv, malloc(strlen(csv) + 1), delimiter};
     fixture_check(reader.field != NULL);
-    kpl_frame frame = {.allocator = &kpl_allocator_default, .delimiter = ','};
+    kpl_frame frame = {.allocator = &kpl_allocator_default, .delimiter = delimiter};
     static kpl_dictionary dictionaries[FIXTURE_COLUMNS_MAX];
     fixture_check(kpl_alloc_zero(frame.allocator, FIXTURE_COLUMNS_MAX,
                                  sizeof *frame.columns, &frame.columns, NULL) == KPL_OK);
