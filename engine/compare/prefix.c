@@ -9,10 +9,15 @@
 #include "compare/comparators.h"
 #include "compare/kernel_common.h"
 
+#include <string.h>
+
+#define PREFIX_COLUMNS 128u /* right values of a tile that are looked at together */
+
 typedef struct prefix_state {
     kpl_text a;
     kernel_cutoffs cutoffs;
-    uint8_t none; /* the ordinal of score 0 */
+    uint8_t none;                  /* the ordinal of score 0 */
+    uint8_t first[PREFIX_COLUMNS]; /* bytes: most pairs differ here already */
 } prefix_state;
 
 /* Bytes that begin a character; a kernel and the score see the same number. */
@@ -61,8 +66,33 @@ static uint8_t prefix_ordinal(void *state, kpl_text b) {
                            prefix->cutoffs);
 }
 
+/* One left value against right values from `first` on, whose first bytes are known. */
+static void prefix_row(const kpl_compare_job *job, uint32_t first, uint32_t count,
+                       prefix_state *state, uint8_t *ordinals_out) {
+    memset(ordinals_out, state->none, count);
+    if (state->a.length == 0)
+        return;
+    const uint8_t lead = state->a.bytes[0];
+    for (uint32_t c = 0; c < count; c++)
+        if (state->first[c] == lead)
+            ordinals_out[c] = prefix_ordinal(
+                state, kpl_values_text(job->values, job->right[first + c]));
+}
+
 static void prefix_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, prefix_begin, prefix_ordinal, kernel_end_nothing);
+    prefix_state *const state = job->state;
+    for (uint32_t first = 0; first < job->right_count; first += PREFIX_COLUMNS) {
+        const uint32_t count = kernel_smaller(job->right_count - first, PREFIX_COLUMNS);
+        for (uint32_t c = 0; c < count; c++) {
+            const kpl_text b = kpl_values_text(job->values, job->right[first + c]);
+            state->first[c] = b.length > 0 ? b.bytes[0] : 0;
+        }
+        for (uint32_t r = 0; r < job->left_count; r++) {
+            prefix_begin(state, kpl_values_text(job->values, job->left[r]));
+            prefix_row(job, first, count, state,
+                       ordinals_out + (size_t)r * job->right_count + first);
+        }
+    }
 }
 
 static void prefix_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
