@@ -440,6 +440,14 @@ static void compare_side_form(compare_side *side, const kpl_field *field, uint32
     }
 }
 
+/* Which of the values equal this one. Bytes may alias anything: `restrict` is what lets
+ * compilers do many at once. */
+static void compare_equal_row(uint32_t value, const uint32_t *restrict values,
+                              uint32_t count, uint8_t *restrict equal_out) {
+    for (uint32_t c = 0; c < count; c++)
+        equal_out[c] = values[c] == value;
+}
+
 /* target[r * columns + c] for the values of both sides in the measure's form. */
 static void compare_kernel(const kpl_compare_worker *worker, const kpl_field *field,
                            const kpl_compare_measure *measure, uint8_t *target) {
@@ -447,8 +455,8 @@ static void compare_kernel(const kpl_compare_worker *worker, const kpl_field *fi
     const compare_side *const columns = &worker->columns;
     if (measure->tile == NULL) {
         for (uint32_t r = 0; r < rows->form_count; r++)
-            for (uint32_t c = 0; c < columns->form_count; c++)
-                target[r * columns->form_count + c] = rows->forms[r] == columns->forms[c];
+            compare_equal_row(rows->forms[r], columns->forms, columns->form_count,
+                              target + (size_t)r * columns->form_count);
         return;
     }
     if (rows->form_count == 0 || columns->form_count == 0)
@@ -490,6 +498,15 @@ static void compare_kernel_symmetric(kpl_compare_worker *worker, const kpl_field
     }
 }
 
+/* Where the values end that stand side by side from `from` on: what the kernel wrote of
+ * them is moved at once. */
+static uint32_t compare_form_run(const compare_side *side, uint32_t from) {
+    uint32_t to = from + 1;
+    while (to < side->form_count && side->form_place[to] == side->form_place[to - 1] + 1)
+        to++;
+    return to;
+}
+
 /* worker->ordinals[r * columns + c] for one measure. */
 static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *field,
                                 const kpl_compare_measure *measure, bool symmetric) {
@@ -512,11 +529,13 @@ static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *fie
         return;
     /* A value without the form meets no cut-off. */
     memset(worker->ordinals, 0, (size_t)rows->count * columns->count);
-    for (uint32_t r = 0; r < rows->form_count; r++)
-        for (uint32_t c = 0; c < columns->form_count; c++)
-            worker->ordinals[rows->form_place[r] * columns->count +
-                             columns->form_place[c]] =
-                worker->kernel[r * columns->form_count + c];
+    for (uint32_t from = 0, to = 0; from < columns->form_count; from = to) {
+        to = compare_form_run(columns, from);
+        for (uint32_t r = 0; r < rows->form_count; r++)
+            memcpy(worker->ordinals + rows->form_place[r] * columns->count +
+                       columns->form_place[from],
+                   worker->kernel + (size_t)r * columns->form_count + from, to - from);
+    }
 }
 
 /* ---- Every distinct value with every other ----------------------------------------- */
@@ -847,6 +866,17 @@ void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
     }
     for (uint32_t i = 0; i < compare->crossing_count; i++)
         compare_cross(compare, worker, &compare->crossings[i], batch);
+}
+
+const uint8_t *kpl_compare_values(const kpl_compare *compare, kpl_compare_worker *worker,
+                                  uint32_t k, const uint32_t *rows, uint32_t row_count,
+                                  const uint32_t *columns, uint32_t column_count) {
+    assert(row_count <= KPL_TILE_SIDE && column_count <= KPL_TILE_SIDE);
+    compare_number(worker, rows, row_count, &worker->rows);
+    compare_number(worker, columns, column_count, &worker->columns);
+    assert(worker->rows.count == row_count && worker->columns.count == column_count);
+    compare_values(compare, worker, &compare->programs[k], false);
+    return worker->digits;
 }
 
 /* ---- By exact scores --------------------------------------------------------------- */

@@ -96,6 +96,13 @@ void kpl_compare_worker_destroy(kpl_compare_worker *worker);
 void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
                      kpl_pair_batch *batch);
 
+/* Digits of comparison `k` for values, as codes hold them: [row * column_count + column].
+ * No value is null or stands twice on a side; KPL_TILE_SIDE a side at most. Borrowed from
+ * the worker until its next call. */
+const uint8_t *kpl_compare_values(const kpl_compare *compare, kpl_compare_worker *worker,
+                                  uint32_t k, const uint32_t *rows, uint32_t row_count,
+                                  const uint32_t *columns, uint32_t column_count);
+
 /* Digit (0 null, 1 else, 2..) of comparison `k` for two records, by the comparators'
  * exact scores: slow, the reference for tests and the source of explanations. */
 uint32_t kpl_compare_digit(const kpl_compare *compare, kpl_compare_worker *worker,
