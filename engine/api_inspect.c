@@ -191,7 +191,10 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
         evidence->m = run->model.m[k][digit - 1];
         evidence->u = kpl_model_u(&run->model, k, digit - 1, given);
         evidence->weight = log2(evidence->m / evidence->u);
-        evidence->term_weight = kpl_score_gain(&run->score, k, pattern, pair.left);
+        evidence->term_weight =
+            kpl_score_gain(&run->score, k, pattern, pair.left, pair.right);
+        evidence->is_near =
+            run->value_counts != NULL && digit != run->value_counts[k].equal_digit;
     }
     if (!show_values)
         return KPL_OK;
@@ -208,6 +211,43 @@ static bool api_is_link(const kpl_linked *linked, kpl_record_pair pair) {
     return false;
 }
 
+/* The final entities, as the cluster stage numbers them; false when a file says
+ * otherwise.
+ */
+static bool api_entities(const kpl_linked *linked, kpl_entities *entities) {
+    for (uint32_t r = 0; r < linked->record_count; r++) {
+        if (linked->entity_of[r] > linked->record_count)
+            return false;
+        entities->of_record[r] = (uint32_t)linked->entity_of[r];
+        if (entities->of_record[r] > entities->entity_count)
+            entities->entity_count = entities->of_record[r];
+    }
+    return linked->record_count == entities->record_count;
+}
+
+/* Count what is near the values of the pair, as the run did: by records, or in two passes
+ * by entities. The run counted those of its first pass, which it does not keep; by the
+ * final ones a weight may differ in its second decimal. */
+static kpl_status api_count_values(kpl_rerun *rerun, const kpl_linked *linked,
+                                   kpl_record_pair pair, kpl_error *error) {
+    const kpl_recipe *const recipe = &rerun->run.linkage->recipe;
+    const uint32_t only[2] = {pair.left, pair.right};
+    kpl_entities entities = {.allocator = &rerun->plan->engine->allocator,
+                             .record_count = rerun->run.table.record_count};
+    double *shares = NULL;
+    kpl_status status = kpl_alloc(entities.allocator, linked->record_count,
+                                  sizeof *entities.of_record, &entities.of_record, error);
+    const bool by_entity =
+        status == KPL_OK && recipe->passes > 1 && api_entities(linked, &entities);
+    if (by_entity)
+        status = kpl_value_counts_shares(&entities, &shares, error);
+    if (status == KPL_OK)
+        status = kpl_value_counts_build(&rerun->run, shares, only, error);
+    kpl_free(entities.allocator, shares);
+    kpl_entities_release(&entities);
+    return status;
+}
+
 /* Weigh the pair with the run's model, in the order of the score stage. */
 static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
                                    kpl_record_pair pair, kpl_explanation *explanation,
@@ -218,8 +258,11 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
     const kpl_histogram none = {.allocator = allocator};
     kpl_compare_worker *worker = NULL;
     kpl_evidence *evidence = NULL;
+    KPL_TRY(api_count_values(rerun, linked, pair, error));
     KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none,
-                           0.0, allocator, &run->score, error));
+                           0.0, run->value_counts, allocator, &run->score, error));
+    if (run->value_counts != NULL)
+        run->score.codes = run->compare.codes;
     KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 1, sizeof *evidence,
                             &evidence, error));
     KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));

@@ -378,7 +378,8 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     double start = kpl_engine_seconds();
     KPL_TRY(kpl_score_plan(linkage, &run->compare.view, &run->layout, &run->model,
                            &run->histogram, kpl_pipeline_weight_min(linkage),
-                           &engine->allocator, &run->score, error));
+                           run->value_counts, &engine->allocator, &run->score, error));
+    kpl_value_counts_drop(run);
     run->score.codes = run->compare.codes;
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
     kpl_linkage_run_time(run, "score", &start);
@@ -559,6 +560,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     }
     kpl_free(allocator, run->promises);
     kpl_free(allocator, run->sketch);
+    kpl_value_counts_drop(run);
     kpl_score_end(&run->early);
     kpl_score_end(&run->score);
     kpl_histogram_release(&run->histogram);

@@ -31,6 +31,7 @@ typedef struct kpl_linkage_run {
     kpl_compare compare;
     kpl_histogram histogram;
     kpl_model model;
+    kpl_value_counts *value_counts; /* per comparison; NULL = none are wanted */
     kpl_score score;
     kpl_model *sketch;      /* learned from a part of the pairs; NULL = none */
     kpl_score early;        /* by it: what may become a link */
@@ -71,6 +72,23 @@ void kpl_linkage_run_time(kpl_linkage_run *run, const char *stage, double *start
 /* Run all linkages, write the output directory, and a summary to `output`. */
 KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output,
                                           kpl_error *error);
+
+/* Count what values are near each value into run->value_counts, when the recipe asks for
+ * it. A record weighs `record_weights[record]`, or 1 (NULL); `only`: two records whose
+ * values suffice, NULL = all. KPL_E_NOMEM, KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_value_counts_build(kpl_linkage_run *run,
+                                                const double *record_weights,
+                                                const uint32_t *only, kpl_error *error);
+
+/* What share each record is of its entity, released with the entities' allocator.
+ * KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_value_counts_shares(const kpl_entities *entities,
+                                                 double **shares_out, kpl_error *error);
+
+/* The same without counts: no value says more than its level. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_value_counts_none(kpl_linkage_run *run, kpl_error *error);
+
+void kpl_value_counts_drop(kpl_linkage_run *run);
 
 /* Release what only the loop over pairs needs: then records are numbers with ids. */
 void kpl_linkage_run_drop_pairs(kpl_linkage_run *run);

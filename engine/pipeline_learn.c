@@ -89,8 +89,8 @@ static kpl_status learn_promise(kpl_linkage_run *run, const kpl_histogram *part,
                                 kpl_error *error) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     KPL_TRY(kpl_score_plan(run->linkage, &run->compare.view, &run->layout, run->sketch,
-                           part, kpl_pipeline_weight_min(run->linkage), allocator,
-                           &run->early, error));
+                           part, kpl_pipeline_weight_min(run->linkage), run->value_counts,
+                           allocator, &run->early, error));
     run->early.codes = run->compare.codes;
     kpl_score_bound(&run->early, learn_promise_min(run, part));
     return kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
@@ -155,6 +155,12 @@ static kpl_status learn_once(kpl_linkage_run *run, kpl_error *error) {
         KPL_TRY(learn_u(run, error));
     else
         KPL_TRY(kpl_pipeline_model(run, run->linkage->model_path, error));
+    /* The first of two passes weighs by levels alone: in files that hold most people
+     * several times, their own records would make their values look common. */
+    if (run->linkage->recipe.passes < 2)
+        KPL_TRY(kpl_value_counts_build(run, NULL, NULL, error));
+    else
+        KPL_TRY(kpl_value_counts_none(run, error));
     KPL_TRY(learn_sketch(run, error));
     return learn_fit(run, error);
 }
@@ -173,7 +179,7 @@ static kpl_status learn_cluster(kpl_linkage_run *run, kpl_links *links_out,
              LEARN_FIRST_PROBABILITY);
     KPL_TRY(kpl_score_plan(linkage, &run->compare.view, &run->layout, &run->model,
                            &run->histogram, kpl_pipeline_weight_min(linkage),
-                           &engine->allocator, &run->score, error));
+                           run->value_counts, &engine->allocator, &run->score, error));
     run->score.codes = run->compare.codes;
     run->keeps_pairs = true;
     const kpl_status status = kpl_pairs_score(run, links_out, error);
@@ -204,8 +210,8 @@ static kpl_status learn_aliases(kpl_linkage_run *run, const kpl_entities *entiti
         KPL_TRY(kpl_alias_learn(entities, run->compare.codes + k,
                                 linkage->comparison_count, &run->plan->engine->allocator,
                                 &aliases, error));
-        const kpl_status status = kpl_compare_set_aliases(
-            &run->compare, k, aliases.pairs, aliases.count, error);
+        const kpl_status status = kpl_compare_set_aliases(&run->compare, k, aliases.pairs,
+                                                          aliases.count, error);
         run->ledger.aliases += aliases.count;
         kpl_aliases_release(&aliases);
         KPL_TRY(status);
@@ -261,9 +267,22 @@ static void learn_forget(kpl_linkage_run *run) {
 
 /* ---- The second pass ------------------------------------------------------------- */
 
+/* Values count by the entities that hold them: a record is its share of one. */
+static kpl_status learn_values(kpl_linkage_run *run, const kpl_entities *entities,
+                               kpl_error *error) {
+    double *shares = NULL;
+    if (!run->linkage->recipe.value_specific)
+        return KPL_OK;
+    KPL_TRY(kpl_value_counts_shares(entities, &shares, error));
+    const kpl_status status = kpl_value_counts_build(run, shares, NULL, error);
+    kpl_free(entities->allocator, shares);
+    return status;
+}
+
 /* u anew, with m of the first pass as the sketch: it knows more than a part of the pairs
  * could tell. */
-static kpl_status learn_again(kpl_linkage_run *run, kpl_error *error) {
+static kpl_status learn_again(kpl_linkage_run *run, const kpl_entities *entities,
+                              kpl_error *error) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     if (run->sketch == NULL)
         KPL_TRY(kpl_alloc(allocator, 1, sizeof *run->sketch, &run->sketch, error));
@@ -275,6 +294,7 @@ static kpl_status learn_again(kpl_linkage_run *run, kpl_error *error) {
         memcpy(run->sketch->u_given, run->model.u_given, sizeof run->model.u_given);
         learn_hope(run->sketch);
     }
+    KPL_TRY(learn_values(run, entities, error));
     kpl_histogram first = run->histogram;
     run->histogram = (kpl_histogram){.allocator = allocator};
     const kpl_status status = learn_promise(run, &first, error);
@@ -298,7 +318,7 @@ kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
     kpl_linkage_run_time(run, "cluster", &start);
     learn_forget(run);
     if (status == KPL_OK)
-        status = learn_again(run, error);
+        status = learn_again(run, &entities, error);
     kpl_entities_release(&entities);
     kpl_linkage_run_time(run, "compare", &start);
     return status;

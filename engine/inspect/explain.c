@@ -83,8 +83,10 @@ static kpl_status explain_evidence(kpl_grid *grid, const kpl_evidence *evidence,
         KPL_TRY(explain_values(grid, evidence, error));
     if (evidence->term_weight == 0)
         return KPL_OK;
-    return explain_plain(grid, "", "how rare the value is", evidence->term_weight,
-                         largest, values, error);
+    return explain_plain(grid, "",
+                         evidence->is_near ? "how rare values near it are"
+                                           : "how rare the value is",
+                         evidence->term_weight, largest, values, error);
 }
 
 static kpl_status explain_grid(const kpl_explanation *e, bool values, kpl_grid *grid,

@@ -18,7 +18,8 @@ typedef struct kpl_evidence {
     double m;          /* of the level; ignored when level is -1 */
     double u;
     double weight;          /* log2(m / u); 0 for null */
-    double term_weight;     /* term frequency on top; 0 = none */
+    double term_weight;     /* what the values say on top; 0 = nothing */
+    bool is_near;           /* ... which are not equal but near */
     const char *left_value; /* shown with output->show_values only; NULL = none */
     const char *right_value;
 } kpl_evidence;

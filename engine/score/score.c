@@ -27,32 +27,64 @@ static uint32_t score_exact_digit(const kpl_comparison_spec *comparison) {
     return 0;
 }
 
-static kpl_status score_gains(kpl_score *score, uint32_t k, const kpl_model *model,
-                              kpl_error *error) {
-    const kpl_field *const field =
-        &score->table->fields[score->linkage->comparisons[k].field];
-    const double u = model->u[k][score->exact_digits[k] - 1];
+/* Without counts: what equal values bring, by how many records of the table hold them. */
+static kpl_status score_gains_equal(kpl_score *score, uint32_t k, kpl_error *error) {
+    const kpl_comparison_spec *const comparison = &score->linkage->comparisons[k];
+    const kpl_field *const field = &score->table->fields[comparison->field];
+    kpl_score_gains *const gains = &score->gains[k];
+    gains->digit_first = score_exact_digit(comparison);
+    if (!comparison->term_frequency || gains->digit_first == 0)
+        return KPL_OK;
+    const double u = score->model->u[k][gains->digit_first - 1];
     const double filled = (double)field->filled;
-    double *gains = NULL;
-    KPL_TRY(kpl_alloc_zero(score->allocator, field->values.count, sizeof *gains, &gains,
-                           error));
+    KPL_TRY(kpl_alloc_zero(score->allocator, field->values.count, sizeof *gains->equal,
+                           &gains->equal, error));
+    gains->digit_count = 1;
     for (uint32_t v = 1; v < field->values.count; v++) {
         const double others = field->counts[v] > 0 ? (double)(field->counts[v] - 1) : 0.0;
         const double again =
             (others + KPL_SCORE_SHRINKAGE * u) / (filled - 1.0 + KPL_SCORE_SHRINKAGE);
-        gains[v] = log2(u) - log2(again);
+        gains->equal[v] = log2(u) - log2(again);
+        gains->max[0] = fmax(gains->max[0], gains->equal[v]);
+        gains->min[0] = fmin(gains->min[0], gains->equal[v]);
     }
-    score->gains[k] = gains;
     return KPL_OK;
 }
 
-static void score_gain_range(kpl_score *score, uint32_t k) {
-    const kpl_field *const field =
-        &score->table->fields[score->linkage->comparisons[k].field];
-    for (uint32_t v = 1; v < field->values.count; v++) {
-        score->gain_max[k] = fmax(score->gain_max[k], score->gains[k][v]);
-        score->gain_min[k] = fmin(score->gain_min[k], score->gains[k][v]);
+/* Half of what value `v` brings at a digit of this u. */
+static float score_half(const kpl_value_counts *counts, uint32_t v, uint32_t digit,
+                        double u) {
+    const double step = digit == counts->equal_digit ? 1.0 : fmax(counts->step, 1.0);
+    const double shrinkage = KPL_SCORE_SHRINKAGE * step;
+    const double others = fmax(kpl_value_counts_near(counts, v, digit) - 1.0, 0.0);
+    const double again = (others + shrinkage * u) / (counts->total - 1.0 + shrinkage);
+    return (float)((log2(u) - log2(again)) / 2.0);
+}
+
+static kpl_status score_gains_near(kpl_score *score, uint32_t k,
+                                   const kpl_value_counts *counts, kpl_error *error) {
+    kpl_score_gains *const gains = &score->gains[k];
+    const uint32_t digits = counts->digit_count;
+    assert(digits <= KPL_SCORE_DIGITS_MAX);
+    if (digits == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc_zero(score->allocator, (size_t)counts->value_count * digits,
+                           sizeof *gains->halves, &gains->halves, error));
+    gains->digit_first = KPL_COUNTS_DIGIT_MIN;
+    gains->digit_count = digits;
+    for (uint32_t v = 1; v < counts->value_count; v++) {
+        for (uint32_t d = 0; d < digits; d++) {
+            const uint32_t digit = KPL_COUNTS_DIGIT_MIN + d;
+            const double u = score->model->u[k][digit - 1];
+            if (!(u > 0.0)) /* of a loaded model: the level says all there is */
+                continue;
+            const float half = score_half(counts, v, digit, u);
+            gains->halves[(size_t)v * digits + d] = half;
+            gains->max[d] = fmax(gains->max[d], 2.0 * (double)half);
+            gains->min[d] = fmin(gains->min[d], 2.0 * (double)half);
+        }
     }
+    return KPL_OK;
 }
 
 static kpl_score_row *score_slot(kpl_score_row *slots, size_t slot_count,
@@ -63,6 +95,15 @@ static kpl_score_row *score_slot(kpl_score_row *slots, size_t slot_count,
     return &slots[at];
 }
 
+/* Where among the digits that bring something the pattern's one is. */
+static uint32_t score_gain_digit(const kpl_score *score, uint32_t k, uint64_t pattern) {
+    return kpl_pattern_digit(score->layout, pattern, k) - score->gains[k].digit_first;
+}
+
+static double score_gain_max(const kpl_score *score, uint32_t k, uint64_t pattern) {
+    return score->gains[k].max[score_gain_digit(score, k, pattern)];
+}
+
 static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     const kpl_pattern_weight parts =
         kpl_train_weight(score->layout, score->model, pattern);
@@ -71,7 +112,7 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
         if (!kpl_score_has_gain(score, k, pattern))
             continue;
-        ceiling += score->gain_max[k];
+        ceiling += score_gain_max(score, k, pattern);
         gains |= UINT64_C(1) << k;
     }
     /* A pair adds its gains in another order: a bound must not be lost to rounding. */
@@ -85,9 +126,6 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
 
 static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
                               kpl_error *error) {
-    for (uint32_t k = 0; k < score->layout->comparison_count; k++)
-        if (score->gains[k] != NULL)
-            score_gain_range(score, k);
     score->slot_count = SCORE_SLOTS_MIN;
     while (score->slot_count < histogram->row_count * 2)
         score->slot_count *= 2;
@@ -128,11 +166,19 @@ void kpl_score_bound(kpl_score *score, double weight_min) {
         score->hopes[p] = score_row_of(score, p).ceiling >= weight_min;
 }
 
+/* Close agreement of a parent explains the values of its children; by counts of near
+ * values the level below does so too, if there is one above "else". */
+static uint32_t score_explains_from(const kpl_pattern_layout *layout, uint32_t k,
+                                    bool by_counts) {
+    const uint32_t close = layout->close_from[k];
+    return by_counts && close > KPL_COUNTS_DIGIT_MIN ? close - 1 : close;
+}
+
 kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
                           const kpl_pattern_layout *layout, const kpl_model *model,
                           const kpl_histogram *histogram, double weight_min,
-                          const kpl_allocator *allocator, kpl_score *score_out,
-                          kpl_error *error) {
+                          const kpl_value_counts *counts, const kpl_allocator *allocator,
+                          kpl_score *score_out, kpl_error *error) {
     kpl_score score = {.allocator = allocator,
                        .layout = layout,
                        .table = table,
@@ -141,12 +187,11 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                        .weight_min = weight_min};
     kpl_status status = KPL_OK;
     for (uint32_t k = 0; status == KPL_OK && k < layout->comparison_count; k++) {
-        const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
-        score.exact_digits[k] = score_exact_digit(comparison);
+        score.explains_from[k] = score_explains_from(layout, k, counts != NULL);
         score.parents[k] = model->parent[k];
         score.is_shared[k] = model->is_shared[k];
-        if (comparison->term_frequency && score.exact_digits[k] > 0)
-            status = score_gains(&score, k, model, error);
+        status = counts != NULL ? score_gains_near(&score, k, &counts[k], error)
+                                : score_gains_equal(&score, k, error);
     }
     if (status == KPL_OK)
         status = score_table(&score, histogram, error);
@@ -161,13 +206,13 @@ kpl_status kpl_score_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
 }
 
 bool kpl_score_has_gain(const kpl_score *score, uint32_t k, uint64_t pattern) {
-    if (score->gains[k] == NULL ||
-        kpl_pattern_digit(score->layout, pattern, k) != score->exact_digits[k])
+    const kpl_score_gains *const gains = &score->gains[k];
+    const uint32_t digit = kpl_pattern_digit(score->layout, pattern, k);
+    if (digit < gains->digit_first || digit - gains->digit_first >= gains->digit_count)
         return false;
     const uint32_t parent = score->parents[k];
-    return parent == 0 ||
-           !kpl_digit_is_close(score->layout, parent - 1,
-                               kpl_pattern_digit(score->layout, pattern, parent - 1));
+    return parent == 0 || kpl_pattern_digit(score->layout, pattern, parent - 1) <
+                              score->explains_from[parent - 1];
 }
 
 /* Number of a record's value in comparison k. */
@@ -178,11 +223,24 @@ static uint32_t score_value(const kpl_score *score, uint32_t k, uint32_t record)
     return score->table->fields[score->linkage->comparisons[k].field].codes[record];
 }
 
-double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
-                      uint32_t left) {
-    if (!kpl_score_has_gain(score, k, pattern))
-        return 0.0;
-    return score->gains[k][score_value(score, k, left)];
+/* What the values of comparison k bring for a pair; they count in the pattern. */
+static double score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
+                         uint32_t left, uint32_t right) {
+    const kpl_score_gains *const gains = &score->gains[k];
+    const size_t a = score_value(score, k, left);
+    if (gains->equal != NULL)
+        return gains->equal[a];
+    const size_t b = score_value(score, k, right);
+    const float *const halves = gains->halves + score_gain_digit(score, k, pattern);
+    return (double)halves[a * gains->digit_count] +
+           (double)halves[b * gains->digit_count];
+}
+
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern, uint32_t left,
+                      uint32_t right) {
+    return kpl_score_has_gain(score, k, pattern)
+               ? score_gain(score, k, pattern, left, right)
+               : 0.0;
 }
 
 static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *error) {
@@ -196,12 +254,12 @@ static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *e
  * household part only takes away, and costs two transcendental functions: a pair that is
  * below the bound without it gets a weight below the bound, whatever it is. */
 static double score_weigh(const kpl_score *score, const kpl_score_row *row,
-                          uint32_t left) {
+                          const kpl_link *pair) {
     double weight = row->evidence;
     double household = row->household;
     for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
         const uint32_t k = (uint32_t)__builtin_ctzll(rest);
-        const double gain = score->gains[k][score_value(score, k, left)];
+        const double gain = score_gain(score, k, row->pattern, pair->left, pair->right);
         weight += gain;
         if (score->is_shared[k])
             household += gain;
@@ -237,7 +295,7 @@ static kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batc
         if (row.ceiling < score->weight_min)
             continue;
         kpl_link link = score_link(batch, r, p);
-        link.weight = score_weigh(score, &row, link.left);
+        link.weight = score_weigh(score, &row, &link);
         if (link.weight >= score->weight_min)
             KPL_TRY(score_append(list, link, error));
     }
@@ -257,9 +315,10 @@ static double score_floor(const kpl_score *score, const kpl_score_row *row) {
     double household = row->household;
     for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
         const uint32_t k = (uint32_t)__builtin_ctzll(rest);
-        weight += score->gain_min[k];
+        const uint32_t digit = score_gain_digit(score, k, row->pattern);
+        weight += score->gains[k].min[digit];
         if (score->is_shared[k])
-            household += score->gain_max[k];
+            household += score->gains[k].max[digit];
     }
     weight += kpl_household_weight(household);
     return weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight));
@@ -276,7 +335,7 @@ static double score_rise(const kpl_score *score, const kpl_score_row *early,
     double gain = 0.0;
     for (uint64_t rest = early->gains; rest != 0; rest &= rest - 1) {
         const uint32_t k = (uint32_t)__builtin_ctzll(rest);
-        gain += score->is_shared[k] ? score->gain_max[k] : 0.0;
+        gain += score->is_shared[k] ? score_gain_max(score, k, early->pattern) : 0.0;
     }
     const double before = kpl_household_weight(early->household + gain);
     const double after = kpl_household_weight(final->household + gain);
@@ -308,7 +367,7 @@ void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list) {
         assert(!isnan(row->ceiling));
         if (row->ceiling < score->weight_min)
             continue;
-        link.weight = score_weigh(score, row, link.left);
+        link.weight = score_weigh(score, row, &link);
         if (link.weight >= score->weight_min)
             list->items[kept++] = link;
     }
@@ -316,8 +375,10 @@ void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list) {
 }
 
 void kpl_score_end(kpl_score *score) {
-    for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++)
-        kpl_free(score->allocator, score->gains[k]);
+    for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++) {
+        kpl_free(score->allocator, score->gains[k].equal);
+        kpl_free(score->allocator, score->gains[k].halves);
+    }
     kpl_free(score->allocator, score->slots);
     kpl_free(score->allocator, score->hopes);
     kpl_free(score->allocator, score->pattern_weights);

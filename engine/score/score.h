@@ -3,12 +3,18 @@
  *
  * Stage    score, once the model is known.
  * Formula  weight = pattern weight (train.h), its household odds raised by the gains of
- * shared fields, + for each comparison with term frequency whose values are equal:
- * log2(u) - log2(u(v)), where u(v) = (max(count(v) - 1, 0) + 30 u) / (filled - 1 + 30):
- *          the chance of meeting the value again, leaving the record itself out and drawn
- *          towards the level's u (the adjustment is Newcombe's, 1959).
- *          A comparison whose parent in the forest agrees closely has no such part: the
- *          parent's agreement already explains the value.
+ *          shared fields, + for each comparison whose values say more than its level:
+ *              log2(u_d) - (log2(u_d(a)) + log2(u_d(b))) / 2
+ *              u_d(a) = (max(R_d(a) - 1, 0) + 30 u_d) / (n - 1 + 30)
+ *          with d the digit, a and b the two values and R_d(a) what the values at that
+ *          digit from a weigh (model/counts.h): the chance of meeting such a value again,
+ *          leaving the record itself out and drawn towards the level's u. For equal
+ * values this is Newcombe's adjustment (1959); a rare near value tells as much. Where
+ * counts come from a sample, each of whose values stands for `step`, the 30 are 30 steps:
+ * that none of the sample is near must not tell more than the sample can. Without counts:
+ * equal values only, by the table's counts, for comparisons with term frequency. A
+ * comparison whose parent in the forest agrees closely has no such part: the parent's
+ * agreement already explains the value. With counts this holds one level further down.
  * Early    A pattern whose weight cannot reach the bound even with the rarest values is
  *          dropped at once; nothing that could be a link is.
  * Order    kpl_score_plan() once, kpl_score_run() per batch, kpl_score_collect(),
@@ -19,11 +25,13 @@
 #define KPL_SCORE_SCORE_H
 
 #include "base/parallel.h"
+#include "model/counts.h"
 #include "model/links.h"
 #include "model/pair_batch.h"
 #include "model/table.h"
 
 #define KPL_SCORE_SHRINKAGE 30.0
+#define KPL_SCORE_DIGITS_MAX (KPL_LEVELS_MAX + 1u) /* plain levels and aliases */
 
 _Static_assert(KPL_FIELDS_MAX <= 64, "a word has a bit per comparison");
 
@@ -32,9 +40,20 @@ typedef struct kpl_score_row {
     uint64_t pattern;
     double evidence; /* the two parts of its weight, see train.h */
     double household;
-    double ceiling; /* weight with the largest term frequency gain there is */
-    uint64_t gains; /* bit k: term frequency counts for comparison k */
+    double ceiling; /* weight with the largest gains that values bring */
+    uint64_t gains; /* bit k: the values of comparison k count */
 } kpl_score_row;
+
+/* What the values of a comparison bring, digit by digit. */
+typedef struct kpl_score_gains {
+    uint32_t digit_first; /* the digits that bring something: from here, ... */
+    uint32_t digit_count; /* ... so many; 0 = none does */
+    double *equal;        /* per cleaned value: for a pair that shares it; or */
+    float *halves;        /* [value * digit_count + digit]: half of it, of each value */
+    double max[KPL_SCORE_DIGITS_MAX]; /* per digit from digit_first: the largest for a
+                                         pair, at least 0 */
+    double min[KPL_SCORE_DIGITS_MAX]; /* the smallest, at most 0 */
+} kpl_score_gains;
 
 typedef struct kpl_score {
     const kpl_allocator *allocator;
@@ -45,27 +64,26 @@ typedef struct kpl_score {
     double weight_min;      /* links below are dropped */
     const uint32_t *codes; /* [record * comparisons + k]: value numbers, borrowed from who
                               has them together; NULL = the table's own */
-    double gain_max[KPL_FIELDS_MAX]; /* the largest gain of comparison k, at least 0 */
-    double gain_min[KPL_FIELDS_MAX]; /* the smallest, at most 0 */
-    kpl_score_row *slots;            /* hash table over the patterns; ceiling NaN: free */
-    size_t slot_count;               /* a power of two */
+    kpl_score_row *slots;  /* hash table over the patterns; ceiling NaN: free */
+    size_t slot_count;     /* a power of two */
     uint8_t *hopes; /* per pattern: can it reach the bound? NULL = too many patterns */
-    double *pattern_weights;       /* per row of the histogram; owned, may be taken */
-    double *gains[KPL_FIELDS_MAX]; /* per cleaned value of comparison k; NULL = none */
-    uint32_t exact_digits[KPL_FIELDS_MAX]; /* the digit that means equal values */
-    uint32_t parents[KPL_FIELDS_MAX];      /* as kpl_model.parent */
-    bool is_shared[KPL_FIELDS_MAX];        /* as kpl_model.is_shared */
+    double *pattern_weights; /* per row of the histogram; owned, may be taken */
+    kpl_score_gains gains[KPL_FIELDS_MAX];
+    uint32_t explains_from[KPL_FIELDS_MAX]; /* the digits of k that explain its children's
+                                               values */
+    uint32_t parents[KPL_FIELDS_MAX];       /* as kpl_model.parent */
+    bool is_shared[KPL_FIELDS_MAX];         /* as kpl_model.is_shared */
 } kpl_score;
 
-/* Prepare look-up tables for all patterns of the histogram. `table`, `layout`, `linkage`
- * and `model` must outlive it. KPL_E_NOMEM. */
-KPL_NODISCARD kpl_status kpl_score_plan(const kpl_linkage_spec *linkage,
-                                        const kpl_table *table,
-                                        const kpl_pattern_layout *layout,
-                                        const kpl_model *model,
-                                        const kpl_histogram *histogram, double weight_min,
-                                        const kpl_allocator *allocator,
-                                        kpl_score *score_out, kpl_error *error);
+/* Prepare look-up tables for all patterns of the histogram. `counts` has one entry per
+ * comparison, by the numbers that `codes` holds; NULL = equal values only. It is read
+ * here and not kept. `table`, `layout`, `linkage` and `model` must outlive it.
+ * KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_score_plan(
+    const kpl_linkage_spec *linkage, const kpl_table *table,
+    const kpl_pattern_layout *layout, const kpl_model *model,
+    const kpl_histogram *histogram, double weight_min, const kpl_value_counts *counts,
+    const kpl_allocator *allocator, kpl_score *score_out, kpl_error *error);
 
 /* Drop links below another bound from now on. */
 void kpl_score_bound(kpl_score *score, double weight_min);
@@ -87,7 +105,7 @@ KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
                                        kpl_error *error);
 
 /* Does `early` promise every pattern of `final` that can reach final's bound? Then no
- * pair needs to be compared again. */
+ * pair needs to be compared again. Both come from the same counts and the same u. */
 bool kpl_score_covers(const kpl_score *early, const kpl_score *final);
 
 /* Weigh the pairs of a list of promises anew; drop those below the bound. */
@@ -100,12 +118,12 @@ KPL_NODISCARD kpl_status kpl_score_collect(kpl_score_list *lists, uint32_t list_
                                            const kpl_allocator *allocator,
                                            kpl_links *links_out, kpl_error *error);
 
-/* Does term frequency count for comparison k in this pattern? */
+/* Do the values of comparison k count in this pattern? */
 bool kpl_score_has_gain(const kpl_score *score, uint32_t k, uint64_t pattern);
 
-/* Its gain for a pair whose left record is `left`; 0 when it does not count. */
-double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern,
-                      uint32_t left);
+/* What they bring for a pair of records; 0 when they do not count. */
+double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern, uint32_t left,
+                      uint32_t right);
 
 void kpl_score_end(kpl_score *score);
 

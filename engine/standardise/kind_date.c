@@ -191,4 +191,5 @@ const kpl_kind kpl_kind_event_date = {
     .levels = event_date_levels,
     .keys = event_date_keys,
     .close_count = 4,
+    .is_measured = true, /* and which of two days is the earlier one matters */
 };

@@ -129,4 +129,5 @@ const kpl_kind kpl_kind_location = {
     .levels = location_levels,
     .keys = location_keys,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
+    .is_measured = true,
 };

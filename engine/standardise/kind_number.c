@@ -45,4 +45,5 @@ const kpl_kind kpl_kind_number = {
     .levels = number_levels,
     .keys = number_keys,
     .close_count = 3,
+    .is_measured = true,
 };

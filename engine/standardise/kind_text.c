@@ -32,4 +32,5 @@ const kpl_kind kpl_kind_text = {
     .levels = text_levels,
     .keys = text_keys,
     .close_count = 3,
+    .is_measured = true,
 };

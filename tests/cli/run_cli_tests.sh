@@ -439,6 +439,21 @@ test_begin "explain" && {
     grep -qi qxz .out || wrong "--show-values shows none"
     run 0 explain explained "$left" "$right" --json && out_no_values
     python3 -m json.tool .out >/dev/null || wrong "--json is not JSON"
+    # What values say on top of levels adds up to the weight of the link.
+    run 0 plan people_twice.csv --id rid
+    sed 's/passes: 2/passes: 1/' .out >once.yaml
+    grep -q 'value_specific: true' once.yaml || wrong "no value-specific u by default"
+    run 0 run once.yaml -o once -q
+    run 0 cat once/links.parquet
+    IFS=, read -r _ left _ right weight _ < <(sed -n 2p .out)
+    run 0 explain once "$left" "$right" --json
+    python3 - "$weight" <<'END' || wrong "the explained weight is not the link's"
+import json, sys
+shown = json.load(open(".out"))
+values = sum(abs(part["term_frequency_weight"]) for part in shown["comparisons"])
+sys.exit(not (abs(shown["match_weight"] - float(sys.argv[1])) < 1e-9 and values > 0))
+END
+    run 0 explain explained "$left" "$right"
     timeout 60 "$koppel" explain explained Nobodyqxz "$right" >.out 2>.err
     code=$?
     ((code >= 64 && code <= 66)) || wrong "exit code $code for an unknown id"

@@ -13,9 +13,9 @@
 #include "inspect/summary.h"
 
 static const kpl_evidence evidence[] = {
-    {"surname", 2, "exact", 0.9, 0.001, 9.8138, -1.25, "Jansen", "Janszen"},
-    {"birth_date", 0, "else", 0.1, 0.95, -3.2479, 0, NULL, NULL},
-    {"postcode", -1, "null", 0, 0, 0, 0, NULL, NULL},
+    {"surname", 2, "exact", 0.9, 0.001, 9.8138, -1.25, false, "Jansen", "Janszen"},
+    {"birth_date", 0, "else", 0.1, 0.95, -3.2479, 0, false, NULL, NULL},
+    {"postcode", -1, "null", 0, 0, 0, 0, false, NULL, NULL},
 };
 
 static const kpl_explanation explanation = {

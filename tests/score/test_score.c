@@ -27,6 +27,8 @@ typedef struct fixture {
     kpl_model model;
     kpl_histogram histogram;
     kpl_pair_batch batch; /* with every pair */
+    kpl_value_counts counts[COMPARISONS];
+    bool by_counts; /* gains of every level by counts, not of equal values only */
 } fixture;
 
 static uint64_t fixture_state;
@@ -64,6 +66,23 @@ static void fixture_comparison(fixture *f, uint32_t k) {
         field->counts[field->codes[r]]++;
         field->filled++;
     }
+}
+
+/* Any counts will do: of many values nobody is near. One comparison has none. */
+static void fixture_counts(fixture *f, uint32_t k) {
+    kpl_value_counts *const counts = &f->counts[k];
+    if (k == 2 && fixture_below(2) == 0)
+        return;
+    counts->value_count = f->fields[k].values.count;
+    counts->digit_count = f->layout.plain_digits[k] - 2;
+    counts->equal_digit = fixture_below(4) == 0 ? 0 : f->layout.plain_digits[k] - 1;
+    counts->total = 0.5 * RECORDS + fixture_below(RECORDS);
+    counts->step = fixture_below(2) == 0 ? 1.0 : 0.2 + 3.0 * fixture_share();
+    const size_t size = (size_t)counts->value_count * counts->digit_count;
+    counts->near = calloc(size, sizeof *counts->near);
+    for (size_t i = counts->digit_count; i < size; i++)
+        counts->near[i] =
+            fixture_below(3) == 0 ? 0.0f : (float)(fixture_share() * counts->total / 4.0);
 }
 
 static void fixture_model(fixture *f) {
@@ -131,20 +150,72 @@ static fixture *fixture_make(uint64_t seed) {
     assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
     fixture_model(f);
     fixture_patterns(f);
+    f->by_counts = seed % 2 == 0;
+    for (uint32_t k = 0; k < COMPARISONS; k++)
+        fixture_counts(f, k);
     return f;
+}
+
+static const kpl_value_counts *fixture_given(const fixture *f) {
+    return f->by_counts ? f->counts : NULL;
 }
 
 static void fixture_free(fixture *f) {
     for (uint32_t k = 0; k < COMPARISONS; k++) {
         free(f->fields[k].codes);
         free(f->fields[k].counts);
+        kpl_value_counts_release(&f->counts[k]);
     }
     kpl_histogram_release(&f->histogram);
     free(f);
 }
 
+static bool reference_is_explained(const fixture *f, uint32_t k, const uint32_t *digit) {
+    if (f->model.parent[k] == 0)
+        return false;
+    const uint32_t parent = f->model.parent[k] - 1;
+    const uint32_t top = f->comparisons[parent].level_count + 1;
+    if (digit[parent] == top || (top > 2 && digit[parent] == top - 1))
+        return true;
+    return f->by_counts && top > 3 && digit[parent] == top - 2;
+}
+
+/* (log2 u - log2 u(v)) / 2 of one record's value, as a float holds it. */
+static double reference_half(const fixture *f, uint32_t k, uint32_t digit,
+                             uint32_t record) {
+    const kpl_value_counts *const counts = &f->counts[k];
+    const double u = f->model.u[k][digit - 1];
+    const uint32_t levels = f->comparisons[k].level_count;
+    const double near =
+        (double)counts->near[f->fields[k].codes[record] * levels + digit - 2];
+    const bool exactly = digit == counts->equal_digit || counts->step < 1.0;
+    const double pull = exactly ? 30.0 : 30.0 * counts->step;
+    const double others = near > 1.0 ? near - 1.0 : 0.0;
+    const double again = (others + pull * u) / (counts->total - 1.0 + pull);
+    return (double)(float)((log2(u) - log2(again)) / 2.0);
+}
+
+static double reference_gain(const fixture *f, uint32_t k, const uint32_t *digit,
+                             uint32_t left, uint32_t right) {
+    const uint32_t levels = f->comparisons[k].level_count;
+    if (digit[k] < 2 || reference_is_explained(f, k, digit))
+        return 0.0;
+    if (f->by_counts)
+        return f->counts[k].digit_count == 0 ? 0.0
+                                             : reference_half(f, k, digit[k], left) +
+                                                   reference_half(f, k, digit[k], right);
+    if (!f->comparisons[k].term_frequency || digit[k] != levels + 1)
+        return 0.0;
+    const double u = f->model.u[k][levels];
+    const double count = (double)f->fields[k].counts[f->fields[k].codes[left]];
+    const double again =
+        (count - 1.0 + 30.0 * u) / ((double)f->fields[k].filled - 1.0 + 30.0);
+    return log2(u) - log2(again);
+}
+
 /* The formulas, pair by pair, from nothing but the model and the counts. */
-static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left) {
+static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left,
+                               uint32_t right) {
     const kpl_model *const m = &f->model;
     uint32_t digit[COMPARISONS];
     uint64_t rest = pattern;
@@ -166,20 +237,7 @@ static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left
             household += log2(m->shared[k][digit[k] - 1] / u);
     }
     for (uint32_t k = 0; k < COMPARISONS; k++) {
-        const uint32_t levels = f->comparisons[k].level_count;
-        if (!f->comparisons[k].term_frequency || digit[k] != levels + 1)
-            continue;
-        if (m->parent[k] != 0) { /* the parent explains the value when it is close */
-            const uint32_t parent = m->parent[k] - 1;
-            const uint32_t top = f->comparisons[parent].level_count + 1;
-            if (digit[parent] == top || (top > 2 && digit[parent] == top - 1))
-                continue;
-        }
-        const double u = m->u[k][levels];
-        const double count = (double)f->fields[k].counts[f->fields[k].codes[left]];
-        const double again =
-            (count - 1.0 + 30.0 * u) / ((double)f->fields[k].filled - 1.0 + 30.0);
-        const double gain = log2(u) - log2(again);
+        const double gain = reference_gain(f, k, digit, left, right);
         weight += gain;
         household += m->is_shared[k] ? gain : 0.0;
     }
@@ -192,7 +250,8 @@ static void score_all(const fixture *f, double bound, kpl_links *links) {
     kpl_score score;
     kpl_score_list list = {0};
     assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, &f->model,
-                                    &f->histogram, bound, NULL, &score, NULL),
+                                    &f->histogram, bound, fixture_given(f), NULL, &score,
+                                    NULL),
                      KPL_OK);
     assert_int_equal(kpl_score_run(&score, &f->batch, &list, NULL), KPL_OK);
     assert_int_equal(kpl_score_collect(&list, 1, &pool, NULL, links, NULL), KPL_OK);
@@ -213,7 +272,7 @@ static void test_equals_the_formulas(void **state) {
                 assert_int_equal(all.items[i].right, b);
                 assert_int_equal(all.items[i].rule, 3);
                 assert_int_equal(all.items[i].pattern, f->batch.patterns[i]);
-                const double expected = reference_weight(f, all.items[i].pattern, a);
+                const double expected = reference_weight(f, all.items[i].pattern, a, b);
                 assert_memory_equal(&all.items[i].weight, &expected, sizeof expected);
             }
         }
@@ -279,10 +338,12 @@ static void test_promises(void **state) {
         const kpl_histogram part = {.rows = f->histogram.rows,
                                     .row_count = f->histogram.row_count / 2};
         assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, sketch, &part,
-                                        bound - 2.0, NULL, &early, NULL),
+                                        bound - 2.0, fixture_given(f), NULL, &early,
+                                        NULL),
                          KPL_OK);
         assert_int_equal(kpl_score_plan(&f->linkage, &f->table, &f->layout, &f->model,
-                                        &f->histogram, bound, NULL, &final, NULL),
+                                        &f->histogram, bound, fixture_given(f), NULL,
+                                        &final, NULL),
                          KPL_OK);
         assert_int_equal(kpl_score_run(&early, &f->batch, &list, NULL), KPL_OK);
         const bool covers = kpl_score_covers(&early, &final);
