@@ -5,6 +5,15 @@
 
 #define LAYOUT_CLOSE_DEFAULT 2u
 
+/* Does some level ask which of two values comes first? */
+static bool layout_is_unordered(const kpl_comparison_spec *comparison) {
+    for (uint32_t i = 0; i < comparison->level_count; i++)
+        for (uint32_t c = 0; c < comparison->levels[i].condition_count; c++)
+            if (comparison->levels[i].conditions[c].comparator->is_directed)
+                return true;
+    return false;
+}
+
 static void layout_digits(kpl_pattern_layout *layout, uint32_t k,
                           const kpl_comparison_spec *comparison) {
     const uint32_t plain = comparison->level_count + 2; /* null and else */
@@ -19,6 +28,7 @@ static void layout_digits(kpl_pattern_layout *layout, uint32_t k,
     layout->near_digit[k] = comparison->crossed > 0 ? next++ : 0;
     layout->crossed_digit[k] = comparison->crossed > 0 ? next++ : 0;
     layout->digits[k] = next;
+    layout->is_unordered[k] = layout_is_unordered(comparison);
     assert(next == kpl_comparison_levels(comparison) + 2);
 }
 

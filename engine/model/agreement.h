@@ -19,6 +19,8 @@ typedef struct kpl_pattern_layout {
     uint32_t alias_digit[KPL_FIELDS_MAX];   /* 0 = there is none */
     uint32_t near_digit[KPL_FIELDS_MAX];    /* crosswise, nearly; 0 = none */
     uint32_t crossed_digit[KPL_FIELDS_MAX]; /* crosswise, exactly; 0 = none */
+    bool is_unordered[KPL_FIELDS_MAX]; /* a level asks for a direction: the next one is
+                                          not closer than it, but another */
     uint64_t weights[KPL_FIELDS_MAX];
     uint64_t pattern_count; /* product of digits, at most KPL_PATTERNS_MAX */
 } kpl_pattern_layout;

@@ -61,6 +61,11 @@ void kpl_train_u(const kpl_pattern_layout *layout, const kpl_recipe *recipe,
         kpl_forest_grow(layout, &telling, random_pairs, model_out);
 }
 
+/* Levels of comparison k that are closer one after the other, "else" with them. */
+static uint32_t train_ordered(const kpl_pattern_layout *layout, uint32_t k) {
+    return layout->is_unordered[k] ? 0 : layout->plain_digits[k] - 1;
+}
+
 /* Make m / u non-decreasing over plain levels by pooling neighbours; the sum of m stays.
  */
 static void train_monotone(double *m, const double *u, uint32_t levels) {
@@ -95,7 +100,7 @@ static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
             model->m[k][level] = level + 1 == plain
                                      ? TRAIN_M_FIRST
                                      : (1.0 - TRAIN_M_FIRST) / (double)(levels - 1);
-        train_monotone(model->m[k], model->u[k], plain);
+        train_monotone(model->m[k], model->u[k], train_ordered(layout, k));
         if (model->is_shared[k])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
@@ -201,7 +206,7 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
 /* New shares of the levels of one comparison from their sums; returns the largest change.
  */
 static double train_levels(const double *sums, const double *u, uint32_t levels,
-                           uint32_t plain, double *shares) {
+                           uint32_t ordered, double *shares) {
     double fresh[KPL_LEVELS_MAX + 1];
     double total = TRAIN_M_EXTRA;
     double change = 0.0;
@@ -209,7 +214,7 @@ static double train_levels(const double *sums, const double *u, uint32_t levels,
         total += sums[level + 1];
     for (uint32_t level = 0; level < levels; level++)
         fresh[level] = (sums[level + 1] + TRAIN_M_EXTRA / (double)levels) / total;
-    train_monotone(fresh, u, plain);
+    train_monotone(fresh, u, ordered);
     for (uint32_t level = 0; level < levels; level++) {
         change = fmax(change, fabs(fresh[level] - shares[level]));
         shares[level] = fresh[level];
@@ -246,14 +251,14 @@ static double train_maximise(const kpl_pattern_layout *layout,
     double change = 0.0;
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
-        const uint32_t plain = layout->plain_digits[k] - 1;
-        change = fmax(change,
-                      train_levels(matches[k], model->u[k], levels, plain, model->m[k]));
+        const uint32_t ordered = train_ordered(layout, k);
+        change = fmax(
+            change, train_levels(matches[k], model->u[k], levels, ordered, model->m[k]));
         if (model->household > 0.0 && !model->is_shared[k])
             train_cap_else(model->m[k], levels);
         if (!model->is_shared[k])
             continue;
-        (void)train_levels(households[k], model->u[k], levels, plain, model->shared[k]);
+        (void)train_levels(households[k], model->u[k], levels, ordered, model->shared[k]);
         /* One roof: two people's records agree on it at least as well as one person's. */
         if (model->is_home[k] && model->shared[k][0] > model->m[k][0])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);

@@ -194,6 +194,8 @@ static fixture *fixture_make(void) {
     fixture_or(&f->comparisons[5], "prefix", GUARD, 2);
     fixture_crossed(f);
     assert_int_equal(kpl_pattern_layout_init(&f->layout, &f->linkage, NULL), KPL_OK);
+    for (uint32_t k = 0; k < COMPARISONS; k++) /* only dates ask for a direction */
+        assert_int_equal(f->layout.is_unordered[k], k == 3);
     return f;
 }
 
