@@ -148,6 +148,15 @@ static kpl_status api_override_model(kpl_spec *spec, const char *path, kpl_error
     return KPL_OK;
 }
 
+static kpl_status api_override_labels(kpl_spec *spec, const char *path,
+                                      kpl_error *error) {
+    if (spec->linkage_count != 1)
+        return kpl_fail(error, KPL_E_USAGE,
+                        "labels can only be given for a spec with one linkage; write "
+                        "model: {labels: ...} into the spec instead");
+    return api_arena_copy(spec, path, &spec->linkages[0].labels_path, error);
+}
+
 /* What the caller said wins over what the spec or the defaults say. */
 static kpl_status api_override(kpl_plan *plan, const kpl_plan_options *options,
                                bool derived, kpl_error *error) {
@@ -168,6 +177,8 @@ static kpl_status api_override(kpl_plan *plan, const kpl_plan_options *options,
     }
     if (options->model_path != NULL)
         KPL_TRY(api_override_model(spec, options->model_path, error));
+    if (options->labels_path != NULL)
+        KPL_TRY(api_override_labels(spec, options->labels_path, error));
     if (options->rejects_max != NULL &&
         !kpl_spec_rejects_parse(options->rejects_max, &spec->rejects_are_percent,
                                 &spec->rejects_max))

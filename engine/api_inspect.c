@@ -9,6 +9,7 @@
 #include "inspect/cat.h"
 #include "inspect/evaluate.h"
 #include "inspect/explain.h"
+#include "inspect/explain_entity.h"
 #include "inspect/profile.h"
 #include "inspect/truth.h"
 #include "inspect/verify.h"
@@ -134,35 +135,6 @@ static kpl_status api_find_record(const kpl_linked *linked, const char *id,
     }
 }
 
-/* The raw value of a record in the field of a comparison, for --show-values. */
-static kpl_status api_raw_value(kpl_rerun *rerun, uint32_t field, uint32_t record,
-                                const char **value_out, kpl_error *error) {
-    const kpl_table *const table = &rerun->run.table;
-    const uint32_t source = kpl_table_source(table, record);
-    const uint32_t row = record - table->source_starts[source];
-    const kpl_frame *const frame = &rerun->plan->frames[source];
-    const kpl_names *const names =
-        &rerun->run.linkage->fields[field].sources[source].columns;
-    kpl_buffer text = {.allocator = &rerun->plan->engine->allocator};
-    kpl_status status = KPL_OK;
-    for (uint32_t i = 0; status == KPL_OK && i < names->count; i++) {
-        const int64_t c = kpl_frame_column(frame, names->items[i]);
-        if (c < 0 || frame->columns[c].codes[row] == KPL_VALUE_NULL)
-            continue;
-        const kpl_text part =
-            kpl_values_text(&frame->columns[c].values, frame->columns[c].codes[row]);
-        if (text.length > 0)
-            status = kpl_buffer_byte(&text, ' ', error);
-        if (status == KPL_OK)
-            status = kpl_buffer_append(&text, part.bytes, part.length, error);
-    }
-    if (status == KPL_OK)
-        status = kpl_arena_string(&rerun->plan->spec.arena, (const char *)text.bytes,
-                                  text.length, value_out, error);
-    kpl_buffer_release(&text);
-    return status;
-}
-
 /* "exact, given postcode 2": a u that depends on another comparison says on which. */
 static kpl_status api_label(kpl_rerun *rerun, uint32_t k, uint32_t digit, uint32_t given,
                             const char **label_out, kpl_error *error) {
@@ -198,10 +170,10 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
     }
     if (!show_values)
         return KPL_OK;
-    KPL_TRY(
-        api_raw_value(rerun, comparison->field, pair.left, &evidence->left_value, error));
-    return api_raw_value(rerun, comparison->field, pair.right, &evidence->right_value,
-                         error);
+    KPL_TRY(kpl_rerun_value(rerun, comparison->field, pair.left, &evidence->left_value,
+                            error));
+    return kpl_rerun_value(rerun, comparison->field, pair.right, &evidence->right_value,
+                           error);
 }
 
 static bool api_is_link(const kpl_linked *linked, kpl_record_pair pair) {
@@ -338,6 +310,20 @@ kpl_status kpl_explain(kpl_engine *engine, const char *directory, const char *li
         status = api_explain_pair(&rerun, &linked, pair, &explanation, output, error);
     }
     kpl_rerun_release(&rerun);
+    kpl_linked_release(&linked);
+    return status;
+}
+
+kpl_status kpl_explain_entity(kpl_engine *engine, const char *directory,
+                              const char *linkage, uint64_t entity,
+                              const kpl_output *output, kpl_error *error) {
+    if (engine == NULL || directory == NULL || api_output_missing(output))
+        return kpl_fail(error, KPL_E_USAGE,
+                        "kpl_explain_entity needs a directory and an output");
+    kpl_linked linked = {0};
+    KPL_TRY(kpl_linked_load(engine->io, &engine->allocator, directory, linkage, &linked,
+                            error));
+    const kpl_status status = kpl_explain_members(&linked, entity, output, error);
     kpl_linked_release(&linked);
     return status;
 }

@@ -290,7 +290,10 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     kpl_linkage_spec *const spec = &plan->spec.linkages[linkage];
     const bool choose = spec->rule_count == 0;
     kpl_spill *spill = NULL;
-    *run = (kpl_linkage_run){.plan = plan, .linkage = spec};
+    *run = (kpl_linkage_run){.plan = plan,
+                             .linkage = spec,
+                             .labels = {.allocator = &engine->allocator},
+                             .keeps_edges = run->keeps_edges};
     double start = kpl_engine_seconds();
     KPL_TRY(pipeline_ledger_sources(run, error));
     KPL_TRY(kpl_alloc_zero(&engine->allocator, plan->spec.source_count, 1,
@@ -384,6 +387,8 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_pairs_score(run, &run->links, error));
     kpl_linkage_run_time(run, "score", &start);
 
+    if (run->labels.count > 0)
+        kpl_labels_choose(run, kpl_pipeline_weight_min(linkage));
     KPL_TRY(kpl_engine_stage(engine, "cluster", linkage->name, 0, error));
     const double threshold = linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE
                                  ? kpl_cluster_mean_min(linkage->link, linkage->threshold)
@@ -391,7 +396,9 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, threshold, run->is_unique,
                             &run->links, &engine->pool, &engine->allocator,
                             &run->entities, error));
-    pipeline_keep_links(run);
+    KPL_TRY(kpl_pipeline_estimate(run, error));
+    if (!run->keeps_edges)
+        pipeline_keep_links(run);
     KPL_TRY(pipeline_count_entities(run, error));
     kpl_linkage_run_time(run, "cluster", &start);
     return KPL_OK;
@@ -497,12 +504,16 @@ static kpl_status pipeline_finish(kpl_plan *plan, kpl_emit *emit, kpl_linkage_ru
 
 /* ---- The whole ------------------------------------------------------------------- */
 
+kpl_status kpl_pipeline_link(kpl_linkage_run *run, kpl_error *error) {
+    KPL_TRY(kpl_pipeline_learn(run, error));
+    return pipeline_link(run, error);
+}
+
 static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
                                        kpl_linkage_run *run, kpl_emit *emit,
                                        kpl_result *result_out, kpl_error *error) {
     KPL_TRY(kpl_pipeline_prepare(plan, linkage, run, error));
-    KPL_TRY(kpl_pipeline_learn(run, error));
-    KPL_TRY(pipeline_link(run, error));
+    KPL_TRY(kpl_pipeline_link(run, error));
     return pipeline_emit_linkage(run, emit, result_out, error);
 }
 
@@ -567,6 +578,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     kpl_compare_end(&run->compare);
     kpl_block_end(&run->blocks);
     kpl_table_release(&run->table);
+    kpl_labels_release(&run->labels);
     kpl_free(allocator, run->ledger.sources);
     kpl_free(allocator, run->ledger.rules);
     kpl_free(allocator, run->is_unique);

@@ -12,6 +12,8 @@
 #include "cluster/closure.h"
 #include "compare/compare.h"
 #include "engine.h"
+#include "score/estimate.h"
+#include "score/labels.h"
 #include "score/score.h"
 
 /* Pairs that one worker found likely: the last ones, and those put away before. */
@@ -39,8 +41,13 @@ typedef struct kpl_linkage_run {
     bool has_promises;      /* all of them were kept */
     kpl_spill *spill;       /* where promises are put away; NULL = they stay */
     kpl_closure closure;    /* second pass: pairs that no rule finds */
-    bool keeps_pairs;       /* links are not the last thing that is made of pairs */
-    kpl_links links;        /* those that are emitted */
+    uint64_t first_pairs; /* inside the entities of the first pass, where there are two */
+    double first_matches; /* that the first pass's model expected */
+    kpl_labels labels;    /* what people say of some pairs */
+    bool keeps_edges;     /* links are not all that is wanted: keep weaker pairs */
+    kpl_captures captures; /* how often rules found what may be linked */
+    bool keeps_pairs;      /* links are not the last thing that is made of pairs */
+    kpl_links links;       /* those that are emitted */
     kpl_entities entities;
     kpl_ledger ledger;
     bool *is_unique; /* one per source */
@@ -68,6 +75,10 @@ double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage);
 
 /* Add the time since *start to a stage of the ledger; *start is now then. */
 void kpl_linkage_run_time(kpl_linkage_run *run, const char *stage, double *start);
+
+/* Learn, weigh and cluster, after kpl_pipeline_prepare(). With run->keeps_edges, the weak
+ * pairs that clustering looked at stay in run->links. */
+KPL_NODISCARD kpl_status kpl_pipeline_link(kpl_linkage_run *run, kpl_error *error);
 
 /* Run all linkages, write the output directory, and a summary to `output`. */
 KPL_NODISCARD kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output,
@@ -119,5 +130,36 @@ KPL_NODISCARD kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error)
  * cover the final model, else by a second pass. The answer is the same. */
 KPL_NODISCARD kpl_status kpl_pairs_score(kpl_linkage_run *run, kpl_links *links_out,
                                          kpl_error *error);
+
+/* ---- Estimates (pipeline_estimate.c) --------------------------------------------- */
+
+/* Count into run->captures how often rules found the pairs of the lists; while the blocks
+ * are here. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_pairs_capture(kpl_linkage_run *run,
+                                           const kpl_score_list *lists,
+                                           uint32_t list_count, kpl_error *error);
+
+/* Remember what the first pass found and expected. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_pipeline_first(kpl_linkage_run *run,
+                                            const kpl_entities *entities,
+                                            kpl_error *error);
+
+/* Fill the ledger's estimate and warnings, before weak pairs are dropped from run->links.
+ * KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error);
+
+/* ---- Labels (pipeline_labels.c) -------------------------------------------------- */
+
+/* Read judged pairs into run->labels. KPL_E_INPUT with row and column, and all errors of
+ * reading a CSV file. */
+KPL_NODISCARD kpl_status kpl_labels_read(kpl_linkage_run *run, const char *path,
+                                         kpl_error *error);
+
+/* Set the labels' patterns; again when levels have changed. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_labels_compare(kpl_linkage_run *run, kpl_error *error);
+
+/* Look the labels up among run->links, all edges from `weight_min` on, and choose the
+ * threshold by them. */
+void kpl_labels_choose(kpl_linkage_run *run, double weight_min);
 
 #endif /* KPL_PIPELINE_H */

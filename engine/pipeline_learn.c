@@ -37,11 +37,8 @@ kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *path, kpl_error 
 }
 
 double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage) {
-    double probability = linkage->threshold;
-    if (linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE &&
-        probability > KPL_CLUSTER_EDGE_MIN)
-        probability = KPL_CLUSTER_EDGE_MIN;
-    return kpl_probability_weight(probability);
+    /* Other methods than average linkage pass the weak ones over; estimates do not. */
+    return kpl_probability_weight(fmin(linkage->threshold, KPL_CLUSTER_EDGE_MIN));
 }
 
 /* How far a weight of the sketched model may be off, in bits, for a pair to be
@@ -49,6 +46,25 @@ double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage) {
  * saw. A model from millions of pairs is off by a bit or two; more costs memory only. */
 static const double learn_margins[] = {12.0, 8.0, 6.0, 4.0, 3.0};
 #define LEARN_MARGINS (sizeof learn_margins / sizeof learn_margins[0])
+
+/* m that EM is to keep, from the model that the spec loads. */
+static kpl_status learn_fix(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    kpl_model *learned = NULL; /* u, while the loaded model stands in its place */
+    if (run->linkage->fixed == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(allocator, 1, sizeof *learned, &learned, error));
+    *learned = run->model;
+    const kpl_status status = kpl_pipeline_model(run, run->linkage->model_path, error);
+    for (uint32_t k = 0; status == KPL_OK && k < run->linkage->comparison_count; k++) {
+        learned->is_fixed[k] = (run->linkage->fixed >> k & 1) != 0;
+        if (learned->is_fixed[k])
+            memcpy(learned->m[k], run->model.m[k], sizeof learned->m[k]);
+    }
+    run->model = *learned;
+    kpl_free(allocator, learned);
+    return status;
+}
 
 /* u from random pairs, and what the linkage's fields say of households. */
 static kpl_status learn_u(kpl_linkage_run *run, kpl_error *error) {
@@ -65,7 +81,7 @@ static kpl_status learn_u(kpl_linkage_run *run, kpl_error *error) {
         run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;
         run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
     }
-    return KPL_OK;
+    return learn_fix(run, error);
 }
 
 /* The bound for promises, from what the part of the pairs weighs. */
@@ -145,9 +161,10 @@ static kpl_status learn_fit(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_pairs_tally(run, error));
     if (!run->linkage->train)
         return KPL_OK;
-    return kpl_train_em(&run->layout, &run->histogram, run->table.record_count,
-                        run->ledger.pairs_possible, &run->plan->engine->allocator,
-                        &run->model, error);
+    KPL_TRY(kpl_labels_compare(run, error));
+    return kpl_train_em_labelled(&run->layout, &run->histogram, &run->labels,
+                                 run->table.record_count, run->ledger.pairs_possible,
+                                 &run->plan->engine->allocator, &run->model, error);
 }
 
 static kpl_status learn_once(kpl_linkage_run *run, kpl_error *error) {
@@ -305,6 +322,8 @@ static kpl_status learn_again(kpl_linkage_run *run, const kpl_entities *entities
 
 kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
     double start = kpl_engine_seconds();
+    if (run->linkage->labels_path != NULL)
+        KPL_TRY(kpl_labels_read(run, run->linkage->labels_path, error));
     KPL_TRY(learn_once(run, error));
     kpl_linkage_run_time(run, "compare", &start);
     if (run->linkage->recipe.passes < 2)
@@ -312,6 +331,8 @@ kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
     kpl_links links = {.allocator = &run->plan->engine->allocator};
     kpl_entities entities = {.allocator = &run->plan->engine->allocator};
     kpl_status status = learn_cluster(run, &links, &entities, error);
+    if (status == KPL_OK)
+        status = kpl_pipeline_first(run, &entities, error);
     if (status == KPL_OK)
         status = learn_from(run, &links, &entities, error);
     kpl_links_release(&links);

@@ -355,11 +355,14 @@ static kpl_status pairs_score_tile(void *argument, kpl_pair_batch *batch,
 static kpl_status pairs_collect(kpl_linkage_run *run, kpl_score_list *lists,
                                 uint32_t list_count, kpl_links *links_out,
                                 kpl_error *error) {
-    if (!run->keeps_pairs)
+    kpl_status status = KPL_OK;
+    if (!run->keeps_pairs) {
+        status = kpl_pairs_capture(run, lists, list_count, error);
         kpl_linkage_run_drop_pairs(run);
-    const kpl_status status =
-        kpl_score_collect(lists, list_count, &run->plan->engine->pool,
-                          &run->plan->engine->allocator, links_out, error);
+    }
+    if (status == KPL_OK)
+        status = kpl_score_collect(lists, list_count, &run->plan->engine->pool,
+                                   &run->plan->engine->allocator, links_out, error);
     for (uint32_t w = 0; w < list_count; w++)
         kpl_free(lists[w].allocator, lists[w].items); /* empty after a success */
     return status;

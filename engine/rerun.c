@@ -102,6 +102,34 @@ kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun, kpl_error *e
     return status;
 }
 
+kpl_status kpl_rerun_value(kpl_rerun *rerun, uint32_t field, uint32_t record,
+                           const char **value_out, kpl_error *error) {
+    const kpl_table *const table = &rerun->run.table;
+    const uint32_t source = kpl_table_source(table, record);
+    const uint32_t row = record - table->source_starts[source];
+    const kpl_frame *const frame = &rerun->plan->frames[source];
+    const kpl_names *const names =
+        &rerun->run.linkage->fields[field].sources[source].columns;
+    kpl_buffer text = {.allocator = &rerun->plan->engine->allocator};
+    kpl_status status = KPL_OK;
+    for (uint32_t i = 0; status == KPL_OK && i < names->count; i++) {
+        const int64_t c = kpl_frame_column(frame, names->items[i]);
+        if (c < 0 || frame->columns[c].codes[row] == KPL_VALUE_NULL)
+            continue;
+        const kpl_text part =
+            kpl_values_text(&frame->columns[c].values, frame->columns[c].codes[row]);
+        if (text.length > 0)
+            status = kpl_buffer_byte(&text, ' ', error);
+        if (status == KPL_OK)
+            status = kpl_buffer_append(&text, part.bytes, part.length, error);
+    }
+    if (status == KPL_OK)
+        status = kpl_arena_string(&rerun->plan->spec.arena, (const char *)text.bytes,
+                                  text.length, value_out, error);
+    kpl_buffer_release(&text);
+    return status;
+}
+
 void kpl_rerun_release(kpl_rerun *rerun) {
     kpl_linkage_run_release(&rerun->run);
     kpl_plan_destroy(rerun->plan);

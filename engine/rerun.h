@@ -32,6 +32,12 @@ KPL_NODISCARD kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rer
 KPL_NODISCARD kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun,
                                          kpl_error *error);
 
+/* The raw value of a record in a field, its columns joined by blanks, for --show-values;
+ * it stands in the plan's arena. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_rerun_value(kpl_rerun *rerun, uint32_t field,
+                                         uint32_t record, const char **value_out,
+                                         kpl_error *error);
+
 void kpl_rerun_release(kpl_rerun *rerun);
 
 #endif /* KPL_RERUN_H */

@@ -106,17 +106,21 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
     [KPL_CLI_EXPLAIN] = {
         .index = KPL_CLI_EXPLAIN,
         .name = "explain",
-        .operands = "DIR LEFT_ID RIGHT_ID",
-        .summary = "show the evidence for one pair, comparison by comparison",
+        .operands = "DIR LEFT_ID RIGHT_ID | DIR --entity N",
+        .summary = "show the evidence for one pair, or why an entity holds together",
         .about =
         "Prints, for one pair of records, each comparison's level, its m and u, the\n"
         "weight it adds, the part of term frequency, and the sum. DIR is an output\n"
         "directory of koppel; the sources that its spec names are read again. An\n"
         "id is ID, or SOURCE:ID where several sources have it; put -- before one\n"
-        "that begins with a dash. Field values are shown only with --show-values.\n",
+        "that begins with a dash. Field values are shown only with --show-values.\n"
+        "\n"
+        "With --entity, prints the members of one entity, how well each belongs to\n"
+        "the others, and the links that carry it.\n",
         .example =
-        "  koppel explain linked residents:1017 clients:88\n",
-        .operands_min = 3,
+        "  koppel explain linked residents:1017 clients:88\n"
+        "  koppel explain linked --entity 12\n",
+        .operands_min = 1,
         .operands_max = 3,
     },
     [KPL_CLI_EVALUATE] = {
@@ -131,6 +135,26 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
         "entity (clusters), or two ids (pairs).\n",
         .example =
         "  koppel evaluate linked --truth truth.csv\n",
+        .operands_min = 1,
+        .operands_max = 1,
+    },
+    [KPL_CLI_LABEL] = {
+        .index = KPL_CLI_LABEL,
+        .name = "label",
+        .operands = "DIR --sample N",
+        .summary = "draw pairs worth judging, as CSV with an empty verdict column",
+        .about =
+        "Runs the linkage of DIR again and prints N of its scored pairs: half from\n"
+        "beside the threshold, half from the whole range of scores, non-links among\n"
+        "them. Fill the verdict column (yes or no; leave doubtful ones empty) and\n"
+        "give the file to 'koppel dedupe', 'link' or 'run' with --labels: m, lambda\n"
+        "and the threshold follow the labels, and precision and recall are measured\n"
+        "with 95 % intervals. DIR is an output directory of koppel; the sources\n"
+        "that its spec names are read again. Field values are shown only with\n"
+        "--show-values.\n",
+        .example =
+        "  koppel label linked --sample 100 --show-values > pairs.csv\n"
+        "  koppel dedupe residents.csv --id rid --labels pairs.csv -o linked\n",
         .operands_min = 1,
         .operands_max = 1,
     },

@@ -45,6 +45,10 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
     [KPL_CLI_OPTION_MODEL] = {"model", 0, "FILE",
                               "take the model.json of an earlier run instead of training",
                               TAKES_PLAN, false},
+    [KPL_CLI_OPTION_LABELS] = {"labels", 0, "FILE",
+                               "judged pairs of 'koppel label': learn from them, choose "
+                               "the threshold, measure precision and recall",
+                               TAKES_PLAN, false},
     [KPL_CLI_OPTION_MAX_REJECTS] = {"max-rejects", 0, "N|P%",
                                     "rejected rows that a file may have "
                                     "(default: 0.1%)",
@@ -58,9 +62,16 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
     [KPL_CLI_OPTION_TRUTH] = {"truth", 0, "FILE",
                               "known truth: id and entity, or two ids (needed)",
                               TAKES(EVALUATE), false},
+    [KPL_CLI_OPTION_ENTITY] = {"entity", 0, "N", "explain this entity instead of a pair",
+                               TAKES(EXPLAIN), false},
+    [KPL_CLI_OPTION_SAMPLE] = {"sample", 0, "N", "how many pairs to draw (needed)",
+                               TAKES(LABEL), false},
+    [KPL_CLI_OPTION_SEED] = {"seed", 0, "N",
+                             "another number draws another sample (default: 0)",
+                             TAKES(LABEL), false},
     [KPL_CLI_OPTION_LINKAGE] = {"linkage", 0, "NAME",
                                 "which linkage of DIR, where it has several",
-                                TAKES(EXPLAIN) | TAKES(EVALUATE), false},
+                                TAKES(EXPLAIN) | TAKES(EVALUATE) | TAKES(LABEL), false},
     [KPL_CLI_OPTION_THREADS] = {"threads", 0, "N",
                                 "threads, at most 256 (default: all processors)",
                                 TAKES_ALL, false},
@@ -83,7 +94,7 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
     [KPL_CLI_OPTION_SHOW_VALUES] = {"show-values", 0, NULL,
                                     "let field values appear in the output",
                                     TAKES_PLAN | TAKES(PROFILE) | TAKES(EXPLAIN) |
-                                        TAKES(EVALUATE),
+                                        TAKES(EVALUATE) | TAKES(LABEL),
                                     false},
     [KPL_CLI_OPTION_QUIET] = {"quiet", 'q', NULL,
                               "no progress line, no table or summary for people",
@@ -161,6 +172,14 @@ static bool options_text(const options_parse *parse, kpl_cli_option_index index,
     return true;
 }
 
+static bool options_count(const options_parse *parse, kpl_cli_option_index index,
+                          const char *value, uint64_t least, uint64_t *count_out) {
+    if (kpl_cli_value_count(value, least, UINT32_MAX, count_out))
+        return true;
+    return options_fail_value(parse, index,
+                              least > 0 ? "a whole number from 1" : "a whole number");
+}
+
 static bool options_spill(const options_parse *parse, kpl_cli_option_index index,
                           const char *value) {
     /* In the order of kpl_spill_mode. */
@@ -217,6 +236,8 @@ static bool options_take_plan(const options_parse *parse, kpl_cli_option_index i
                             &plan->format);
     case KPL_CLI_OPTION_MODEL:
         return options_text(parse, index, value, &plan->model_path);
+    case KPL_CLI_OPTION_LABELS:
+        return options_text(parse, index, value, &plan->labels_path);
     case KPL_CLI_OPTION_PAIRS:
         if (!kpl_cli_value_count(value, 1, OPTIONS_PAIRS_MAX, &plan->pairs_max))
             return options_fail_value(parse, index, "a whole number from 1");
@@ -254,6 +275,12 @@ static bool options_take(const options_parse *parse, kpl_cli_option_index index,
         return options_text(parse, index, value, &options->truth);
     case KPL_CLI_OPTION_LINKAGE:
         return options_text(parse, index, value, &options->linkage);
+    case KPL_CLI_OPTION_ENTITY:
+        return options_count(parse, index, value, 1, &options->entity);
+    case KPL_CLI_OPTION_SAMPLE:
+        return options_count(parse, index, value, 1, &options->sample);
+    case KPL_CLI_OPTION_SEED:
+        return options_count(parse, index, value, 0, &options->seed);
     case KPL_CLI_OPTION_JSON:
         options->json = true;
         return true;
@@ -395,6 +422,12 @@ static bool options_check(const options_parse *parse) {
             return options_fail(parse, "operand %d is empty", i + 1);
     if (command->index == KPL_CLI_EVALUATE && options->truth == NULL)
         return options_fail(parse, "'koppel evaluate' needs --truth FILE");
+    if (command->index == KPL_CLI_LABEL && options->sample == 0)
+        return options_fail(parse, "'koppel label' needs --sample N");
+    if (command->index == KPL_CLI_EXPLAIN && (count == 1) != (options->entity > 0))
+        return options_fail(parse, "'koppel explain' needs two ids, or --entity N");
+    if (command->index == KPL_CLI_EXPLAIN && count == 2)
+        return options_fail(parse, "'koppel explain' needs two ids, not one");
     if (command->index != KPL_CLI_PLAN)
         return true;
     for (int i = 0; i < count; i++)

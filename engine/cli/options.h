@@ -19,10 +19,14 @@ typedef enum kpl_cli_option_index {
     KPL_CLI_OPTION_FORMAT,
     KPL_CLI_OPTION_THRESHOLD,
     KPL_CLI_OPTION_MODEL,
+    KPL_CLI_OPTION_LABELS,
     KPL_CLI_OPTION_MAX_REJECTS,
     KPL_CLI_OPTION_PAIRS,
     KPL_CLI_OPTION_LINK,
     KPL_CLI_OPTION_TRUTH,
+    KPL_CLI_OPTION_ENTITY,
+    KPL_CLI_OPTION_SAMPLE,
+    KPL_CLI_OPTION_SEED,
     KPL_CLI_OPTION_LINKAGE,
     KPL_CLI_OPTION_THREADS,
     KPL_CLI_OPTION_MEMORY,
@@ -65,6 +69,9 @@ typedef struct kpl_cli_options {
     kpl_plan_options plan;
     const char *truth;
     const char *linkage;
+    uint64_t entity; /* 0 = none given */
+    uint64_t sample; /* 0 = none given */
+    uint64_t seed;
     const char *generate; /* "man" or "complete-bash" */
     bool link;            /* plan as `koppel link` would */
     bool json;

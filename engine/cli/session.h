@@ -55,6 +55,7 @@ kpl_status kpl_cli_profile(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_cat(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_explain(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_evaluate(kpl_cli_session *session, kpl_error *error);
+kpl_status kpl_cli_label(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_verify(kpl_cli_session *session, kpl_error *error);
 
 #endif /* KPL_CLI_SESSION_H */

@@ -37,6 +37,9 @@ static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule,
     KPL_TRY(kpl_json_whole(json, "blocks_skipped", rule->blocks_skipped, error));
     KPL_TRY(kpl_json_whole(json, "pairs_skipped", rule->pairs_skipped, error));
     KPL_TRY(kpl_json_whole(json, "links", rule->links, error));
+    if (rule->links > 0)
+        KPL_TRY(kpl_json_number(json, "expected_precision",
+                                rule->links_true / (double)rule->links, error));
     if (rule->blocks_refined > 0) {
         KPL_TRY(kpl_json_whole(json, "blocks_refined", rule->blocks_refined, error));
         KPL_TRY(kpl_json_whole(json, "records_refined", rule->records_refined, error));
@@ -45,6 +48,62 @@ static kpl_status run_rule(kpl_json *json, const kpl_ledger_rule *rule,
     }
     if (rule->refines > 0) /* as links.parquet counts rules: from 0 */
         KPL_TRY(kpl_json_whole(json, "refines", rule->refines - 1, error));
+    return kpl_json_end(json, error);
+}
+
+static kpl_status run_interval(kpl_json *json, const char *key,
+                               const kpl_ledger_interval *interval, kpl_error *error) {
+    KPL_TRY(kpl_json_flat_object(json, key, error));
+    KPL_TRY(kpl_json_number(json, "value", interval->value, error));
+    KPL_TRY(kpl_json_number(json, "low", interval->low, error));
+    KPL_TRY(kpl_json_number(json, "high", interval->high, error));
+    return kpl_json_end(json, error);
+}
+
+/* What labels say, where there are some: shares with 95 % intervals. */
+static kpl_status run_labels(kpl_json *json, const kpl_ledger_labels *labels,
+                             kpl_error *error) {
+    if (labels->count == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_json_object(json, "labels", error));
+    KPL_TRY(kpl_json_whole(json, "count", labels->count, error));
+    KPL_TRY(kpl_json_whole(json, "matches", labels->matches, error));
+    KPL_TRY(kpl_json_bool(json, "threshold_moved", labels->moved_threshold, error));
+    KPL_TRY(run_interval(json, "links_precision", &labels->links_precision, error));
+    KPL_TRY(run_interval(json, "links_recall", &labels->links_recall, error));
+    KPL_TRY(run_interval(json, "entities_precision", &labels->entities_precision, error));
+    KPL_TRY(run_interval(json, "entities_recall", &labels->entities_recall, error));
+    return kpl_json_end(json, error);
+}
+
+/* What the run expects of itself; null where nothing can be said. */
+static kpl_status run_estimate(kpl_json *json, const kpl_ledger *ledger,
+                               kpl_error *error) {
+    const kpl_ledger_estimate *const own = &ledger->estimate;
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {
+        {"matches", own->matches},
+        {"matches_model", own->matches_model},
+        {"matches_compared", own->matches_compared},
+        {"missed", own->missed},
+        {"missed_share", own->missed_share},
+        {"links_precision", own->links_precision},
+        {"links_recall", own->links_recall},
+        {"entities_precision", own->entities_precision},
+        {"entities_recall", own->entities_recall},
+        {"consistency", own->consistency},
+    };
+    KPL_TRY(kpl_json_object(json, "expected", error));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        KPL_TRY(kpl_json_number(json, numbers[i].key, numbers[i].value, error));
+    KPL_TRY(kpl_json_whole(json, "capture_occasions", own->capture_occasions, error));
+    KPL_TRY(kpl_json_end(json, error));
+    KPL_TRY(run_labels(json, &ledger->labels, error));
+    KPL_TRY(kpl_json_array(json, "warnings", error));
+    for (uint32_t i = 0; i < ledger->warning_count; i++)
+        KPL_TRY(kpl_json_string(json, NULL, ledger->warnings[i], error));
     return kpl_json_end(json, error);
 }
 
@@ -69,6 +128,7 @@ static kpl_status run_linkage(kpl_json *json, const kpl_result *result,
     KPL_TRY(kpl_json_whole(json, "entities", result->entities->entity_count, error));
     KPL_TRY(kpl_json_whole(json, "entities_linked", ledger->entities_linked, error));
     KPL_TRY(kpl_json_whole(json, "entity_largest", result->entities->largest, error));
+    KPL_TRY(run_estimate(json, ledger, error));
     return kpl_json_end(json, error);
 }
 

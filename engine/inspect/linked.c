@@ -125,6 +125,10 @@ static kpl_status linked_link_row(void *state, const kpl_table_head *head,
         pair = (kpl_record_pair){pair.right, pair.left};
     KPL_TRY(kpl_reserve(linked->allocator, linked->link_count + 1, sizeof *linked->links,
                         &linked->link_capacity, &linked->links, error));
+    KPL_TRY(kpl_reserve(linked->allocator, linked->link_count + 1,
+                        sizeof *linked->probabilities, &linked->probability_capacity,
+                        &linked->probabilities, error));
+    linked->probabilities[linked->link_count] = cells[5].number;
     linked->links[linked->link_count++] = pair;
     return KPL_OK;
 }
@@ -248,5 +252,6 @@ void kpl_linked_release(kpl_linked *linked) {
     kpl_free(linked->allocator, linked->source_of);
     kpl_free(linked->allocator, linked->entity_of);
     kpl_free(linked->allocator, linked->links);
+    kpl_free(linked->allocator, linked->probabilities);
     *linked = (kpl_linked){.allocator = linked->allocator};
 }

@@ -38,6 +38,8 @@ typedef struct kpl_linked {
     kpl_record_pair *links;
     size_t link_count;
     size_t link_capacity;
+    double *probabilities; /* of the links */
+    size_t probability_capacity;
     uint64_t pairs_compared; /* from run.json */
 } kpl_linked;
 

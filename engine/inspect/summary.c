@@ -1,7 +1,13 @@
 /* summary.c - drawing the end of a run; see summary.h. */
 #include "inspect/summary.h"
 
+#include <math.h>
+#include <stdio.h>
+
 #include "inspect/render.h"
+
+#define SUMMARY_SHARE_BYTES 16u
+#define SUMMARY_INTERVAL_BYTES 48u
 
 static kpl_status summary_sources(const kpl_ledger *ledger, kpl_grid *grid,
                                   kpl_error *error) {
@@ -113,6 +119,72 @@ static kpl_status summary_refined(const kpl_ledger *ledger, kpl_buffer *buffer,
     return KPL_OK;
 }
 
+/* "97.1 %", or "?" where nothing can be said. */
+static void summary_share(double share, char text_out[SUMMARY_SHARE_BYTES]) {
+    if (isnan(share))
+        (void)snprintf(text_out, SUMMARY_SHARE_BYTES, "?");
+    else
+        (void)snprintf(text_out, SUMMARY_SHARE_BYTES, "%.1f %%", 100.0 * share);
+}
+
+/* "97.1 % (94.0 to 98.9)", or "?". */
+static void summary_interval(const kpl_ledger_interval *interval,
+                             char text_out[SUMMARY_INTERVAL_BYTES]) {
+    if (isnan(interval->value))
+        (void)snprintf(text_out, SUMMARY_INTERVAL_BYTES, "?");
+    else
+        (void)snprintf(text_out, SUMMARY_INTERVAL_BYTES, "%.1f %% (%.1f to %.1f)",
+                       100.0 * interval->value, 100.0 * interval->low,
+                       100.0 * interval->high);
+}
+
+static kpl_status summary_labels(const kpl_ledger_labels *labels, kpl_buffer *buffer,
+                                 kpl_error *error) {
+    char count[KPL_COUNT_TEXT_BYTES];
+    char texts[4][SUMMARY_INTERVAL_BYTES];
+    if (labels->count == 0)
+        return KPL_OK;
+    kpl_count_text(labels->count, count);
+    summary_interval(&labels->links_precision, texts[0]);
+    summary_interval(&labels->links_recall, texts[1]);
+    summary_interval(&labels->entities_precision, texts[2]);
+    summary_interval(&labels->entities_recall, texts[3]);
+    return kpl_buffer_print(buffer, error,
+                            "  by %s labels%s, with 95 %% intervals:\n"
+                            "    links: precision %s, recall %s\n"
+                            "    entities: precision %s, recall %s\n",
+                            count,
+                            labels->moved_threshold ? ", which moved the threshold" : "",
+                            texts[0], texts[1], texts[2], texts[3]);
+}
+
+/* What the run expects of itself, and where it is not to be trusted. */
+static kpl_status summary_expected(const kpl_ledger *ledger, kpl_buffer *buffer,
+                                   kpl_error *error) {
+    const kpl_ledger_estimate *const expected = &ledger->estimate;
+    char matches[KPL_COUNT_TEXT_BYTES];
+    char shares[5][SUMMARY_SHARE_BYTES];
+    kpl_count_text((uint64_t)llround(expected->matches), matches);
+    summary_share(expected->missed_share, shares[0]);
+    summary_share(expected->links_precision, shares[1]);
+    summary_share(expected->links_recall, shares[2]);
+    summary_share(expected->entities_precision, shares[3]);
+    summary_share(expected->entities_recall, shares[4]);
+    KPL_TRY(kpl_buffer_print(
+        buffer, error,
+        "  expected: %s matching pairs, %s of them reached by no rule\n"
+        "    links: precision %s, recall %s; entities: precision %s, recall %s\n",
+        matches, shares[0], shares[1], shares[2], shares[3], shares[4]));
+    if (!isnan(expected->consistency))
+        KPL_TRY(kpl_buffer_print(
+            buffer, error, "    pairs inside entities by matches of the model: %.2f\n",
+            expected->consistency));
+    KPL_TRY(summary_labels(&ledger->labels, buffer, error));
+    for (uint32_t i = 0; i < ledger->warning_count; i++)
+        KPL_TRY(kpl_buffer_print(buffer, error, "  warning: %s\n", ledger->warnings[i]));
+    return KPL_OK;
+}
+
 static kpl_status summary_linkage(const kpl_result *result,
                                   const kpl_allocator *allocator, kpl_buffer *buffer,
                                   kpl_error *error) {
@@ -129,10 +201,12 @@ static kpl_status summary_linkage(const kpl_result *result,
     KPL_TRY(summary_grid(ledger, true, allocator, buffer, error));
     KPL_TRY(summary_skipped(ledger, buffer, error));
     KPL_TRY(summary_refined(ledger, buffer, error));
-    return kpl_buffer_print(buffer, error,
-                            "  %s links; %s entities, %s of them of two records or more, "
-                            "the largest of %s\n",
-                            links, entities, linked, largest);
+    KPL_TRY(
+        kpl_buffer_print(buffer, error,
+                         "  %s links; %s entities, %s of them of two records or more, "
+                         "the largest of %s\n",
+                         links, entities, linked, largest));
+    return summary_expected(ledger, buffer, error);
 }
 
 static kpl_status summary_cost(const kpl_summary *summary, kpl_buffer *buffer,

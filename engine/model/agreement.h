@@ -68,6 +68,7 @@ typedef struct kpl_model {
      * is their share of all pairs, 0 = no such class. */
     double household;
     bool is_shared[KPL_FIELDS_MAX];
+    bool is_fixed[KPL_FIELDS_MAX]; /* m is given; while learning only */
     bool is_home[KPL_FIELDS_MAX]; /* of the address: shared always; while learning only */
     double shared[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
     uint32_t iterations; /* of EM; 0 = loaded, not trained */

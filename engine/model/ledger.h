@@ -33,6 +33,7 @@ typedef struct kpl_ledger_rule {
     uint64_t blocks_skipped; /* larger than block_max */
     uint64_t pairs_skipped;  /* in those */
     uint64_t links;
+    double links_true; /* expected, from their probabilities */
     /* The pair budget. Of a rule whose largest blocks were split by further keys: */
     uint64_t blocks_refined;
     uint64_t records_refined;
@@ -50,6 +51,42 @@ typedef struct kpl_ledger_stage {
 
 #define KPL_LEDGER_STAGES_MAX 16u
 
+/* What a run expects of itself (score/estimate.h). NaN where nothing can be said. */
+typedef struct kpl_ledger_estimate {
+    double matches;          /* all matching pairs there are */
+    double matches_model;    /* the model's share of all possible pairs */
+    double matches_compared; /* sum of probabilities over the candidate pairs */
+    double missed;           /* matching pairs that no rule reaches */
+    double missed_left;      /* of them neither found by way of their neighbours */
+    double missed_share;     /* of all that rules could reach and those */
+    uint32_t capture_occasions;
+    double links_precision;
+    double links_recall;
+    double entities_precision; /* of the pairs inside entities */
+    double entities_recall;
+    double consistency; /* pairs inside first entities / matches_model */
+} kpl_ledger_estimate;
+
+#define KPL_LEDGER_WARNINGS_MAX 32u
+
+/* A share and its 95 % interval; NaN where nothing can be said. */
+typedef struct kpl_ledger_interval {
+    double value;
+    double low;
+    double high;
+} kpl_ledger_interval;
+
+/* What labels say of the result (score/labels.h). */
+typedef struct kpl_ledger_labels {
+    uint64_t count; /* 0 = there were none */
+    uint64_t matches;
+    bool moved_threshold;
+    kpl_ledger_interval links_precision;
+    kpl_ledger_interval links_recall;
+    kpl_ledger_interval entities_precision; /* of pairs that were scored */
+    kpl_ledger_interval entities_recall;
+} kpl_ledger_labels;
+
 typedef struct kpl_ledger {
     kpl_ledger_source *sources;
     uint32_t source_count;
@@ -64,7 +101,11 @@ typedef struct kpl_ledger {
     uint64_t aliases;       /* pairs of values that the second pass takes for one */
     uint64_t links;
     uint64_t entities;
-    uint64_t entities_linked;   /* of two records or more */
+    uint64_t entities_linked; /* of two records or more */
+    kpl_ledger_estimate estimate;
+    kpl_ledger_labels labels;
+    const char *warnings[KPL_LEDGER_WARNINGS_MAX]; /* sentences, in the spec's arena */
+    uint32_t warning_count;
     uint64_t peak_memory_bytes; /* resident set of the process, high-water mark */
     uint64_t spilled_bytes;     /* put away in a temporary file, compressed */
     uint32_t threads;

@@ -167,9 +167,11 @@ typedef struct kpl_linkage_spec {
     kpl_comparison_spec *comparisons;
     uint32_t comparison_count;
     kpl_recipe recipe;
-    bool train;             /* EM; false = take the loaded model as it is */
-    const char *model_path; /* a model.json to load, or NULL */
-    double threshold;       /* probability from which a pair is a link */
+    bool train;              /* EM; false = take the loaded model as it is */
+    const char *model_path;  /* a model.json to load, or NULL */
+    uint64_t fixed;          /* bit k: EM keeps the loaded m of comparison k */
+    const char *labels_path; /* judged pairs to learn from, or NULL */
+    double threshold;        /* probability from which a pair is a link */
     kpl_cluster_method cluster;
     kpl_place place;
 } kpl_linkage_spec;

@@ -364,11 +364,33 @@ static kpl_status compare_read_recipe(const kpl_node *node, kpl_recipe *recipe,
     return KPL_OK;
 }
 
+/* `fixed: [name, ...]`: comparisons that keep the loaded m while EM learns the rest. */
+static kpl_status compare_read_fixed(kpl_spec_reader *reader, const kpl_node *node,
+                                     kpl_linkage_spec *linkage, kpl_error *error) {
+    kpl_names names = {NULL, 0};
+    KPL_TRY(kpl_spec_names(reader, node, "fixed", true, &names, error));
+    if (names.count > 0 && (linkage->model_path == NULL || !linkage->train))
+        return kpl_node_fail(node, error,
+                             "fixed: needs train: em, and load: with a model.json that "
+                             "holds the m to keep");
+    for (uint32_t i = 0; i < names.count; i++) {
+        uint32_t k = 0;
+        while (k < linkage->comparison_count &&
+               strcmp(linkage->comparisons[k].name, names.items[i]) != 0)
+            k++;
+        if (k == linkage->comparison_count)
+            return kpl_node_fail(node, error, "there is no comparison \"%.60s\"",
+                                 names.items[i]);
+        linkage->fixed |= UINT64_C(1) << k;
+    }
+    return KPL_OK;
+}
+
 kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
                                kpl_linkage_spec *linkage, kpl_error *error) {
-    static const char *const keys[] = {"train",      "load",      "threshold",
-                                       "dependence", "household", "value_specific",
-                                       "passes",     "aliases",   "closure"};
+    static const char *const keys[] = {
+        "train",  "load",    "threshold", "dependence", "household", "value_specific",
+        "passes", "aliases", "closure",   "fixed",      "labels"};
     static const char *const trainings[] = {"em", "fixed"};
     linkage->recipe = kpl_recipe_plain;
     linkage->train = true;
@@ -387,6 +409,12 @@ kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
     linkage->train = choice == 0;
     if (!linkage->train && linkage->model_path == NULL)
         return kpl_node_fail(part, error, "train: fixed needs load: and a model.json");
+    part = kpl_node_find(node, "fixed");
+    if (part != NULL)
+        KPL_TRY(compare_read_fixed(reader, part, linkage, error));
+    part = kpl_node_find(node, "labels");
+    if (part != NULL)
+        KPL_TRY(kpl_spec_path(reader, part, "labels", &linkage->labels_path, error));
     part = kpl_node_find(node, "threshold");
     if (part != NULL)
         KPL_TRY(compare_read_threshold(part, linkage, error));

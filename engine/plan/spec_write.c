@@ -210,6 +210,16 @@ static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
     KPL_TRY(kpl_pen_text(pen, "train", linkage->train ? "em" : "fixed", false, error));
     if (linkage->model_path != NULL)
         KPL_TRY(kpl_pen_text(pen, "load", linkage->model_path, false, error));
+    if (linkage->fixed != 0) {
+        KPL_TRY(kpl_pen_list(pen, "fixed", true, error));
+        for (uint32_t k = 0; k < linkage->comparison_count; k++)
+            if ((linkage->fixed >> k & 1) != 0)
+                KPL_TRY(
+                    kpl_pen_text(pen, NULL, linkage->comparisons[k].name, false, error));
+        KPL_TRY(kpl_pen_end(pen, NULL, error));
+    }
+    if (linkage->labels_path != NULL)
+        KPL_TRY(kpl_pen_text(pen, "labels", linkage->labels_path, false, error));
     KPL_TRY(write_recipe(pen, &linkage->recipe, error));
     KPL_TRY(kpl_pen_map(pen, "threshold", true, error));
     KPL_TRY(kpl_pen_number(pen, "probability", linkage->threshold, error));

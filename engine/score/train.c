@@ -96,11 +96,12 @@ static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
         const uint32_t plain = layout->plain_digits[k] - 1;
-        for (uint32_t level = 0; level < levels; level++)
+        for (uint32_t level = 0; !model->is_fixed[k] && level < levels; level++)
             model->m[k][level] = level + 1 == plain
                                      ? TRAIN_M_FIRST
                                      : (1.0 - TRAIN_M_FIRST) / (double)(levels - 1);
-        train_monotone(model->m[k], model->u[k], train_ordered(layout, k));
+        if (!model->is_fixed[k])
+            train_monotone(model->m[k], model->u[k], train_ordered(layout, k));
         if (model->is_shared[k])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
@@ -234,10 +235,35 @@ static void train_cap_else(double *m, uint32_t levels) {
     m[0] = TRAIN_ELSE_MAX;
 }
 
-/* Maximisation: new m and h from the shares; returns the largest change of an m. */
+/* Add to the matches' digits what the labels know better than the model (labels.h);
+ * returns by how much there are more matches. */
+static double train_add_labels(const kpl_pattern_layout *layout, const kpl_model *model,
+                               const kpl_labels *labels,
+                               double matches[][KPL_LEVELS_MAX + 2]) {
+    const double share = kpl_labels_share(labels);
+    double more = 0.0;
+    for (size_t i = 0; labels != NULL && i < labels->count; i++) {
+        const kpl_judged *const label = &labels->items[i];
+        const kpl_pattern_weight weight = kpl_train_weight(layout, model, label->pattern);
+        const double posterior = kpl_weight_probability(
+            weight.evidence + kpl_household_weight(weight.household));
+        const double known =
+            share * label->weight * ((double)label->is_match - posterior);
+        more += known;
+        for (uint32_t k = 0; k < layout->comparison_count; k++)
+            matches[k][kpl_pattern_digit(layout, label->pattern, k)] += known;
+    }
+    for (uint32_t k = 0; labels != NULL && k < layout->comparison_count; k++)
+        for (uint32_t digit = 0; digit < layout->digits[k]; digit++)
+            matches[k][digit] = fmax(matches[k][digit], 0.0);
+    return more;
+}
+
+/* Maximisation: new m and h from the shares; returns the largest change of an m. With
+ * labels, *match is corrected by what these know. */
 static double train_maximise(const kpl_pattern_layout *layout,
-                             const kpl_histogram *candidates, const train_mass *mass,
-                             kpl_model *model) {
+                             const kpl_histogram *candidates, const kpl_labels *labels,
+                             const train_mass *mass, kpl_model *model, double *match) {
     double matches[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2] = {{0}};
     double households[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 2] = {{0}};
     for (size_t i = 0; i < candidates->row_count; i++) {
@@ -248,13 +274,16 @@ static double train_maximise(const kpl_pattern_layout *layout,
             rest /= layout->digits[k];
         }
     }
+    if (labels != NULL)
+        *match = fmax(*match + train_add_labels(layout, model, labels, matches), 0.0);
     double change = 0.0;
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
         const uint32_t ordered = train_ordered(layout, k);
-        change = fmax(
-            change, train_levels(matches[k], model->u[k], levels, ordered, model->m[k]));
-        if (model->household > 0.0 && !model->is_shared[k])
+        if (!model->is_fixed[k])
+            change = fmax(change, train_levels(matches[k], model->u[k], levels, ordered,
+                                               model->m[k]));
+        if (model->household > 0.0 && !model->is_shared[k] && !model->is_fixed[k])
             train_cap_else(model->m[k], levels);
         if (!model->is_shared[k])
             continue;
@@ -275,6 +304,15 @@ kpl_status kpl_train_em(const kpl_pattern_layout *layout, const kpl_histogram *c
                         uint64_t record_count, uint64_t possible_pairs,
                         const kpl_allocator *allocator, kpl_model *model,
                         kpl_error *error) {
+    return kpl_train_em_labelled(layout, candidates, NULL, record_count, possible_pairs,
+                                 allocator, model, error);
+}
+
+kpl_status kpl_train_em_labelled(const kpl_pattern_layout *layout,
+                                 const kpl_histogram *candidates,
+                                 const kpl_labels *labels, uint64_t record_count,
+                                 uint64_t possible_pairs, const kpl_allocator *allocator,
+                                 kpl_model *model, kpl_error *error) {
     assert(model->comparison_count == layout->comparison_count);
     train_mass *mass = NULL;
     train_weights *table = NULL;
@@ -295,8 +333,9 @@ kpl_status kpl_train_em(const kpl_pattern_layout *layout, const kpl_histogram *c
     for (uint32_t k = 0; k < model->comparison_count; k++)
         model->is_shared[k] &= model->household > 0.0;
     while (!model->converged && model->iterations < KPL_TRAIN_ITERATIONS_MAX) {
-        const train_mass total = train_expect(layout, model, candidates, table, mass);
-        const double change = train_maximise(layout, candidates, mass, model);
+        train_mass total = train_expect(layout, model, candidates, table, mass);
+        const double change =
+            train_maximise(layout, candidates, labels, mass, model, &total.match);
         model->lambda = train_lambda(total.match, possible);
         if (model->household > 0.0)
             model->household = train_lambda(total.household, possible);

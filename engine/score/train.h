@@ -26,7 +26,7 @@
 #ifndef KPL_SCORE_TRAIN_H
 #define KPL_SCORE_TRAIN_H
 
-#include "model/agreement.h"
+#include "score/labels.h"
 
 /* Iterations of EM before it is called not converged, and the largest change of an m that
  * counts as standing still. */
@@ -39,12 +39,19 @@ void kpl_train_u(const kpl_pattern_layout *layout, const kpl_recipe *recipe,
 
 /* Fill m, lambda, household, iterations, converged and expected_matches. model->u must be
  * set, and is_shared for the fields that a household shares (none: no such class).
- * `record_count` and `possible_pairs` give the starting share of matches. KPL_E_NOMEM. */
+ * `record_count` and `possible_pairs` give the starting share of matches. m that is_fixed
+ * is left as it is. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_train_em(const kpl_pattern_layout *layout,
                                       const kpl_histogram *candidates,
                                       uint64_t record_count, uint64_t possible_pairs,
                                       const kpl_allocator *allocator, kpl_model *model,
                                       kpl_error *error);
+
+/* The same with labels (labels.h), whose patterns are set; NULL = none. */
+KPL_NODISCARD kpl_status kpl_train_em_labelled(
+    const kpl_pattern_layout *layout, const kpl_histogram *candidates,
+    const kpl_labels *labels, uint64_t record_count, uint64_t possible_pairs,
+    const kpl_allocator *allocator, kpl_model *model, kpl_error *error);
 
 /* A pattern's weight, term frequencies apart, in its two parts. */
 typedef struct kpl_pattern_weight {

@@ -157,6 +157,8 @@ typedef struct kpl_plan_options {
     uint64_t pairs_max;      /* pair budget of a linkage: rules that bring more are made
                                 more selective; 0 = the spec's, or 500 a record, of at
                                 least a million records */
+    const char *labels_path; /* judged pairs (kpl_label()) to learn m, lambda and the
+                                threshold from, and to measure by; NULL = none */
     bool will_run; /* kpl_run() follows: refuse an output directory that cannot be
                       written before any input is read */
 } kpl_plan_options;
@@ -216,6 +218,22 @@ KPL_API KPL_NODISCARD kpl_status kpl_explain(kpl_engine *engine, const char *dir
                                              const char *linkage, const char *left_id,
                                              const char *right_id,
                                              const kpl_output *output, kpl_error *error);
+
+/* Why the members of one entity hold together: for every member the mean probability of
+ * its pairs with the others, the weakest first, and the links that carry the entity. */
+KPL_API KPL_NODISCARD kpl_status kpl_explain_entity(kpl_engine *engine,
+                                                    const char *directory,
+                                                    const char *linkage, uint64_t entity,
+                                                    const kpl_output *output,
+                                                    kpl_error *error);
+
+/* A sample of scored pairs for people to judge, as CSV with an empty verdict column: half
+ * beside the threshold, half over all scores. One seed draws one sample. Runs the linkage
+ * of the directory again, as its spec says. */
+KPL_API KPL_NODISCARD kpl_status kpl_label(kpl_engine *engine, const char *directory,
+                                           const char *linkage, uint64_t sample_size,
+                                           uint64_t seed, const kpl_output *output,
+                                           kpl_error *error);
 
 /* Precision, recall and F1 of links and entities against a truth file (id,entity or
  * id_left,id_right; column names free), B-cubed, pairs compared, blocking recall. */

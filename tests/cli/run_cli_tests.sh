@@ -86,7 +86,7 @@ check_expected() {
     err_empty
 }
 
-commands="dedupe link run plan profile cat explain evaluate verify"
+commands="dedupe link run plan profile cat explain evaluate label verify"
 for command in $commands; do
     test_begin "help of $command" && {
         run 0 "$command" --help && check_expected "help_$command.txt"
@@ -459,6 +459,45 @@ END
     ((code >= 64 && code <= 66)) || wrong "exit code $code for an unknown id"
     err_one_line
     grep -qi qxz .err && wrong "an id came back in a message"
+    test_end
+}
+test_begin "explain an entity" && {
+    run 0 dedupe people_twice.csv --id rid -o explained_entity -q
+    run 0 cat explained_entity/links.parquet
+    IFS=, read -r _ left _ < <(sed -n 2p .out)
+    run 0 cat explained_entity/entities.parquet
+    entity=$(grep ",$left," .out | cut -d, -f3)
+    run 0 explain explained_entity --entity "$entity" && err_empty && out_no_values
+    out_has "^entity $entity: [0-9]+ records" && out_has "$left" && out_has 'carried by'
+    run 0 explain explained_entity --entity "$entity" --json
+    python3 -m json.tool .out >/dev/null || wrong "--json is not JSON"
+    run 64 explain explained_entity --entity 999999 && err_has 'no such entity'
+    wrong_line "'koppel explain' needs two ids, or --entity N (see 'koppel explain --help')" \
+        explain explained_entity
+    wrong_line "'koppel explain' needs two ids, not one (see 'koppel explain --help')" \
+        explain explained_entity "$left"
+    test_end
+}
+test_begin "label, and learn from labels" && {
+    run 0 dedupe people_twice.csv --id rid -o labelled -q
+    run 0 label labelled --sample 30 && err_empty && out_no_values
+    out_has '^left_source,left_id,right_source,right_id,probability,stratum,weight,verdict$'
+    cp .out .sample
+    run 0 label labelled --sample 30 --threads 3 && same .out .sample
+    run 0 label labelled --sample 30 --seed 0 && same .out .sample
+    run 0 label labelled --sample 30 --show-values
+    grep -qi qxz .out || wrong "--show-values shows none"
+    sed '1!s/,$/,yes/' .sample >judged.csv
+    run 0 dedupe people_twice.csv --id rid --labels judged.csv -o labelled && out_has 'labels'
+    grep -q '"links_precision": {"value": 1' labelled/run.json || wrong "no precision by labels"
+    grep -q 'labels: .*judged.csv' labelled/spec.yaml || wrong "the spec does not name the labels"
+    sed '2s/,yes$/,qxz/' judged.csv >wrong.csv
+    run 65 dedupe people_twice.csv --id rid --labels wrong.csv -o unused && err_has 'row 1, column 8'
+    sed '2s/^\([^,]*\),[^,]*/\1,qxz/' judged.csv >wrong.csv
+    run 65 dedupe people_twice.csv --id rid --labels wrong.csv -o unused && err_has 'no record has'
+    run 65 dedupe people_twice.csv --id rid --labels people_left.csv -o unused && err_has 'verdict'
+    lacks unused
+    wrong_line "'koppel label' needs --sample N (see 'koppel label --help')" label labelled
     test_end
 }
 test_begin "evaluate" && {

@@ -47,11 +47,10 @@ static void assert_refused(const char *line, const char *message) {
 
 static void test_every_option_lands(void **state) {
     (void)state;
-    assert_true(
-        parse("dedupe a.csv --id rid -o out --format csv --threshold 0.25 "
-              "--threads 3 --memory 2GiB --model m.json --max-rejects 5% "
-              "--cpu avx2 --chunk 64KiB --spill always --json -q "
-              "--pairs 5000000000 --show-values b.csv"));
+    assert_true(parse("dedupe a.csv --id rid -o out --format csv --threshold 0.25 "
+                      "--threads 3 --memory 2GiB --model m.json --max-rejects 5% "
+                      "--cpu avx2 --chunk 64KiB --spill always --json -q "
+                      "--pairs 5000000000 --show-values b.csv"));
     const kpl_cli_options *const options = &fixture_options;
     assert_int_equal(options->request, KPL_CLI_REQUEST_RUN);
     assert_int_equal(options->command->index, KPL_CLI_DEDUPE);
@@ -181,8 +180,15 @@ static void test_wrong_operands(void **state) {
                              "'koppel link --help')");
     assert_refused("cat a b", "'koppel cat' takes LINKS, not 2 operands (see 'koppel cat "
                               "--help')");
-    assert_refused("explain d 1", "'koppel explain' takes DIR LEFT_ID RIGHT_ID, not 2 "
-                                  "operands (see 'koppel explain --help')");
+    assert_refused("explain d", "'koppel explain' needs two ids, or --entity N (see "
+                                "'koppel explain --help')");
+    assert_refused("explain d 1", "'koppel explain' needs two ids, not one (see 'koppel "
+                                  "explain --help')");
+    assert_refused("explain d 1 2 --entity 3",
+                   "'koppel explain' needs two ids, or "
+                   "--entity N (see 'koppel explain --help')");
+    assert_refused("label d", "'koppel label' needs --sample N (see 'koppel label "
+                              "--help')");
     assert_refused("evaluate d", "'koppel evaluate' needs --truth FILE (see 'koppel "
                                  "evaluate --help')");
     assert_refused("plan a.csv s.yaml", "a spec is planned alone, not with other files "

@@ -120,6 +120,9 @@ static void test_linkages(void **state) {
     assert_int_equal(homes->rules[0].key_count, 0);
     assert_int_equal(homes->link, KPL_LINK_BETWEEN);
     assert_true(homes->threshold == 0.9);
+    assert_true(homes->train);
+    assert_int_equal(homes->fixed, 1);
+    assert_string_equal(homes->labels_path, "judged.csv");
     assert_string_equal(spec.directory, "out/dir");
     assert_int_equal(spec.format, KPL_FORMAT_CSV);
     assert_int_equal(spec.memory_bytes, (uint64_t)8 << 30);
@@ -222,6 +225,9 @@ static const wrong_case wrong_cases[] = {
     {ONE "compare: {x: {levels: [\"exact or osa(yeer) <= 1\"]}}\n", 4, 24, "has no form"},
     {ONE "compare: {x: {term_frequency: 1}}\n", 4, 31, "true or false"},
     {ONE "model: {train: fixed}\n", 4, 16, "needs load"},
+    {ONE "model: {fixed: [x]}\n", 4, 16, "fixed: needs"},
+    {ONE "model: {load: m.json, train: fixed, fixed: [x]}\n", 4, 44, "fixed: needs"},
+    {ONE "model: {load: m.json, fixed: [z]}\n", 4, 30, "no comparison"},
     {ONE "model: {train: emm}\n", 4, 16, "\"em\"?"},
     {ONE "model: {threshold: 0.5}\n", 4, 20, "threshold must be a mapping"},
     {ONE "model: {threshold: {probability: 1}}\n", 4, 34, "between 0 and 1"},

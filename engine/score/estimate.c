@@ -1,0 +1,411 @@
+/* estimate.c - see estimate.h. */
+#include "score/estimate.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* Odds of a pair among its rivals: more bits than this say nothing more. */
+#define ESTIMATE_BITS_MAX 500.0
+
+/* A level that weighs less than this, in bits, carries no evidence. */
+#define ESTIMATE_BITS_NONE 0.1
+
+/* An entity is suspect from this size on, when it is so many times as large as all but
+ * one in a hundred of the linked ones. */
+#define ESTIMATE_LARGE_MIN 12u
+#define ESTIMATE_LARGE_TIMES 4u
+
+/* ---- Capture and recapture ------------------------------------------------------- */
+
+uint32_t kpl_capture_count(const uint64_t *fields, const uint32_t *rules,
+                           uint32_t count) {
+    uint64_t taken = 0;
+    uint32_t captures = 0;
+    for (int size = 1; size <= 64; size++) {
+        bool larger = false;
+        for (uint32_t i = 0; i < count; i++) {
+            const uint64_t own = fields[rules[i]];
+            const int bits = __builtin_popcountll(own);
+            larger |= bits > size;
+            if (bits != size || (own & taken) != 0)
+                continue;
+            taken |= own;
+            captures++;
+        }
+        if (!larger)
+            break;
+    }
+    return captures;
+}
+
+double kpl_capture_found(const kpl_captures *captures) {
+    double found = 0.0;
+    for (uint32_t c = 1; c <= KPL_CAPTURES_MAX; c++)
+        found += (double)captures->times[c] / KPL_CAPTURE_UNIT;
+    return found;
+}
+
+double kpl_capture_missed(const kpl_captures *captures) {
+    if (captures->is_complete)
+        return 0.0;
+    if (captures->occasions < 2)
+        return NAN;
+    const double once = (double)captures->times[1] / KPL_CAPTURE_UNIT;
+    const double twice = (double)captures->times[2] / KPL_CAPTURE_UNIT;
+    const double occasions = (double)captures->occasions;
+    return (occasions - 1.0) / occasions * once * fmax(once - 1.0, 0.0) /
+           (2.0 * (twice + 1.0));
+}
+
+/* ---- Probabilities --------------------------------------------------------------- */
+
+typedef struct estimate_run {
+    const kpl_estimate_input *input;
+    const kpl_allocator *allocator;
+    double *odds;      /* per record: sum over its pairs; NULL = no rivals */
+    uint32_t *starts;  /* entity e (1-based) is members[starts[e - 1] .. starts[e]) */
+    uint32_t *members; /* records by entity */
+    uint32_t *places;  /* per record: its place inside its entity */
+    double *own;       /* [place][place] of the entity under way: p of its pairs */
+} estimate_run;
+
+static double estimate_odds(double weight) {
+    return exp2(fmin(weight, ESTIMATE_BITS_MAX));
+}
+
+static double estimate_probability(const estimate_run *run, const kpl_link *edge) {
+    if (run->odds == NULL)
+        return kpl_weight_probability(edge->weight);
+    const double odds = estimate_odds(edge->weight);
+    const double all = run->odds[edge->left] + run->odds[edge->right] - odds;
+    return odds / (1.0 + all);
+}
+
+static kpl_status estimate_rivals(estimate_run *run, kpl_error *error) {
+    const kpl_links *const edges = run->input->edges;
+    if (!run->input->has_rivals)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc_zero(run->allocator, run->input->table->record_count,
+                           sizeof *run->odds, &run->odds, error));
+    for (uint64_t i = 0; i < edges->count; i++) {
+        const double odds = estimate_odds(edges->items[i].weight);
+        run->odds[edges->items[i].left] += odds;
+        run->odds[edges->items[i].right] += odds;
+    }
+    return KPL_OK;
+}
+
+/* Candidates that are no edges: each is nearly no match, but there are many. */
+static double estimate_rest(const kpl_estimate_input *input) {
+    double matches = 0.0;
+    for (size_t i = 0; i < input->histogram->row_count; i++)
+        if (input->pattern_weights[i] < input->weight_min)
+            matches += kpl_weight_probability(input->pattern_weights[i]) *
+                       (double)input->histogram->rows[i].pairs;
+    return matches;
+}
+
+/* ---- Entities -------------------------------------------------------------------- */
+
+/* Members by entity, and each record's place in its own. */
+static kpl_status estimate_members(estimate_run *run, kpl_error *error) {
+    const kpl_entities *const entities = run->input->entities;
+    const uint32_t records = entities->record_count;
+    const size_t side = entities->largest < KPL_ESTIMATE_MEMBERS ? entities->largest
+                                                                 : KPL_ESTIMATE_MEMBERS;
+    KPL_TRY(kpl_alloc_zero(run->allocator, (size_t)entities->entity_count + 1,
+                           sizeof *run->starts, &run->starts, error));
+    KPL_TRY(
+        kpl_alloc(run->allocator, records, sizeof *run->members, &run->members, error));
+    KPL_TRY(kpl_alloc(run->allocator, records, sizeof *run->places, &run->places, error));
+    KPL_TRY(kpl_alloc(run->allocator, side * side, sizeof *run->own, &run->own, error));
+    for (uint32_t r = 0; r < records; r++)
+        run->places[r] = run->starts[entities->of_record[r]]++;
+    for (uint32_t e = 1; e <= entities->entity_count; e++)
+        run->starts[e] += run->starts[e - 1];
+    for (uint32_t r = 0; r < records; r++)
+        run->members[run->starts[entities->of_record[r] - 1] + run->places[r]] = r;
+    return KPL_OK;
+}
+
+/* Edges of `record` start here; edges are sorted by their left record. */
+static uint64_t estimate_first_edge(const kpl_links *edges, uint32_t record) {
+    uint64_t low = 0;
+    uint64_t high = edges->count;
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        if (edges->items[middle].left < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What the pairs of a large entity are worth: their own edges. */
+static double estimate_large(const estimate_run *run, uint32_t entity) {
+    const kpl_links *const edges = run->input->edges;
+    const uint32_t *const of_record = run->input->entities->of_record;
+    double matches = 0.0;
+    for (uint32_t m = run->starts[entity - 1]; m < run->starts[entity]; m++) {
+        const uint32_t left = run->members[m];
+        for (uint64_t i = estimate_first_edge(edges, left);
+             i < edges->count && edges->items[i].left == left; i++)
+            if (of_record[edges->items[i].right] == entity)
+                matches += estimate_probability(run, &edges->items[i]);
+    }
+    return matches;
+}
+
+/* The p of all pairs of an entity, in a square. */
+static void estimate_load(estimate_run *run, uint32_t entity, uint32_t size) {
+    const kpl_links *const edges = run->input->edges;
+    const uint32_t *const of_record = run->input->entities->of_record;
+    memset(run->own, 0, (size_t)size * size * sizeof run->own[0]);
+    for (uint32_t m = run->starts[entity - 1]; m < run->starts[entity]; m++) {
+        const uint32_t left = run->members[m];
+        for (uint64_t i = estimate_first_edge(edges, left);
+             i < edges->count && edges->items[i].left == left; i++) {
+            const uint32_t right = edges->items[i].right;
+            if (of_record[right] != entity)
+                continue;
+            const double p = estimate_probability(run, &edges->items[i]);
+            run->own[(size_t)run->places[left] * size + run->places[right]] = p;
+            run->own[(size_t)run->places[right] * size + run->places[left]] = p;
+        }
+    }
+}
+
+/* Matches among the pairs of an entity; *vouched_out: of them, what pairs are worth that
+ * are no edges. */
+static double estimate_entity(estimate_run *run, uint32_t entity, double *vouched_out) {
+    const uint32_t size = run->starts[entity] - run->starts[entity - 1];
+    *vouched_out = 0.0;
+    if (size < 2)
+        return 0.0;
+    if (size > KPL_ESTIMATE_MEMBERS)
+        return estimate_large(run, entity);
+    estimate_load(run, entity, size);
+    double matches = 0.0;
+    for (uint32_t a = 0; a < size; a++) {
+        const double *const of_a = run->own + (size_t)a * size;
+        for (uint32_t b = a + 1; b < size; b++) {
+            const double *const of_b = run->own + (size_t)b * size;
+            double best = of_a[b];
+            for (uint32_t c = 0; c < size; c++) /* p of a record with itself is 0 here */
+                best = fmax(best, of_a[c] * of_b[c]);
+            matches += best;
+            *vouched_out += of_a[b] == 0.0 ? best : 0.0;
+        }
+    }
+    return matches;
+}
+
+/* ---- The estimate ---------------------------------------------------------------- */
+
+typedef struct estimate_sums {
+    double edges;   /* sum of p */
+    double outside; /* of those between entities */
+    double links;
+    uint64_t link_count;
+    double closure; /* of those that no rule found */
+    double inside;  /* of pairs inside entities, vouched for */
+    double vouched; /* of them no edges */
+    uint64_t inside_pairs;
+} estimate_sums;
+
+/* Is the edge emitted as a link? As pipeline.c decides. */
+static bool estimate_is_link(const kpl_estimate_input *input, const kpl_link *edge,
+                             bool together) {
+    return kpl_weight_probability(edge->weight) >= input->linkage->threshold &&
+           (!input->has_rivals || together);
+}
+
+static void estimate_edges(const estimate_run *run, kpl_ledger *ledger,
+                           estimate_sums *sums) {
+    const kpl_links *const edges = run->input->edges;
+    const uint32_t *const of_record = run->input->entities->of_record;
+    for (uint64_t i = 0; i < edges->count; i++) {
+        const kpl_link *const edge = &edges->items[i];
+        const double p = estimate_probability(run, edge);
+        const bool together = of_record[edge->left] == of_record[edge->right];
+        sums->edges += p;
+        sums->outside += together ? 0.0 : p;
+        sums->closure += edge->rule < run->input->captures->rule_count ? 0.0 : p;
+        if (!estimate_is_link(run->input, edge, together))
+            continue;
+        sums->links += p;
+        sums->link_count++;
+        if (edge->rule < ledger->rule_count)
+            ledger->rules[edge->rule].links_true += p;
+    }
+}
+
+static double estimate_share(double part, double whole) {
+    return whole > 0.0 ? fmin(part / whole, 1.0) : NAN;
+}
+
+static void estimate_fill(const estimate_run *run, const estimate_sums *sums,
+                          kpl_ledger *ledger) {
+    const kpl_estimate_input *const input = run->input;
+    kpl_ledger_estimate *const estimate = &ledger->estimate;
+    const double rest = run->odds == NULL ? estimate_rest(input) : 0.0;
+    const double found = kpl_capture_found(input->captures);
+    const double missed = kpl_capture_missed(input->captures);
+    estimate->matches_model = input->model->lambda * (double)ledger->pairs_possible;
+    estimate->matches_compared = sums->edges + rest;
+    estimate->missed = missed;
+    estimate->missed_share = found + missed > 0.0 ? missed / (found + missed) : missed;
+    estimate->capture_occasions = input->captures->occasions;
+    /* Some of what rules miss is found by its neighbours: not twice. */
+    const double gone =
+        fmax((isnan(missed) ? 0.0 : missed) - sums->vouched - sums->closure, 0.0);
+    estimate->missed_left = gone;
+    estimate->matches = sums->inside + sums->outside + rest + gone;
+    estimate->links_precision = estimate_share(sums->links, (double)sums->link_count);
+    estimate->links_recall = estimate_share(sums->links, estimate->matches);
+    estimate->entities_precision =
+        estimate_share(sums->inside, (double)sums->inside_pairs);
+    estimate->entities_recall = estimate_share(sums->inside, estimate->matches);
+    const bool two = input->first_matches > 0.0;
+    const double expected = two ? input->first_matches : estimate->matches_model;
+    const double pairs = (double)(two ? input->first_pairs : sums->inside_pairs);
+    estimate->consistency = expected > 0.0 ? pairs / expected : NAN;
+}
+
+kpl_status kpl_estimate_run(const kpl_estimate_input *input,
+                            const kpl_allocator *allocator, kpl_ledger *ledger,
+                            kpl_error *error) {
+    estimate_run run = {.input = input, .allocator = allocator};
+    estimate_sums sums = {0};
+    kpl_status status = estimate_rivals(&run, error);
+    if (status == KPL_OK)
+        status = estimate_members(&run, error);
+    if (status == KPL_OK) {
+        estimate_edges(&run, ledger, &sums);
+        for (uint32_t e = 1; e <= input->entities->entity_count; e++) {
+            const uint64_t size = run.starts[e] - run.starts[e - 1];
+            double vouched = 0.0;
+            sums.inside += estimate_entity(&run, e, &vouched);
+            sums.vouched += vouched;
+            sums.inside_pairs += size * (size - 1) / 2;
+        }
+        estimate_fill(&run, &sums, ledger);
+    }
+    kpl_free(allocator, run.odds);
+    kpl_free(allocator, run.starts);
+    kpl_free(allocator, run.members);
+    kpl_free(allocator, run.places);
+    kpl_free(allocator, run.own);
+    return status;
+}
+
+/* ---- Warnings -------------------------------------------------------------------- */
+
+/* One more sentence; `name` is that of a comparison, or NULL. */
+static kpl_status estimate_say(kpl_arena *arena, kpl_ledger *ledger, const char *name,
+                               const char *sentence, kpl_error *error) {
+    if (ledger->warning_count == KPL_LEDGER_WARNINGS_MAX)
+        return KPL_OK;
+    const char **const place = &ledger->warnings[ledger->warning_count];
+    KPL_TRY(name == NULL ? kpl_arena_print(arena, place, error, "%s", sentence)
+                         : kpl_arena_print(arena, place, error, "%s %s", name, sentence));
+    ledger->warning_count++;
+    return KPL_OK;
+}
+
+static kpl_status estimate_warn_training(const kpl_estimate_input *input,
+                                         kpl_arena *arena, kpl_ledger *ledger,
+                                         kpl_error *error) {
+    const kpl_model *const model = input->model;
+    if (model->iterations == 0) /* loaded */
+        return KPL_OK;
+    if (model->expected_matches < 1.0 || model->lambda >= 0.5)
+        return estimate_say(
+            arena, ledger, NULL,
+            "training found no class of matches: what is linked is not to "
+            "be trusted",
+            error);
+    if (!model->converged)
+        return estimate_say(arena, ledger, NULL,
+                            "training did not come to rest: its figures may still move",
+                            error);
+    return KPL_OK;
+}
+
+static kpl_status estimate_warn_fields(const kpl_estimate_input *input, kpl_arena *arena,
+                                       kpl_ledger *ledger, kpl_error *error) {
+    const kpl_model *const model = input->model;
+    for (uint32_t k = 0; k < model->comparison_count; k++) {
+        const char *const name = input->linkage->comparisons[k].name;
+        const uint32_t exact = input->linkage->comparisons[k].level_count;
+        double most = 0.0;
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            if (model->m[k][level] > 0.0 && model->u[k][level] > 0.0)
+                most = fmax(most, fabs(log2(model->m[k][level] / model->u[k][level])));
+        if (most < ESTIMATE_BITS_NONE)
+            KPL_TRY(estimate_say(arena, ledger, name,
+                                 "carries no evidence: matches agree on it as often as "
+                                 "other pairs do",
+                                 error));
+        else if (model->m[k][exact] < model->u[k][exact])
+            KPL_TRY(estimate_say(arena, ledger, name,
+                                 "speaks against a match where it agrees best: the model "
+                                 "is not to be trusted",
+                                 error));
+    }
+    return KPL_OK;
+}
+
+/* Is the largest entity far larger than the rest? */
+static kpl_status estimate_warn_size(const kpl_estimate_input *input,
+                                     const kpl_allocator *allocator, kpl_arena *arena,
+                                     kpl_ledger *ledger, kpl_error *error) {
+    const kpl_entities *const entities = input->entities;
+    uint32_t *sizes = NULL;
+    uint64_t *counts = NULL;
+    uint64_t linked = 0;
+    if (entities->largest < ESTIMATE_LARGE_MIN)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)entities->entity_count + 1, sizeof *sizes,
+                           &sizes, error));
+    const kpl_status status = kpl_alloc_zero(allocator, (size_t)entities->largest + 1,
+                                             sizeof *counts, &counts, error);
+    if (status != KPL_OK) {
+        kpl_free(allocator, sizes);
+        return status;
+    }
+    for (uint32_t r = 0; r < entities->record_count; r++)
+        sizes[entities->of_record[r]]++;
+    for (uint32_t e = 1; e <= entities->entity_count; e++) {
+        counts[sizes[e]]++;
+        linked += sizes[e] > 1;
+    }
+    uint32_t usual = 2;
+    for (uint64_t seen = counts[2];
+         usual < entities->largest && seen * 100 < linked * 99;)
+        seen += counts[++usual];
+    kpl_free(allocator, sizes);
+    kpl_free(allocator, counts);
+    return entities->largest > ESTIMATE_LARGE_TIMES * usual
+               ? estimate_say(arena, ledger, NULL,
+                              "the largest entity is far larger than the rest: look at "
+                              "why its records hold together",
+                              error)
+               : KPL_OK;
+}
+
+kpl_status kpl_estimate_warn(const kpl_estimate_input *input,
+                             const kpl_allocator *allocator, kpl_arena *arena,
+                             kpl_ledger *ledger, kpl_error *error) {
+    KPL_TRY(estimate_warn_training(input, arena, ledger, error));
+    KPL_TRY(estimate_warn_fields(input, arena, ledger, error));
+    if (ledger->estimate.consistency < KPL_ESTIMATE_CONSISTENT)
+        KPL_TRY(estimate_say(arena, ledger, NULL,
+                             "the entities hold far fewer pairs than the model expects "
+                             "matches: probabilities are not to be trusted",
+                             error));
+    return estimate_warn_size(input, allocator, arena, ledger, error);
+}
