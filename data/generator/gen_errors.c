@@ -17,11 +17,13 @@ static const char errors_residents[] = "residents";
 static const char errors_care[] = "care_clients";
 static const char errors_tax[] = "tax_payers";
 static const char errors_flat[] = "persons";
+static const char errors_families[] = "families";
 
 #define RES errors_residents
 #define CARE errors_care
 #define TAX errors_tax
 #define FLAT errors_flat
+#define FAMILIES errors_families
 
 static const errors_row errors_table[GEN_ERROR_COUNT] = {
     [GEN_RES_GIVEN_TYPO] = {RES, "typing error in the given names", {5, 20, 100}},
@@ -95,6 +97,65 @@ static const errors_row errors_table[GEN_ERROR_COUNT] = {
     [GEN_FLAT_CITY_NULL] = {FLAT, "place empty", {100, 300, 800}},
     [GEN_FLAT_EMAIL_TYPO] = {FLAT, "typing error in the e-mail", {100, 300, 800}},
     [GEN_FLAT_EMAIL_NULL] = {FLAT, "e-mail empty", {1000, 2000, 3500}},
+    [GEN_FAMILIES_SECOND] = {FAMILIES,
+                             "resident stands a second time",
+                             {1000, 1250, 1500}},
+    [GEN_FAMILIES_GIVEN_CALL] = {FAMILIES,
+                                 "call name for the official name",
+                                 {1000, 2000, 3000}},
+    [GEN_FAMILIES_GIVEN_INITIAL] = {FAMILIES, "initial as given name", {100, 400, 1000}},
+    [GEN_FAMILIES_GIVEN_OTHER] = {FAMILIES,
+                                  "second name as given name (of seconds)",
+                                  {100, 300, 600}},
+    [GEN_FAMILIES_GIVEN_TYPO] = {FAMILIES,
+                                 "typing error in the given name",
+                                 {300, 800, 2000}},
+    [GEN_FAMILIES_GIVEN_PHONETIC] = {FAMILIES,
+                                     "given name spelt by ear",
+                                     {200, 500, 1000}},
+    [GEN_FAMILIES_GIVEN_NULL] = {FAMILIES, "given name empty", {30, 100, 300}},
+    [GEN_FAMILIES_MARRIED_NAME] = {FAMILIES,
+                                   "other use of the names (of wives)",
+                                   {800, 1500, 2500}},
+    [GEN_FAMILIES_PREFIX_LOST] = {FAMILIES,
+                                  "prefix missing (of prefixes)",
+                                  {300, 800, 1500}},
+    [GEN_FAMILIES_SURNAME_TYPO] = {FAMILIES,
+                                   "typing error in the surname",
+                                   {300, 800, 2000}},
+    [GEN_FAMILIES_SURNAME_PHONETIC] = {FAMILIES,
+                                       "surname spelt by ear",
+                                       {200, 500, 1000}},
+    [GEN_FAMILIES_NAMES_SWAPPED] = {FAMILIES,
+                                    "given name and surname swapped",
+                                    {50, 150, 300}},
+    [GEN_FAMILIES_DATE_HOUSEMATE] = {FAMILIES,
+                                     "birth date of a housemate",
+                                     {10, 40, 100}},
+    [GEN_FAMILIES_DATE_SLIP] = {FAMILIES,
+                                "day, month or year of birth wrong",
+                                {200, 600, 1200}},
+    [GEN_FAMILIES_DATE_SWAPPED] = {FAMILIES, "day and month swapped", {100, 300, 800}},
+    [GEN_FAMILIES_DATE_FIRST] = {FAMILIES,
+                                 "1 January instead of the date",
+                                 {30, 100, 300}},
+    [GEN_FAMILIES_DATE_NULL] = {FAMILIES, "birth date empty", {50, 150, 500}},
+    [GEN_FAMILIES_SEX_WRONG] = {FAMILIES, "sex wrong", {20, 60, 200}},
+    [GEN_FAMILIES_SEX_NULL] = {FAMILIES, "sex empty", {100, 300, 1000}},
+    [GEN_FAMILIES_MOVED] = {FAMILIES, "another address", {500, 1200, 2000}},
+    [GEN_FAMILIES_STREET_SHORT] = {FAMILIES, "street abbreviated", {300, 800, 1500}},
+    [GEN_FAMILIES_STREET_TYPO] = {FAMILIES,
+                                  "typing error in the street",
+                                  {200, 500, 1200}},
+    [GEN_FAMILIES_NUMBER_SLIP] = {FAMILIES, "house number wrong", {50, 150, 400}},
+    [GEN_FAMILIES_SUFFIX_LOST] = {FAMILIES,
+                                  "addition lost (of additions)",
+                                  {1000, 2000, 3000}},
+    [GEN_FAMILIES_POSTCODE_SLIP] = {FAMILIES, "postcode wrong", {100, 300, 800}},
+    [GEN_FAMILIES_POSTCODE_NULL] = {FAMILIES, "postcode empty", {100, 300, 1000}},
+    [GEN_FAMILIES_CITY_VARIANT] = {FAMILIES,
+                                   "place shortened or in capitals",
+                                   {300, 800, 1500}},
 };
 
 unsigned gen_error_rate(gen_error error, gen_noise noise) {

@@ -36,6 +36,9 @@ typedef enum gen_purpose {
     GEN_FOR_FLAT_ROWS,
     GEN_FOR_ORDER,
     GEN_FOR_FLAT_DEFAULTS,
+    GEN_FOR_FAMILY_CHOICE,
+    GEN_FOR_FAMILY_ROWS,
+    GEN_FOR_FAMILY_BIRTHS,
 } gen_purpose;
 
 gen_random gen_random_open(uint64_t seed, gen_purpose purpose, uint64_t index);

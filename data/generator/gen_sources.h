@@ -4,8 +4,8 @@
  * Part     data/generator. Order of a run: residents, care clients, tax payers; each adds
  *          its rows to the one truth file. Rows stand in a shuffled order of households,
  *          another one per file, so that position tells nothing.
- * Files    gen_residents.c, gen_care.c, gen_tax.c, gen_flat.c; gen_sources.c holds what
- *          they share.
+ * Files    gen_residents.c, gen_care.c, gen_tax.c, gen_flat.c, gen_families.c;
+ * gen_sources.c holds what they share.
  */
 #ifndef GEN_SOURCES_H
 #define GEN_SOURCES_H
@@ -38,6 +38,19 @@ typedef struct gen_flat_shape {
 gen_result gen_flat_write(const gen_world *world, const gen_flat_shape *shape,
                           const char *directory);
 uint32_t gen_flat_originals(uint32_t row_count);
+
+/* What the file of families looks like. */
+typedef struct gen_families_shape {
+    uint32_t resident_count;
+    gen_noise noise;
+    bool with_address; /* else names, birth date and origin only */
+} gen_families_shape;
+
+/* a.csv and truth_clusters.csv, in the form of the sets that bench/quality reads. The
+ * world holds the residents, each of whom has one row or two. */
+gen_result gen_families_write(const gen_world *world, const gen_families_shape *shape,
+                              const char *directory);
+uint32_t gen_families_rows(const gen_families_shape *shape);
 
 /* Shared by the sources. */
 

@@ -26,12 +26,13 @@ enum {
 };
 
 #define REGISTERS_RESIDENTS_DEFAULT 2000u
+#define REGISTERS_FAMILIES_DEFAULT 100000u
 
 /* As given or by default; directory points into the arguments. */
 typedef struct registers_options {
     uint64_t residents, flat_rows, seed; /* 0 rows: not asked for */
     uint64_t default_date_percent;
-    bool residents_given;
+    bool residents_given, families, no_address;
     gen_noise noise;
     const char *directory;
     bool help, errors;
@@ -43,6 +44,8 @@ static const char registers_help[] =
     "\n"
     "usage: koppel-registers [--residents N | --flat N [--default-date P]] [--seed S]\n"
     "                        [--noise LEVEL] [-o DIR]\n"
+    "       koppel-registers --families [--residents N] [--no-address] [--seed S]\n"
+    "                        [--noise LEVEL] [-o DIR]\n"
     "       koppel-registers --errors | --help\n"
     "\n"
     "  --residents N   number of residents, 1 to 40000000 (default 2000); writes\n"
@@ -51,6 +54,9 @@ static const char registers_help[] =
     "                  30 % are damaged copies, and its truth.csv\n"
     "  --default-date P  P % of those rows, 0 to 100 (default 0), have the birth\n"
     "                  date 1900-01-01, as if a system had filled it in\n"
+    "  --families      instead, one a.csv of N residents (default 100000), of whom 10\n"
+    "                  to 15 % stand in it twice, and truth_clusters.csv\n"
+    "  --no-address    without address and sex: names, birth date, origin\n"
     "  --seed S        a whole number (default 1): same seed, same bytes\n"
     "  --noise LEVEL   low, middle (default) or high\n"
     "  -o, --output DIR   where to write (default registers); made if missing\n"
@@ -131,6 +137,10 @@ static int registers_parse(int count, char **arguments, registers_options *optio
             options->help = true;
         } else if (strcmp(name, "--errors") == 0) {
             options->errors = true;
+        } else if (strcmp(name, "--families") == 0) {
+            options->families = true;
+        } else if (strcmp(name, "--no-address") == 0) {
+            options->no_address = true;
         } else if (!registers_takes_value(name)) {
             return registers_refuse("unknown option", name);
         } else if (i + 1 == count) {
@@ -143,6 +153,12 @@ static int registers_parse(int count, char **arguments, registers_options *optio
         return registers_refuse("not together with --residents", "--flat");
     if (options->default_date_percent > 0 && options->flat_rows == 0)
         return registers_refuse("only together with --flat", "--default-date");
+    if (options->families && options->flat_rows > 0)
+        return registers_refuse("not together with --families", "--flat");
+    if (options->no_address && !options->families)
+        return registers_refuse("only together with --families", "--no-address");
+    if (options->families && !options->residents_given)
+        options->residents = REGISTERS_FAMILIES_DEFAULT;
     return 0;
 }
 
@@ -185,6 +201,32 @@ static gen_result registers_write_town(const gen_world *world,
     return GEN_DONE;
 }
 
+static gen_result registers_write_flat(const gen_world *world,
+                                       const registers_options *options) {
+    const gen_flat_shape shape = {.row_count = (uint32_t)options->flat_rows,
+                                  .default_date_percent =
+                                      (uint32_t)options->default_date_percent,
+                                  .noise = options->noise};
+    const gen_result result = gen_flat_write(world, &shape, options->directory);
+    if (result == GEN_DONE)
+        printf("persons.csv %u rows, truth.csv %u rows, %u entities\n", shape.row_count,
+               shape.row_count, world->resident_count);
+    return result;
+}
+
+static gen_result registers_write_families(const gen_world *world,
+                                           const registers_options *options) {
+    const gen_families_shape shape = {.resident_count = world->resident_count,
+                                      .noise = options->noise,
+                                      .with_address = !options->no_address};
+    const gen_result result = gen_families_write(world, &shape, options->directory);
+    const uint32_t rows = gen_families_rows(&shape);
+    if (result == GEN_DONE)
+        printf("a.csv %u rows, truth_clusters.csv %u rows, %u entities, %u pairs\n", rows,
+               rows, world->resident_count, rows - world->resident_count);
+    return result;
+}
+
 /* An existing directory is used as it is and its files of these names are replaced. */
 static int registers_write(const registers_options *options) {
     if (mkdir(options->directory, 0777) != 0 && errno != EEXIST) {
@@ -201,19 +243,12 @@ static int registers_write(const registers_options *options) {
         return REGISTERS_MEMORY;
     }
     gen_result result;
-    if (rows == 0)
-        result = registers_write_town(world, options);
+    if (options->families)
+        result = registers_write_families(world, options);
+    else if (rows > 0)
+        result = registers_write_flat(world, options);
     else
-        result =
-            gen_flat_write(world,
-                           &(gen_flat_shape){.row_count = rows,
-                                             .default_date_percent =
-                                                 (uint32_t)options->default_date_percent,
-                                             .noise = options->noise},
-                           options->directory);
-    if (rows > 0 && result == GEN_DONE)
-        printf("persons.csv %u rows, truth.csv %u rows, %u entities\n", rows, rows,
-               residents);
+        result = registers_write_town(world, options);
     gen_world_destroy(world);
     return registers_exit_code(result);
 }

@@ -4,7 +4,7 @@
 # Usage: test_registers.sh PATH-OF-koppel-registers
 # Builds nothing. Checks: the committed example is what seed 1 gives, same seed same
 # bytes, another seed or noise other bytes, sizes scale, rows and truth agree, every bsn
-# passes the eleven test, wrong use exits with its documented code.
+# passes the eleven test, families hold what they promise, wrong use exits with its documented code.
 set -u
 export LC_ALL=C
 
@@ -144,11 +144,62 @@ check "flat: one date everywhere" same 1000 \
     "$(grep -c ',1900-01-01,' "$work/shared/persons.csv")"
 check "flat: 9 fields in every row" awk -F, 'NF != 9 { exit 1 }' "$work/flat/persons.csv"
 
+# --- Families --------------------------------------------------------------------------
+"$generator" --families --residents 20000 --seed 5 -o "$work/families" >"$work/said"
+"$generator" --families --residents 20000 --seed 5 -o "$work/families2" >/dev/null
+"$generator" --families --residents 20000 --seed 5 --no-address -o "$work/bare" >/dev/null
+"$generator" --families --residents 20000 --seed 5 --noise low -o "$work/families_low" >/dev/null
+"$generator" --families --residents 20000 --seed 5 --noise high -o "$work/families_high" \
+    >/dev/null
+check "families: 12.5 % stand there twice" same 22500 "$(rows "$work/families/a.csv")"
+check "families, low noise: 10 %" same 22000 "$(rows "$work/families_low/a.csv")"
+check "families, high noise: 15 %" same 23000 "$(rows "$work/families_high/a.csv")"
+check "families: the sizes are printed" grep -q "22500 rows.* 20000 entities, 2500 pairs" \
+    "$work/said"
+check "families: 100,000 residents by default" same 112500 \
+    "$("$generator" --families -o "$work/families_default" >/dev/null
+    rows "$work/families_default/a.csv")"
+for file in a.csv truth_clusters.csv; do
+    check "families: same options, same $file" \
+        cmp "$work/families/$file" "$work/families2/$file"
+done
+check "families: everybody is there once or twice, every row has a truth" awk -F, '
+    FNR == 1 { file++; next }
+    file == 1 { rid[$1] = 1; next }
+    { if (!($1 in rid)) bad++
+      delete rid[$1]; seen[$2]++ }
+    END { for (entity in seen) { entities++; if (seen[entity] > 2) bad++ }
+          for (left in rid) bad++
+          exit bad > 0 || entities != 20000 }' \
+    "$work/families/a.csv" "$work/families/truth_clusters.csv"
+check "families: without address the same persons" same \
+    "$(cut -d, -f1-7 "$work/families/a.csv" | cksum)" "$(cksum <"$work/bare/a.csv")"
+check "families: the truth does not depend on the address" \
+    cmp "$work/families/truth_clusters.csv" "$work/bare/truth_clusters.csv"
+check "families: the more noise, the fewer second records alike" sh -c '
+    alike() {
+        awk -F, "FNR == NR { entity[\$1] = \$2; next }
+            { key = \$2 FS \$4 FS \$5; of = entity[\$1]
+              if (of in first) same += first[of] == key; else first[of] = key }
+            END { print same }" "$1/truth_clusters.csv" "$1/a.csv"
+    }
+    [ "$(alike "$1_low")" -gt "$(alike "$1")" ] && [ "$(alike "$1")" -gt "$(alike "$1_high")" ]' \
+    sh "$work/families"
+check "families: relatives share a surname and an address" within "$(awk -F, '
+    NR > 1 { home = $4 FS $9 FS $10 FS $11; if (home in seen) shared++; seen[home] = 1 }
+    END { print shared }' "$work/families_low/a.csv")" 6000 12000
+check "families: twins, other given names" within "$(awk -F, '
+    NR > 1 { key = $4 FS $5 FS $9 FS $10
+             if (key in given && given[key] != $2) twins++
+             given[key] = $2 }
+    END { print twins + 0 }' "$work/families_low/a.csv")" 50 400
+
 # --- Wrong use -------------------------------------------------------------------------
 for arguments in "--residents" "--residents 0" "--residents -5" "--residents 12x" \
     "--residents 40000001" "--flat 0" "--flat x" "--seed 1.5" \
     "--seed 18446744073709551616" "--noise loud" "--what" "town" \
-    "--residents 5 --flat 5" "--default-date 5" "--flat 5 --default-date 101"; do
+    "--residents 5 --flat 5" "--default-date 5" "--flat 5 --default-date 101" \
+    "--families --flat 5" "--no-address" "--families --residents 0"; do
     # shellcheck disable=SC2086 # the words are separate arguments
     check "exit 64: $arguments" exits 64 $arguments
     check "a message on standard error: $arguments" speaks
@@ -166,7 +217,7 @@ if [ -w /dev/full ]; then
 fi
 check "exit 0: --help" exits 0 --help
 check "--help names every option" sh -c '
-    for option in --residents --flat --default-date --seed --noise --output --errors --help; do
+    for option in --residents --flat --default-date --families --no-address --seed --noise --output --errors --help; do
         "$1" --help | grep -q -e "$option" || exit 1
     done' sh "$generator"
 
