@@ -188,6 +188,8 @@ static kpl_status pipeline_rule_text(const kpl_linkage_run *run, uint32_t index,
 static kpl_status pipeline_ledger_rules(kpl_linkage_run *run, kpl_error *error) {
     kpl_ledger *const ledger = &run->ledger;
     kpl_arena *const arena = &run->plan->spec.arena;
+    kpl_free(&run->plan->engine->allocator, ledger->rules);
+    ledger->rules = NULL;
     KPL_TRY(kpl_alloc_zero(&run->plan->engine->allocator,
                            (size_t)run->blocks.rule_count + 1, sizeof *ledger->rules,
                            &ledger->rules, error));
@@ -259,27 +261,55 @@ static void pipeline_drop_codes(kpl_linkage_run *run) {
         kpl_field_drop_codes(&run->table.fields[f], run->table.allocator);
 }
 
-/* Group the records. A plan over its pair budget is refined, by keys that may need forms
- * which nothing asked for so far. */
-static kpl_status pipeline_block(kpl_linkage_run *run, kpl_spill *spill,
-                                 kpl_error *error) {
+/* Bring a plan that is over its pair budget down to it, by keys that may need forms which
+ * nothing asked for so far. */
+static kpl_status pipeline_refine(kpl_linkage_run *run, kpl_error *error) {
     const kpl_engine *const engine = run->plan->engine;
-    const kpl_linkage_spec *const spec = run->linkage;
-    const uint64_t budget =
-        kpl_block_budget(run->plan->spec.pairs_max, run->table.record_count);
-    KPL_TRY(kpl_block_plan(spec, &run->table, &engine->allocator, &engine->pool, spill,
-                           &run->blocks, error));
-    if (kpl_block_pairs(&run->blocks) > budget) {
-        const kpl_standardise_options options = {.allocator = &engine->allocator,
-                                                 .pool = &engine->pool};
-        KPL_TRY(kpl_standardise_keys(spec, &options, &run->table, error));
-        KPL_TRY(kpl_block_refine(spec, budget, &engine->pool, &run->blocks, error));
-    }
-    run->blocks.wanted = kpl_wanted_of(engine->tier);
-    run->blocks.wanted_few = kpl_wanted_few_of(engine->tier);
-    run->ledger.pairs_budget = budget;
+    const kpl_standardise_options options = {.allocator = &engine->allocator,
+                                             .pool = &engine->pool};
+    KPL_TRY(kpl_standardise_keys(run->linkage, &options, &run->table, error));
+    return kpl_block_refine(run->linkage, run->ledger.pairs_budget, &engine->pool,
+                            &run->blocks, error);
+}
+
+/* Count the pairs of every rule. Rules that were chosen and find nothing new go. */
+static kpl_status pipeline_count(kpl_linkage_run *run, bool chosen, kpl_error *error) {
     KPL_TRY(pipeline_ledger_rules(run, error));
     KPL_TRY(kpl_pairs_count(run, error));
+    if (!chosen || run->blocks.rule_count == 0)
+        return KPL_OK;
+    kpl_ledger *const ledger = &run->ledger;
+    uint64_t pairs_new[KPL_RULES_MAX];
+    for (uint32_t i = 0; i < ledger->rule_count; i++)
+        pairs_new[i] = ledger->rules[i].pairs_new;
+    kpl_block_drop_idle(run->linkage, pairs_new, &run->blocks);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < ledger->rule_count; i++) {
+        ledger->rules[kept] = ledger->rules[i];
+        kept += pairs_new[i] > 0 && kept < run->blocks.rule_count;
+    }
+    ledger->rule_count = run->blocks.rule_count;
+    return KPL_OK;
+}
+
+/* Group the records. What rules bring together is known at once; what lists leave of it,
+ * when pairs are counted. */
+static kpl_status pipeline_block(kpl_linkage_run *run, bool chosen, kpl_spill *spill,
+                                 kpl_error *error) {
+    const kpl_engine *const engine = run->plan->engine;
+    kpl_blocks *const blocks = &run->blocks;
+    const uint64_t budget = run->ledger.pairs_budget;
+    KPL_TRY(kpl_block_plan(run->linkage, &run->table, &engine->allocator, &engine->pool,
+                           spill, blocks, error));
+    if (!blocks->has_lists && kpl_block_pairs(blocks) > budget)
+        KPL_TRY(pipeline_refine(run, error));
+    blocks->wanted = kpl_wanted_of(engine->tier);
+    blocks->wanted_few = kpl_wanted_few_of(engine->tier);
+    KPL_TRY(pipeline_count(run, chosen && blocks->has_lists, error));
+    if (blocks->has_lists && run->ledger.pairs_compared > budget) {
+        KPL_TRY(pipeline_refine(run, error));
+        KPL_TRY(pipeline_count(run, false, error));
+    }
     pipeline_ledger_left_out(&run->ledger);
     return KPL_OK;
 }
@@ -322,12 +352,15 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
     if (spill != NULL && run->table.spill == NULL)
         KPL_TRY(kpl_table_put_ids_away(&run->table, spill, error));
+    run->ledger.pairs_budget =
+        kpl_block_budget(plan->spec.pairs_max, run->table.record_count);
     if (choose)
-        KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table, &engine->allocator,
+        KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table,
+                                 run->ledger.pairs_budget, &engine->allocator,
                                  &engine->pool, error));
     run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
     KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
-    KPL_TRY(pipeline_block(run, spill, error));
+    KPL_TRY(pipeline_block(run, choose, spill, error));
     kpl_linkage_run_time(run, "block", &start);
 
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));

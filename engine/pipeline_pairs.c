@@ -189,9 +189,10 @@ static kpl_status pairs_walk(pairs_run *pairs, kpl_task_fn *task, kpl_error *err
 
 /* ---- Count ----------------------------------------------------------------------- */
 
-/* Nobody was there before the first rule: its pairs are all new, and known. */
+/* Nobody was there before the first rule: its pairs are all new, and known. (Blocks of
+ * one rule may share pairs where keys are many.) */
 static bool pairs_count_is_known(const kpl_blocks *blocks, uint64_t task) {
-    return task < blocks->rules[0].task_last;
+    return !blocks->has_lists && task < blocks->rules[0].task_last;
 }
 
 static kpl_status pairs_count_tile(void *argument, kpl_pair_batch *batch,
@@ -220,7 +221,8 @@ kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
         status = pairs_walk(&pairs, pairs_count_task, error);
     run->ledger.pairs_compared = 0;
     for (uint32_t i = 0; status == KPL_OK && i < run->blocks.rule_count; i++) {
-        run->ledger.rules[i].pairs_new = i == 0 ? run->blocks.rules[0].pairs_total : 0;
+        run->ledger.rules[i].pairs_new =
+            i == 0 && !run->blocks.has_lists ? run->blocks.rules[0].pairs_total : 0;
         for (uint32_t w = 0; w < pairs.worker_count; w++)
             run->ledger.rules[i].pairs_new += pairs.workers[w].rule_pairs[i];
         run->ledger.pairs_compared += run->ledger.rules[i].pairs_new;

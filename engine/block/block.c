@@ -4,6 +4,8 @@
  */
 #include "block/block.h"
 
+#include "block/block_build.h"
+#include "block/block_lists.h"
 #include "block/block_rule.h"
 
 /* Pairs that one task aims at: some milliseconds of work, so that threads end together
@@ -131,12 +133,28 @@ static kpl_status block_prepare_rule(block_task_list *list, uint32_t rule,
     return block_put_away(list->blocks, &list->blocks->rules[rule], error);
 }
 
+/* Cut the rules into tasks once their blocks are listed by record. */
+static kpl_status block_prepare_lists(kpl_blocks *blocks, const kpl_pool *pool,
+                                      kpl_error *error) {
+    block_task_list list = {.blocks = blocks};
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        KPL_TRY(block_put_away(blocks, &blocks->rules[i], error));
+    KPL_TRY(kpl_block_lists_build(blocks, pool, error));
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        KPL_TRY(block_cut_rule(&list, i, error));
+    return KPL_OK;
+}
+
 static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool *pool,
                                  kpl_blocks *blocks, kpl_error *error) {
     block_task_list list = {.blocks = blocks};
     KPL_TRY(kpl_alloc_zero(blocks->allocator, linkage->rule_count, sizeof *blocks->rules,
                            &blocks->rules, error));
     KPL_TRY(kpl_block_number_sources(blocks, error));
+    if (blocks->has_lists) {
+        KPL_TRY(kpl_block_build(linkage, blocks, pool, error));
+        return block_prepare_lists(blocks, pool, error);
+    }
     KPL_TRY(kpl_alloc_zero(blocks->allocator, blocks->table->record_count,
                            linkage->rule_count * sizeof *blocks->numbers,
                            &blocks->numbers, error));
@@ -151,6 +169,8 @@ static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool
 kpl_status kpl_block_prepare_walk(kpl_blocks *blocks, const kpl_pool *pool,
                                   kpl_error *error) {
     block_task_list list = {.blocks = blocks};
+    if (blocks->has_lists)
+        return block_prepare_lists(blocks, pool, error);
     KPL_TRY(kpl_alloc_zero(blocks->allocator, blocks->table->record_count,
                            blocks->rule_count * sizeof *blocks->numbers, &blocks->numbers,
                            error));
@@ -161,8 +181,14 @@ kpl_status kpl_block_prepare_walk(kpl_blocks *blocks, const kpl_pool *pool,
 
 static void block_drop_walk(kpl_blocks *blocks) {
     kpl_free(blocks->allocator, blocks->numbers);
+    kpl_free(blocks->allocator, blocks->list_starts);
+    kpl_free(blocks->allocator, blocks->list_counts);
+    kpl_free(blocks->allocator, blocks->lists);
     kpl_free(blocks->allocator, blocks->tasks);
     blocks->numbers = NULL;
+    blocks->list_starts = NULL;
+    blocks->list_counts = NULL;
+    blocks->lists = NULL;
     blocks->tasks = NULL;
     blocks->task_count = 0;
 }
@@ -184,6 +210,7 @@ kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *tabl
                          .wanted = kpl_wanted_of(KPL_CPU_SCALAR),
                          .wanted_few = kpl_wanted_few_of(KPL_CPU_SCALAR),
                          .rule_count = linkage->rule_count,
+                         .has_lists = kpl_block_needs_lists(linkage),
                          .spill = spill};
     const kpl_status status = block_plan_all(linkage, pool, &blocks, error);
     if (status != KPL_OK) {

@@ -6,9 +6,12 @@
  * full, so that a collision never makes a pair. A null part means no key. Records with
  *          one key are a block; blocks above the rule's block_max are left out and
  *          counted. A pair belongs to the first rule that finds it: a later rule skips it
- * by looking up the two records' block numbers, so no set of pairs exists anywhere. Order
- * kpl_block_plan() once; kpl_block_run() per task, any number at once; kpl_block_end().
- * Checked by tests/block/test_block.c.
+ * by looking up the two records' block numbers, so no set of pairs exists anywhere.
+ *          Where a record has one key of each rule, its numbers are a row of a matrix. As
+ *          soon as a rule has keys of many values, or rules are many, or one splits the
+ *          large blocks of another, they are lists instead (block_lists.h).
+ * Order    kpl_block_plan() once; kpl_block_run() per task, any number at once;
+ * kpl_block_end(). Checked by tests/block/test_block.c, tests/block/test_block_lists.c.
  */
 #ifndef KPL_BLOCK_BLOCK_H
 #define KPL_BLOCK_BLOCK_H
@@ -32,6 +35,11 @@ typedef struct kpl_block_rule {
     uint64_t task_first; /* its tasks: task_first .. task_last - 1 */
     uint64_t task_last;
     kpl_pile away; /* its members, while they are put away */
+    /* With lists: its blocks have numbers from number_first on, below number_end; those
+     * that are left after pruning, these. */
+    uint32_t *numbers;
+    uint32_t number_first;
+    uint32_t number_end;
     /* Refining (block_refine.h): what a rule of the spec lost ... */
     uint64_t blocks_refined;
     uint64_t records_refined;
@@ -64,6 +72,14 @@ typedef struct kpl_blocks {
     uint32_t
         *numbers; /* [record * rule_count + rule]: block number, 0 = in none. A record's
                      numbers stand together: a small tile asks for all of them */
+    /* Instead of `numbers`, when has_lists: the numbers (1, 2, ... over all rules) of the
+     * blocks of record r, lists[list_starts[r]] .. lists[list_starts[r + 1]]. Those that
+     * are walked come first, list_counts[r] of them, ascending; then, ascending, those
+     * that were pruned because an earlier block holds all their members. */
+    bool has_lists;
+    uint64_t *list_starts;
+    uint32_t *list_counts;
+    uint32_t *lists;
     uint8_t *source_of; /* per record; sources are at most 256 */
     /* Leave out what earlier rules found; scalar after the plan. */
     kpl_wanted_fn *wanted;
@@ -116,6 +132,12 @@ uint64_t kpl_block_possible_pairs(const kpl_table *table, kpl_link_mode link);
 
 /* Index of the first rule that finds the pair, or KPL_RULE_NONE. */
 uint32_t kpl_block_find(const kpl_blocks *blocks, uint32_t left, uint32_t right);
+
+/* All rules that find the pair, ascending, at most `max` of them; returns how many. A
+ * rule that splits the large blocks of another one does not count where that one's block
+ * is not too large. */
+uint32_t kpl_block_rules_of(const kpl_blocks *blocks, uint32_t left, uint32_t right,
+                            uint32_t *rules_out, uint32_t max);
 
 void kpl_block_end(kpl_blocks *blocks);
 

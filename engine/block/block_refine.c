@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block/block_build.h"
 #include "block/block_group.h"
 #include "block/block_rule.h"
 
@@ -66,6 +67,11 @@ uint64_t kpl_block_pairs(const kpl_blocks *blocks) {
     return pairs;
 }
 
+/* Rules that the walk bears. */
+static uint32_t refine_rules_max(const kpl_blocks *blocks) {
+    return blocks->has_lists ? KPL_RULES_MAX : KPL_RULES_DENSE_MAX;
+}
+
 /* ---- Sizes ----------------------------------------------------------------------- */
 
 /* 4 log2(size), rounded down in the manner of a floating point number. */
@@ -109,7 +115,7 @@ static uint32_t refine_size_max(const refine_profile *profile, uint64_t budget) 
 
 static bool refine_uses_field(const kpl_rule_spec *rule, uint32_t field) {
     for (uint32_t k = 0; k < rule->key_count; k++)
-        if (rule->keys[k].field == field)
+        if (kpl_key_has_field(&rule->keys[k], field))
             return true;
     return false;
 }
@@ -229,7 +235,7 @@ static uint64_t refine_add(refine_run *run, kpl_block_rule *rule) {
         kpl_block_rule_release(blocks, rule);
         return 0;
     }
-    assert(blocks->rule_count < KPL_RULES_MAX);
+    assert(blocks->rule_count < refine_rules_max(blocks));
     blocks->rules[blocks->rule_count++] = *rule;
     return rule->pairs_total;
 }
@@ -397,6 +403,14 @@ static kpl_status refine_neighbours(refine_run *run, uint64_t *left, kpl_error *
 
 /* ---- One rule -------------------------------------------------------------------- */
 
+/* A record that is in several large blocks is split with the smallest of them. */
+static void refine_note_large(const kpl_block_rule *rule, uint32_t block,
+                              uint32_t *large) {
+    const uint32_t size = rule->starts[block + 1] - rule->starts[block];
+    if (*large == 0 || rule->starts[*large] - rule->starts[*large - 1] > size)
+        *large = block + 1;
+}
+
 /* Take the blocks larger than `size_max` out of the rule; number them for its records. */
 static void refine_take_out(refine_run *run, uint32_t size_max) {
     kpl_block_rule *const rule = &run->blocks->rules[run->parent];
@@ -411,7 +425,7 @@ static void refine_take_out(refine_run *run, uint32_t size_max) {
             continue;
         rule->records_refined += size;
         for (uint32_t i = rule->starts[b]; i < rule->starts[b + 1]; i++)
-            run->large_of[rule->members[i]] = b + 1;
+            refine_note_large(rule, b, &run->large_of[rule->members[i]]);
     }
     kpl_block_rule_keep(run->blocks, size_max, rule);
     rule->blocks_refined = rule->blocks_skipped - skipped;
@@ -483,13 +497,25 @@ static kpl_status refine_rules(refine_run *run, uint64_t budget, kpl_error *erro
         const uint64_t refined = blocks->rules[i].pairs_total;
         run->parent = i;
         KPL_TRY(refine_rule(run, size_max,
-                            (KPL_RULES_MAX - blocks->rule_count) / large_rules, bearable,
-                            error));
+                            (refine_rules_max(blocks) - blocks->rule_count) / large_rules,
+                            bearable, error));
         left -= kpl_block_pairs(blocks) + refined - before - blocks->rules[i].pairs_total;
         large_total -= large[i];
         large_rules--;
     }
     return KPL_OK;
+}
+
+/* Back to the blocks as they were grouped. Lists have pruned those that larger ones hold:
+ * they are needed again where these go. */
+static kpl_status refine_rebuild(const kpl_linkage_spec *linkage, const kpl_pool *pool,
+                                 kpl_blocks *blocks, kpl_error *error) {
+    KPL_TRY(kpl_block_undo_walk(blocks, error));
+    if (!blocks->has_lists)
+        return KPL_OK;
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        kpl_block_rule_release(blocks, &blocks->rules[i]);
+    return kpl_block_build(linkage, blocks, pool, error);
 }
 
 kpl_status kpl_block_refine(const kpl_linkage_spec *linkage, uint64_t budget,
@@ -499,7 +525,7 @@ kpl_status kpl_block_refine(const kpl_linkage_spec *linkage, uint64_t budget,
     const kpl_allocator *const allocator = blocks->allocator;
     const size_t records = blocks->table->record_count;
     refine_run run = {.blocks = blocks, .linkage = linkage, .pool = pool};
-    kpl_status status = kpl_block_undo_walk(blocks, error);
+    kpl_status status = refine_rebuild(linkage, pool, blocks, error);
     if (status == KPL_OK)
         status = kpl_realloc(allocator, KPL_RULES_MAX, sizeof *blocks->rules,
                              &blocks->rules, error);

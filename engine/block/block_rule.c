@@ -78,9 +78,76 @@ kpl_status kpl_block_rule_build(const kpl_blocks *blocks, const kpl_rule_spec *s
     return KPL_OK;
 }
 
+/* Items of groups that are too large, before these go. */
+static kpl_status rule_take_large(const kpl_blocks *blocks, const kpl_items *items,
+                                  const kpl_groups *groups, uint32_t size_max,
+                                  uint32_t *of_item, kpl_items *large, kpl_error *error) {
+    uint64_t count = 0;
+    for (uint32_t g = 0; g < groups->count; g++) {
+        const uint32_t size = groups->starts[g + 1] - groups->starts[g];
+        if (size <= size_max)
+            continue;
+        for (uint32_t i = groups->starts[g]; i < groups->starts[g + 1]; i++)
+            of_item[groups->members[i]] = g + 1;
+        count += size;
+    }
+    large->allocator = blocks->allocator;
+    large->column_count = 1;
+    KPL_TRY(kpl_alloc(blocks->allocator, (size_t)count, sizeof *large->records,
+                      &large->records, error));
+    KPL_TRY(kpl_alloc(blocks->allocator, (size_t)count, sizeof *large->codes[0],
+                      &large->codes[0], error));
+    for (uint32_t i = 0; count > 0 && i < items->count; i++) {
+        large->records[large->count] = items->records[i];
+        large->codes[0][large->count] = of_item[i];
+        large->count += of_item[i] != 0;
+        if (large->count == count)
+            break;
+    }
+    return KPL_OK;
+}
+
+kpl_status kpl_block_rule_of_items(const kpl_blocks *blocks, const kpl_items *items,
+                                   uint32_t size_max, const kpl_pool *pool,
+                                   kpl_block_rule *rule_out, kpl_items *large_out,
+                                   kpl_error *error) {
+    kpl_group_column columns[KPL_GROUP_COLUMNS_MAX];
+    kpl_groups groups;
+    uint32_t *of_item = NULL;
+    kpl_items large = {.allocator = blocks->allocator};
+    for (uint32_t c = 0; c < items->column_count; c++)
+        columns[c] = (kpl_group_column){.codes = items->codes[c]};
+    KPL_TRY(kpl_group_run(columns, items->column_count, items->count, blocks->allocator,
+                          pool, &groups, error));
+    kpl_status status = KPL_OK;
+    if (large_out != NULL)
+        status = kpl_alloc_zero(blocks->allocator, items->count, sizeof *of_item,
+                                &of_item, error);
+    if (large_out != NULL && status == KPL_OK)
+        status =
+            rule_take_large(blocks, items, &groups, size_max, of_item, &large, error);
+    kpl_free(blocks->allocator, of_item);
+    if (status != KPL_OK) {
+        kpl_items_release(&large);
+        kpl_groups_release(&groups);
+        return status;
+    }
+    for (uint32_t i = 0; i < groups.starts[groups.count]; i++)
+        groups.members[i] = items->records[groups.members[i]];
+    *rule_out = (kpl_block_rule){.members = groups.members,
+                                 .starts = groups.starts,
+                                 .block_count = groups.count,
+                                 .records = kpl_items_records(items)};
+    kpl_block_rule_keep(blocks, size_max, rule_out);
+    if (large_out != NULL)
+        *large_out = large;
+    return KPL_OK;
+}
+
 void kpl_block_rule_release(const kpl_blocks *blocks, kpl_block_rule *rule) {
     kpl_free(blocks->allocator, rule->members);
     kpl_free(blocks->allocator, rule->starts);
+    kpl_free(blocks->allocator, rule->numbers);
     if (blocks->spill != NULL)
         kpl_pile_release(blocks->spill, &rule->away);
     *rule = (kpl_block_rule){0};

@@ -9,6 +9,7 @@
 #define KPL_BLOCK_BLOCK_RULE_H
 
 #include "block/block.h"
+#include "block/block_items.h"
 
 /* Group the records of blocks->table (source_of must be filled) by `spec`. KPL_E_NOMEM,
  * KPL_E_CANCELLED. */
@@ -16,6 +17,14 @@ KPL_NODISCARD kpl_status kpl_block_rule_build(const kpl_blocks *blocks,
                                               const kpl_rule_spec *spec,
                                               const kpl_pool *pool,
                                               kpl_block_rule *rule_out, kpl_error *error);
+
+/* The same of items, whose keys may be many for a record. With `large_out`, not NULL: the
+ * items in blocks larger than `size_max`, with the number of their block. */
+KPL_NODISCARD kpl_status kpl_block_rule_of_items(const kpl_blocks *blocks,
+                                                 const kpl_items *items,
+                                                 uint32_t size_max, const kpl_pool *pool,
+                                                 kpl_block_rule *rule_out,
+                                                 kpl_items *large_out, kpl_error *error);
 
 /* Pairs among `count` members in ascending record order that the link mode allows. */
 uint64_t kpl_block_rule_pairs(const kpl_blocks *blocks, const uint32_t *members,

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "block/block_found.h"
+#include "block/block_lists.h"
 
 /* Blocks up to this size share a batch. Larger ones have one to themselves: there the
  * comparison of distinct values with each other pays, and strangers would dilute it. */
@@ -41,7 +43,7 @@ static void walk_columns_of(const kpl_blocks *blocks, const kpl_pair_batch *batc
     const uint32_t begin = from / 16 * 16;
     const uint32_t end = (to + 15) / 16 * 16;
     uint32_t lists = 0;
-    for (uint32_t c = from; c < to; c++)
+    for (uint32_t c = from; c < to && earlier > 0; c++)
         numbers[c] = blocks->numbers + (size_t)batch->columns[c] * rules;
     for (uint32_t e = 0; e < earlier; e++) {
         uint32_t *const own = columns->wanted.numbers[lists];
@@ -82,14 +84,13 @@ static uint32_t walk_sources(const kpl_blocks *blocks, const kpl_pair_batch *bat
 static void walk_row(const kpl_blocks *blocks, kpl_pair_batch *batch,
                      const walk_columns *columns, uint32_t r, uint32_t from,
                      uint32_t to) {
-    const uint32_t *const numbers =
-        blocks->numbers + (size_t)batch->rows[r] * blocks->rule_count;
+    const size_t first = (size_t)batch->rows[r] * blocks->rule_count;
     uint8_t *const places = batch->places + batch->pair_count;
     uint32_t own[KPL_WANTED_LISTS];
     for (uint32_t i = 0; i < columns->wanted.list_count; i++)
         own[i] = columns->rules[i] == blocks->rule_count
                      ? blocks->source_of[batch->rows[r]] + 1u
-                     : numbers[columns->rules[i]];
+                     : blocks->numbers[first + columns->rules[i]];
     uint32_t count = blocks->wanted(&columns->wanted, own, from, to, places);
     if (blocks->link == KPL_LINK_WITHIN)
         count = walk_sources(blocks, batch, r, places, count);
@@ -108,6 +109,41 @@ static void walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch) {
     }
 }
 
+/* Pairs of row `r` with columns from..to - 1 whose bit is not set. */
+static void walk_bits(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t r,
+                      uint32_t from, uint32_t to, const uint64_t *bits) {
+    uint8_t *const places = batch->places + batch->pair_count;
+    uint32_t count = 0;
+    for (uint32_t word = from / 64; word * 64 < to; word++) {
+        uint64_t left = ~bits[word];
+        if (word == from / 64)
+            left &= UINT64_MAX << from % 64;
+        if (to < (word + 1) * 64)
+            left &= ((uint64_t)1 << to % 64) - 1;
+        for (; left != 0; left &= left - 1)
+            places[count++] = (uint8_t)(word * 64 + (uint32_t)__builtin_ctzll(left));
+    }
+    if (blocks->link != KPL_LINK_BOTH)
+        count = walk_sources(blocks, batch, r, places, count);
+    batch->pair_count += count;
+    batch->starts[r + 1] = batch->pair_count;
+}
+
+/* By lists: pairs of the records from..to - 1 of a small block, or of the whole tile,
+ * that no block before `number` has. What is left of a block of two is always such a
+ * pair. */
+static void walk_listed(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t from,
+                        uint32_t to, uint32_t number, bool is_block) {
+    uint64_t bits[KPL_TILE_SIDE][KPL_TILE_SIDE / 64];
+    if (is_block && to - from == 2)
+        memset(bits + from, 0, 2 * sizeof bits[0]);
+    else
+        kpl_block_found(blocks, batch, from, to, number, bits);
+    for (uint32_t r = from; r < to; r++)
+        walk_bits(blocks, batch, r, batch->is_symmetric ? r + 1 : 0,
+                  batch->is_symmetric ? to : batch->column_count, bits[r]);
+}
+
 static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
                           uint32_t *records_out) {
     const uint32_t count = size - from < KPL_TILE_SIDE ? size - from : KPL_TILE_SIDE;
@@ -124,7 +160,8 @@ typedef struct walk_run {
     uint64_t stride; /* batches of which one is filled */
     uint64_t turn;   /* of the next batch */
     uint32_t block_count;
-    uint8_t ends[KPL_TILE_SIDE]; /* of the small blocks that stand in the batch */
+    uint8_t ends[KPL_TILE_SIDE];     /* of the small blocks that stand in the batch */
+    uint32_t numbers[KPL_TILE_SIDE]; /* the same; 0 without lists */
 } walk_run;
 
 static bool walk_is_due(walk_run *run) {
@@ -155,7 +192,8 @@ static void walk_small(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t
 
 /* One more small block beside those that stand in the batch. Its pairs are made when the
  * batch is full: until then the block numbers of its records are on their way. */
-static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size) {
+static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size,
+                           uint32_t number) {
     const kpl_blocks *const blocks = run->blocks;
     kpl_pair_batch *const batch = run->batch;
     const uint32_t from = batch->row_count;
@@ -165,8 +203,14 @@ static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size
     batch->row_count = from + size;
     batch->column_count = from + size;
     batch->is_symmetric = true;
+    run->numbers[run->block_count] = number;
     run->ends[run->block_count++] = (uint8_t)(from + size);
-    for (uint32_t i = 0; batch->rule > 0 && i < size; i++) {
+    for (uint32_t i = 0; number > 0 && size > 2 && i < size; i++) {
+        const uint32_t *const list = blocks->lists + blocks->list_starts[members[i]];
+        __builtin_prefetch(list);
+        __builtin_prefetch(list + 16); /* 16 numbers are a cache line */
+    }
+    for (uint32_t i = 0; number == 0 && batch->rule > 0 && i < size; i++) {
         const uint32_t *const numbers =
             blocks->numbers + (size_t)members[i] * blocks->rule_count;
         for (uint32_t e = 0; e < batch->rule; e += 16) /* 16 numbers are a cache line */
@@ -181,7 +225,11 @@ static kpl_status walk_flush(walk_run *run, kpl_error *error) {
     if (run->block_count > 0 && walk_is_due(run)) {
         uint32_t from = 0;
         for (uint32_t b = 0; b < run->block_count; b++) {
-            walk_small(run->blocks, run->batch, from, run->ends[b]);
+            if (run->blocks->has_lists)
+                walk_listed(run->blocks, run->batch, from, run->ends[b], run->numbers[b],
+                            true);
+            else
+                walk_small(run->blocks, run->batch, from, run->ends[b]);
             from = run->ends[b];
         }
         status = walk_hand_on(run, error);
@@ -193,7 +241,8 @@ static kpl_status walk_flush(walk_run *run, kpl_error *error) {
 
 /* One tile, when it is due. */
 static kpl_status walk_one(walk_run *run, const uint32_t *members, uint32_t size,
-                           uint32_t row, uint32_t column, kpl_error *error) {
+                           uint32_t row, uint32_t column, uint32_t number,
+                           kpl_error *error) {
     kpl_pair_batch *const batch = run->batch;
     if (!walk_is_due(run))
         return KPL_OK;
@@ -201,7 +250,10 @@ static kpl_status walk_one(walk_run *run, const uint32_t *members, uint32_t size
     batch->is_symmetric = row == column;
     batch->row_count = walk_side(members, size, row, batch->rows);
     batch->column_count = walk_side(members, size, column, batch->columns);
-    walk_tile(run->blocks, batch);
+    if (number > 0)
+        walk_listed(run->blocks, batch, 0, batch->row_count, number, false);
+    else
+        walk_tile(run->blocks, batch);
     const kpl_status status = walk_hand_on(run, error);
     walk_clear(batch, batch->rule);
     return status;
@@ -209,10 +261,11 @@ static kpl_status walk_one(walk_run *run, const uint32_t *members, uint32_t size
 
 /* Tiles of a large block, beside each other. */
 static kpl_status walk_large(walk_run *run, const kpl_block_task *work,
-                             const uint32_t *members, uint32_t size, kpl_error *error) {
+                             const uint32_t *members, uint32_t size, uint32_t number,
+                             kpl_error *error) {
     for (uint32_t t = 0; t < work->tile_count; t++)
         KPL_TRY(walk_one(run, members, size, work->row_from,
-                         work->column_from + t * KPL_TILE_SIDE, error));
+                         work->column_from + t * KPL_TILE_SIDE, number, error));
     return KPL_OK;
 }
 
@@ -232,15 +285,16 @@ kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, uint64_t strid
     for (uint32_t b = work->first; b < work->last; b++) {
         const uint32_t *const members = rule->members + rule->starts[b];
         const uint32_t size = rule->starts[b + 1] - rule->starts[b];
+        const uint32_t number = blocks->has_lists ? rule->numbers[b] : 0;
         if (work->tile_count > 0)
-            return walk_large(&run, work, members, size, error);
+            return walk_large(&run, work, members, size, number, error);
         const bool small = size <= WALK_SMALL_MAX;
         if (!small || batch->row_count + size > KPL_TILE_SIDE)
             KPL_TRY(walk_flush(&run, error));
         if (small)
-            walk_add_small(&run, members, size);
+            walk_add_small(&run, members, size, number);
         else
-            KPL_TRY(walk_one(&run, members, size, 0, 0, error));
+            KPL_TRY(walk_one(&run, members, size, 0, 0, number, error));
     }
     return walk_flush(&run, error);
 }
@@ -312,15 +366,82 @@ uint64_t kpl_block_possible_pairs(const kpl_table *table, kpl_link_mode link) {
     return link == KPL_LINK_WITHIN ? within : all - within;
 }
 
+static bool walk_allows(const kpl_blocks *blocks, uint32_t left, uint32_t right) {
+    const bool same = blocks->source_of[left] == blocks->source_of[right];
+    return left != right &&
+           (blocks->link == KPL_LINK_BOTH || (blocks->link == KPL_LINK_WITHIN) == same);
+}
+
 uint32_t kpl_block_find(const kpl_blocks *blocks, uint32_t left, uint32_t right) {
-    const bool same_source = blocks->source_of[left] == blocks->source_of[right];
-    if (left == right || (blocks->link == KPL_LINK_BETWEEN && same_source) ||
-        (blocks->link == KPL_LINK_WITHIN && !same_source))
+    if (!walk_allows(blocks, left, right))
         return KPL_RULE_NONE;
+    if (blocks->has_lists) {
+        const uint32_t number = kpl_block_lists_first(blocks, left, right);
+        return number > 0 ? kpl_block_lists_rule(blocks, number) : KPL_RULE_NONE;
+    }
     const uint32_t *const a = blocks->numbers + (size_t)left * blocks->rule_count;
     const uint32_t *const b = blocks->numbers + (size_t)right * blocks->rule_count;
     for (uint32_t i = 0; i < blocks->rule_count; i++)
         if (a[i] != 0 && a[i] == b[i])
             return i;
     return KPL_RULE_NONE;
+}
+
+/* The next number of a record's list in ascending order: what is walked and what was
+ * pruned are two ascending runs. UINT32_MAX at the end. */
+typedef struct walk_list {
+    const uint32_t *at[2];
+    const uint32_t *end[2];
+} walk_list;
+
+static walk_list walk_list_of(const kpl_blocks *blocks, uint32_t record) {
+    const uint32_t *const list = blocks->lists + blocks->list_starts[record];
+    const uint32_t *const middle = list + blocks->list_counts[record];
+    return (walk_list){{list, middle},
+                       {middle, blocks->lists + blocks->list_starts[record + 1]}};
+}
+
+static uint32_t walk_list_next(walk_list *list, bool moves) {
+    const uint32_t a = list->at[0] < list->end[0] ? *list->at[0] : UINT32_MAX;
+    const uint32_t b = list->at[1] < list->end[1] ? *list->at[1] : UINT32_MAX;
+    if (moves)
+        list->at[a > b]++;
+    return a < b ? a : b;
+}
+
+static uint32_t walk_listed_rules(const kpl_blocks *blocks, uint32_t left, uint32_t right,
+                                  uint32_t *rules_out, uint32_t max) {
+    walk_list lists[2] = {walk_list_of(blocks, left), walk_list_of(blocks, right)};
+    uint32_t count = 0;
+    while (count < max) {
+        const uint32_t a = walk_list_next(&lists[0], false);
+        const uint32_t b = walk_list_next(&lists[1], false);
+        if (a == UINT32_MAX || b == UINT32_MAX)
+            break;
+        (void)walk_list_next(&lists[a > b], true);
+        if (a != b)
+            continue;
+        const uint32_t rule = kpl_block_lists_rule(blocks, a);
+        if (a < blocks->rules[rule].number_first)
+            continue; /* of a rule that was dropped */
+        if (count == 0 || rules_out[count - 1] != rule)
+            rules_out[count++] = rule;
+    }
+    return count;
+}
+
+uint32_t kpl_block_rules_of(const kpl_blocks *blocks, uint32_t left, uint32_t right,
+                            uint32_t *rules_out, uint32_t max) {
+    uint32_t count = 0;
+    if (!walk_allows(blocks, left, right))
+        return 0;
+    if (blocks->has_lists)
+        return walk_listed_rules(blocks, left, right, rules_out, max);
+    const uint32_t *const a = blocks->numbers + (size_t)left * blocks->rule_count;
+    const uint32_t *const b = blocks->numbers + (size_t)right * blocks->rule_count;
+    for (uint32_t i = 0; i < blocks->rule_count && count < max; i++) {
+        rules_out[count] = i;
+        count += a[i] != 0 && a[i] == b[i];
+    }
+    return count;
 }

@@ -17,7 +17,7 @@
 #include "model/spec.h"
 
 /* Lists at most: one per earlier rule, and the sources. */
-#define KPL_WANTED_LISTS (KPL_RULES_MAX + 1)
+#define KPL_WANTED_LISTS (KPL_RULES_DENSE_MAX + 1)
 
 /* Numbers of the columns, 0 = in no block. Filled where the row's columns are, and up to
  * the next multiple of 16 on both sides (with anything). */

@@ -30,9 +30,12 @@ typedef void kpl_kind_study_fn(const kpl_values *raw, kpl_column_study *study_ou
 typedef kpl_status kpl_kind_clean_fn(kpl_text raw, const kpl_column_study *study,
                                      kpl_buffer *clean_out, kpl_error *error);
 
-/* Append the derived form of a cleaned, non-empty value; nothing appended means null. */
+/* Append the derived form of a cleaned, non-empty value; nothing appended means null. A
+ * form of many values ends each with KPL_FORM_END; no value holds that byte. */
 typedef kpl_status kpl_kind_derive_fn(kpl_text clean, kpl_buffer *form_out,
                                       kpl_error *error);
+
+#define KPL_FORM_END '\n'
 
 /* A derived form, such as surname.phonetic. */
 typedef struct kpl_form_kind {
@@ -41,7 +44,7 @@ typedef struct kpl_form_kind {
 } kpl_form_kind;
 
 /* Most derived forms of one kind. Form 0 is the cleaned value; derived ones follow. */
-#define KPL_FORMS_MAX 16u
+#define KPL_FORMS_MAX 24u
 #define KPL_FORM_VALUE 0u
 
 /* People who live together share their address always, their surname sometimes. */
@@ -58,12 +61,18 @@ typedef struct kpl_kind {
     kpl_kind_clean_fn *clean;
     const kpl_form_kind *forms; /* form i + 1 is forms[i] */
     uint32_t form_count;
+    uint32_t many_count;        /* so many forms at the end of the table are of many
+                                   values: for blocking only */
     const char *const *nulls;   /* markers that mean null, compared without case;
                                    NULL-terminated, NULL = none */
     const char *const *levels;  /* default comparison, closest first, in the syntax of
                                    a spec; NULL-terminated; NULL = not compared */
-    const char *const *keys;    /* form names worth blocking on, most selective first,
-                                   "" = the value itself; NULL-terminated */
+    const char *const *keys;    /* form names that split large blocks, most selective
+                                   first, "" = the value itself; NULL-terminated; of one
+                                   value each */
+    const char *const *rules;   /* form names worth a blocking rule each */
+    bool is_name;               /* part of the name of a person: kpl_kind_pool_rules are
+                                   taken of all parts together */
     uint32_t close_count;       /* of the levels: agree closely; 0 = the two closest */
     bool term_frequency;        /* default for the comparison */
     bool is_measured;           /* values are near by a measure, not by a slip: how many
@@ -71,12 +80,21 @@ typedef struct kpl_kind {
     kpl_household of_household; /* do people of one household share it? */
 } kpl_kind;
 
+/* Forms that a key takes of all parts of a name together, so that swapped and lone names
+ * meet; every kind that is a name has them. NULL-terminated. */
+extern const char *const kpl_kind_pool_rules[];
+
 /* All kinds, in the order that documentation lists them. */
 extern const kpl_kind *const kpl_kinds[];
 extern const uint32_t kpl_kind_count;
 
 /* The kind called `name`, or NULL. */
 const kpl_kind *kpl_kind_find(const char *name);
+
+/* May a value have several of the form? */
+static inline bool kpl_kind_form_is_many(const kpl_kind *kind, uint32_t form) {
+    return form > kind->form_count - kind->many_count;
+}
 
 /* The form of `kind` called `name` ("" = KPL_FORM_VALUE), or -1. */
 int32_t kpl_kind_form(const kpl_kind *kind, const char *name);

@@ -42,3 +42,14 @@ const char *kpl_encoding_name(kpl_encoding encoding) {
     assert(encoding < sizeof names / sizeof names[0]);
     return names[encoding];
 }
+
+int32_t kpl_key_form(const kpl_kind *first, uint32_t form, const kpl_kind *kind) {
+    return form == KPL_FORM_VALUE ? (int32_t)KPL_FORM_VALUE
+                                  : kpl_kind_form(kind, first->forms[form - 1].name);
+}
+
+bool kpl_key_is_many(const kpl_field_spec *fields, const kpl_key_spec *key) {
+    return key->pool != 0 ||
+           (key->form != KPL_FORM_VALUE &&
+            kpl_kind_form_is_many(fields[key->field].kind, key->form));
+}

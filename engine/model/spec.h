@@ -14,11 +14,12 @@
 
 /* Documented limits. */
 #define KPL_SOURCES_MAX 256u
-#define KPL_FIELDS_MAX 64u    /* fields and comparisons of one linkage */
-#define KPL_RULES_MAX 64u     /* blocking rules of one linkage */
-#define KPL_RULE_KEYS_MAX 8u  /* keys of one rule */
-#define KPL_LEVELS_MAX 15u    /* levels of one comparison, without null and else */
-#define KPL_CONDITIONS_MAX 4u /* of one level */
+#define KPL_FIELDS_MAX 64u      /* fields and comparisons of one linkage */
+#define KPL_RULES_MAX 256u      /* blocking rules of one linkage */
+#define KPL_RULES_DENSE_MAX 64u /* of them kept as one number per record and rule */
+#define KPL_RULE_KEYS_MAX 8u    /* keys of one rule */
+#define KPL_LEVELS_MAX 15u      /* levels of one comparison, without null and else */
+#define KPL_CONDITIONS_MAX 4u   /* of one level */
 #define KPL_PATTERNS_MAX                                                                 \
     ((uint64_t)1 << 62) /* product over comparisons of levels + 2                        \
                          */
@@ -94,11 +95,15 @@ typedef struct kpl_field_spec {
     kpl_place place;
 } kpl_field_spec;
 
-/* One part of a blocking key: a form of a field. */
+/* One part of a blocking key: a form of a field, or of several fields together, whose
+ * values then stand in one numbering: a value meets its equal in any of them. */
 typedef struct kpl_key_spec {
-    uint32_t field;
-    uint32_t form;
+    uint32_t field; /* of several, the first */
+    uint32_t form;  /* of that field's kind; the others have one of the same name */
+    uint64_t pool;  /* bit f = field f takes part; 0 = `field` alone */
 } kpl_key_spec;
+
+_Static_assert(KPL_FIELDS_MAX <= 64, "a pool is a word of bits");
 
 /* Records whose keys are all equal and not null form a block. No keys: all pairs. */
 typedef struct kpl_rule_spec {
@@ -197,6 +202,17 @@ extern const kpl_recipe kpl_recipe_plain;
 extern const kpl_recipe kpl_recipe_full;
 
 void kpl_spec_release(kpl_spec *spec);
+
+/* Does the key take anything of field `field`? */
+static inline bool kpl_key_has_field(const kpl_key_spec *key, uint32_t field) {
+    return key->pool == 0 ? key->field == field : (key->pool >> field & 1) != 0;
+}
+
+/* The form of `kind` that has the name of form `form` of `first`, or -1. */
+int32_t kpl_key_form(const kpl_kind *first, uint32_t form, const kpl_kind *kind);
+
+/* May a record have several values of the key? */
+bool kpl_key_is_many(const kpl_field_spec *fields, const kpl_key_spec *key);
 
 /* Names as a spec writes them. */
 const char *kpl_link_mode_name(kpl_link_mode mode);

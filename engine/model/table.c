@@ -75,6 +75,8 @@ void kpl_table_drop_fields(kpl_table *table) {
         for (uint32_t form = 1; form < KPL_FORMS_MAX; form++) {
             kpl_values_release(&field->forms[form].values);
             kpl_free(table->allocator, field->forms[form].of_value);
+            kpl_free(table->allocator, field->forms[form].starts);
+            kpl_free(table->allocator, field->forms[form].items);
         }
     }
     kpl_free(table->allocator, table->fields);

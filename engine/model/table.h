@@ -11,12 +11,19 @@
 #include "model/kind.h"
 #include "model/values.h"
 
-/* A derived form: its own dictionary, and which of its values each cleaned value has. */
+/* A derived form: its own dictionary, and which of its values each cleaned value has: one
+ * (of_value), or any number of distinct ones (items). Neither = form not needed. */
 typedef struct kpl_form {
     kpl_values values;
-    uint32_t *of_value; /* one entry per cleaned value; [0] = 0; NULL = form not needed */
-    bool is_guard;      /* the cleaned value itself or nothing: `values` stays empty */
+    uint32_t *of_value; /* one entry per cleaned value; [0] = 0 */
+    uint64_t *starts; /* those of value v are items[starts[v]] .. items[starts[v + 1]] */
+    uint32_t *items;  /* ascending for each value, none of them null */
+    bool is_guard;    /* the cleaned value itself or nothing: `values` stays empty */
 } kpl_form;
+
+static inline bool kpl_form_is_here(const kpl_form *form) {
+    return form->of_value != NULL || form->starts != NULL;
+}
 
 typedef struct kpl_field {
     const char *name; /* the spec's */

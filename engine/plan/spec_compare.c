@@ -35,13 +35,14 @@ static kpl_status compare_read_keys(const kpl_node *node, const kpl_linkage_spec
             KPL_RULE_KEYS_MAX, node->count);
     for (const kpl_node *child = node->first; child != NULL; child = child->next) {
         const char *text = NULL;
-        kpl_key_spec key = {0, 0};
+        kpl_key_spec key = {.field = 0};
         KPL_TRY(kpl_node_text(child, "a key", &text, error));
         KPL_TRY(compare_placed(
             kpl_key_parse(text, linkage->fields, linkage->field_count, &key, error),
             child, error));
         for (uint32_t i = 0; i < rule->key_count; i++)
-            if (rule->keys[i].field == key.field && rule->keys[i].form == key.form)
+            if (rule->keys[i].field == key.field && rule->keys[i].form == key.form &&
+                rule->keys[i].pool == key.pool)
                 return kpl_node_fail(child, error, "the key %.60s stands here twice",
                                      text);
         rule->keys[rule->key_count++] = key;

@@ -138,6 +138,10 @@ static kpl_status level_condition(const char *text, const kpl_kind *kind,
     KPL_TRY(level_find_comparator(parts.comparator, &condition.comparator, error));
     if (parts.has_form)
         KPL_TRY(level_find_form(kind, parts.form, &condition.form, error));
+    if (kpl_kind_form_is_many(kind, condition.form))
+        return kpl_fail(error, KPL_E_CONFIG,
+                        "a value has several %.60s: that form is for blocking only",
+                        parts.form);
     KPL_TRY(level_cutoff(&parts, condition.comparator, &condition.cutoff, error));
     *condition_out = condition;
     return KPL_OK;
@@ -285,21 +289,45 @@ kpl_status kpl_spec_fail_field(const char *name, const kpl_field_spec *fields,
     return kpl_fail(error, KPL_E_CONFIG, "there is no field \"%.60s\"", name);
 }
 
-kpl_status kpl_key_parse(const char *text, const kpl_field_spec *fields,
-                         uint32_t field_count, kpl_key_spec *key_out, kpl_error *error) {
+/* One name of a key: bytes [0, length) of `text`. */
+static kpl_status level_key_field(const char *text, size_t length,
+                                  const kpl_field_spec *fields, uint32_t field_count,
+                                  uint32_t *field_out, kpl_error *error) {
     char name[LEVEL_BYTES_MAX + 1];
-    const char *const dot = strchr(text, '.'); /* names of fields hold none */
-    const size_t name_length = dot != NULL ? (size_t)(dot - text) : strlen(text);
-    if (name_length > LEVEL_BYTES_MAX)
+    if (length > LEVEL_BYTES_MAX)
         return kpl_fail(error, KPL_E_CONFIG, "there is no field with a name this long");
-    memcpy(name, text, name_length);
-    name[name_length] = '\0';
+    memcpy(name, text, length);
+    name[length] = '\0';
     const int64_t field = kpl_spec_field_index(fields, field_count, name);
     if (field < 0)
         return kpl_spec_fail_field(name, fields, field_count, error);
-    kpl_key_spec key = {.field = (uint32_t)field, .form = KPL_FORM_VALUE};
-    if (dot != NULL)
-        KPL_TRY(level_find_form(fields[field].kind, dot + 1, &key.form, error));
+    *field_out = (uint32_t)field;
+    return KPL_OK;
+}
+
+kpl_status kpl_key_parse(const char *text, const kpl_field_spec *fields,
+                         uint32_t field_count, kpl_key_spec *key_out, kpl_error *error) {
+    const char *const dot = strchr(text, '.'); /* names of fields hold none, and no | */
+    const char *const end = dot != NULL ? dot : text + strlen(text);
+    kpl_key_spec key = {.field = KPL_FIELDS_MAX, .form = KPL_FORM_VALUE};
+    uint64_t pool = 0;
+    for (const char *at = text; at <= end; at++) {
+        const char *const bar = memchr(at, '|', (size_t)(end - at));
+        const char *const stop = bar != NULL ? bar : end;
+        uint32_t field = 0;
+        KPL_TRY(
+            level_key_field(at, (size_t)(stop - at), fields, field_count, &field, error));
+        if ((pool >> field & 1) != 0)
+            return kpl_fail(error, KPL_E_CONFIG, "the field %.60s stands here twice",
+                            fields[field].name);
+        pool |= (uint64_t)1 << field;
+        key.field = field < key.field ? field : key.field;
+        at = stop;
+    }
+    for (uint32_t f = field_count; dot != NULL && f-- > 0;) /* ends with the key's own */
+        if ((pool >> f & 1) != 0)
+            KPL_TRY(level_find_form(fields[f].kind, dot + 1, &key.form, error));
+    key.pool = (pool & (pool - 1)) != 0 ? pool : 0;
     *key_out = key;
     return KPL_OK;
 }

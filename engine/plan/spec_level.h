@@ -5,7 +5,8 @@
  * enough. A condition is `comparator`, `comparator(form)`, `comparator op number` or
  * `comparator(form) op number`, with op >= for similarities and <= for distances. A
  * comparator without a number means its strictest cut-off, which only makes sense for
- * "exact" and others that answer yes or no. A key is `field` or `field.form`.
+ * "exact" and others that answer yes or no. A key is `field` or `field.form`;
+ * `field|field.form` takes the form of several fields together.
  * Errors here have no place; callers that read a file add it.
  * Checked by tests/plan/test_spec_read.c.
  */

@@ -97,11 +97,18 @@ static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
     return kpl_pen_end(pen, field->reason, error);
 }
 
-/* "surname.phonetic", or the field alone for its value. */
+/* "surname.phonetic", or the field alone for its value; "given_name|surname.token" of
+ * several fields. */
 static kpl_status write_key(kpl_buffer *out, const kpl_linkage_spec *linkage,
                             const kpl_key_spec *key, kpl_error *error) {
     const kpl_field_spec *const field = &linkage->fields[key->field];
     KPL_TRY(kpl_buffer_string(out, field->name, error));
+    for (uint32_t f = key->field + 1; f < linkage->field_count && key->pool != 0; f++) {
+        if (!kpl_key_has_field(key, f))
+            continue;
+        KPL_TRY(kpl_buffer_byte(out, '|', error));
+        KPL_TRY(kpl_buffer_string(out, linkage->fields[f].name, error));
+    }
     if (key->form == KPL_FORM_VALUE)
         return KPL_OK;
     KPL_TRY(kpl_buffer_byte(out, '.', error));

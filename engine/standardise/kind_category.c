@@ -31,5 +31,6 @@ const kpl_kind kpl_kind_category = {
     .nulls = kpl_nulls_of_values,
     .levels = category_levels,
     .keys = category_keys,
+    .rules = category_keys,
     .term_frequency = true,
 };

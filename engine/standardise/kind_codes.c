@@ -6,6 +6,7 @@
  */
 #include "standardise/fold.h"
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 #define CODES_LENGTH_MIN 4u
@@ -62,7 +63,8 @@ static kpl_status codes_clean(kpl_text raw, const kpl_column_study *study,
     return status;
 }
 
-static const kpl_form_kind codes_forms[] = {{"tokens", kpl_form_tokens}};
+static const kpl_form_kind codes_forms[] = {{"tokens", kpl_form_tokens},
+                                            {"token", kpl_form_each_token}};
 static const char *const codes_levels[] = {
     "exact",
     "cosine_idf >= 0.7",
@@ -71,6 +73,7 @@ static const char *const codes_levels[] = {
     NULL,
 };
 static const char *const codes_keys[] = {"tokens", NULL};
+static const char *const codes_rules[] = {"token", NULL};
 
 const kpl_kind kpl_kind_codes = {
     .name = "codes",
@@ -78,8 +81,10 @@ const kpl_kind kpl_kind_codes = {
     .clean = codes_clean,
     .forms = codes_forms,
     .form_count = KPL_FORM_COUNT(codes_forms),
+    .many_count = 1,
     .nulls = kpl_nulls_of_values,
     .levels = codes_levels,
     .keys = codes_keys,
+    .rules = codes_rules,
     .close_count = 3,
 };

@@ -105,6 +105,7 @@ static const char *const date_levels[] = {
     NULL,
 };
 static const char *const date_keys[] = {"", "year_month", "month_day", "year_day", NULL};
+static const char *const date_rules[] = {"year_month", "year_day", "month_day", "", NULL};
 
 const kpl_kind kpl_kind_date = {
     .name = "date",
@@ -117,6 +118,7 @@ const kpl_kind kpl_kind_date = {
     .levels = date_levels,
     .keys = date_keys,
     .close_count = 3,
+    .rules = date_rules,
 };
 
 /* ---- Event dates ---- */
@@ -190,6 +192,7 @@ const kpl_kind kpl_kind_event_date = {
     .nulls = kpl_nulls_of_values,
     .levels = event_date_levels,
     .keys = event_date_keys,
+    .rules = event_date_keys,
     .close_count = 4,
     .is_measured = true, /* and which of two days is the earlier one matters */
 };

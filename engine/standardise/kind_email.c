@@ -59,6 +59,7 @@ static const char *const email_levels[] = {
     NULL,
 };
 static const char *const email_keys[] = {"", "user", NULL};
+static const char *const email_rules[] = {"user", "", NULL};
 
 const kpl_kind kpl_kind_email = {
     .name = "email",
@@ -70,4 +71,5 @@ const kpl_kind kpl_kind_email = {
     .levels = email_levels,
     .keys = email_keys,
     .close_count = 3,
+    .rules = email_rules,
 };

@@ -8,6 +8,7 @@
 
 #include "standardise/fold.h"
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 /* Forms of address and degrees, folded: English, Dutch, German, French. */
@@ -68,6 +69,10 @@ static const kpl_form_kind full_name_forms[] = {
     {"long3", kpl_form_long3},
     {"long5", kpl_form_long5},
     {"long6", kpl_form_long6},
+    {"token", kpl_form_each_token},
+    {"token_phonetic", kpl_form_each_phonetic},
+    {"token_first4", kpl_form_each_first4},
+    {"token_last4", kpl_form_each_last4},
 };
 static const char *const full_name_levels[] = {
     "exact",
@@ -79,6 +84,7 @@ static const char *const full_name_levels[] = {
 };
 static const char *const full_name_keys[] = {
     "", "tokens", "phonetic", "first_token", "last_token", NULL};
+static const char *const full_name_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_full_name = {
     .name = "full_name",
@@ -86,9 +92,12 @@ const kpl_kind kpl_kind_full_name = {
     .clean = full_name_clean,
     .forms = full_name_forms,
     .form_count = KPL_FORM_COUNT(full_name_forms),
+    .many_count = 4,
     .nulls = kpl_nulls_of_names,
     .levels = full_name_levels,
     .keys = full_name_keys,
     .close_count = 3,
+    .rules = full_name_rules,
+    .is_name = true,
     .term_frequency = true,
 };

@@ -1,5 +1,6 @@
 /* kind_given_name.c - first names; "Jan Willem" stays two tokens. See kinds.h. */
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 static const kpl_form_kind given_name_forms[] = {
@@ -14,6 +15,10 @@ static const kpl_form_kind given_name_forms[] = {
     {"long5", kpl_form_long5},
     {"long6", kpl_form_long6},
     {"abbreviation", kpl_form_abbreviation},
+    {"token", kpl_form_each_token},
+    {"token_phonetic", kpl_form_each_phonetic},
+    {"token_first4", kpl_form_each_first4},
+    {"token_last4", kpl_form_each_last4},
 };
 static const char *const given_name_levels[] = {
     "exact",
@@ -24,6 +29,7 @@ static const char *const given_name_levels[] = {
     NULL,
 };
 static const char *const given_name_keys[] = {"", "phonetic", "first4", "last4", NULL};
+static const char *const given_name_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_given_name = {
     .name = "given_name",
@@ -31,9 +37,12 @@ const kpl_kind kpl_kind_given_name = {
     .clean = kpl_clean_folded,
     .forms = given_name_forms,
     .form_count = KPL_FORM_COUNT(given_name_forms),
+    .many_count = 4,
     .nulls = kpl_nulls_of_names,
     .levels = given_name_levels,
     .keys = given_name_keys,
     .close_count = 3,
+    .rules = given_name_rules,
+    .is_name = true,
     .term_frequency = true,
 };

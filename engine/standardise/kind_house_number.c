@@ -51,6 +51,7 @@ static kpl_status house_digits(kpl_text clean, kpl_buffer *form_out, kpl_error *
 
 static const kpl_form_kind house_forms[] = {{"digits", house_digits}};
 static const char *const house_levels[] = {"exact", "exact(digits)", "osa <= 1", NULL};
+static const char *const house_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_house_number = {
     .name = "house_number",
@@ -60,5 +61,6 @@ const kpl_kind kpl_kind_house_number = {
     .form_count = KPL_FORM_COUNT(house_forms),
     .nulls = kpl_nulls_of_values,
     .levels = house_levels,
+    .rules = house_rules,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

@@ -17,6 +17,7 @@ static const kpl_form_kind identifier_forms[] = {
 static const char *const identifier_levels[] = {"exact", "osa(long3) <= 1",
                                                 "osa(long6) <= 2", NULL};
 static const char *const identifier_keys[] = {"", "first4", "last4", NULL};
+static const char *const identifier_rules[] = {"first4", "last4", "", NULL};
 
 const kpl_kind kpl_kind_identifier = {
     .name = "identifier",
@@ -27,4 +28,5 @@ const kpl_kind kpl_kind_identifier = {
     .nulls = kpl_nulls_of_values,
     .levels = identifier_levels,
     .keys = identifier_keys,
+    .rules = identifier_rules,
 };

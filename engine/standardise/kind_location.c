@@ -118,6 +118,7 @@ static const char *const location_levels[] = {
     "exact", "distance_km <= 0.1", "distance_km <= 1", "distance_km <= 10", NULL,
 };
 static const char *const location_keys[] = {"", "grid", NULL};
+static const char *const location_rules[] = {"grid", "", NULL};
 
 const kpl_kind kpl_kind_location = {
     .name = "location",
@@ -128,6 +129,7 @@ const kpl_kind kpl_kind_location = {
     .nulls = kpl_nulls_of_values,
     .levels = location_levels,
     .keys = location_keys,
+    .rules = location_rules,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
     .is_measured = true,
 };

@@ -4,6 +4,7 @@
  * twice. See kinds.h.
  */
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 static const kpl_form_kind middle_name_forms[] = {
@@ -12,6 +13,10 @@ static const kpl_form_kind middle_name_forms[] = {
     {"tokens", kpl_form_tokens},
     {"long3", kpl_form_long3},
     {"abbreviation", kpl_form_abbreviation},
+    {"token", kpl_form_each_token},
+    {"token_phonetic", kpl_form_each_phonetic},
+    {"token_first4", kpl_form_each_first4},
+    {"token_last4", kpl_form_each_last4},
 };
 static const char *const middle_name_levels[] = {
     "exact",
@@ -28,9 +33,11 @@ const kpl_kind kpl_kind_middle_name = {
     .clean = kpl_clean_folded,
     .forms = middle_name_forms,
     .form_count = KPL_FORM_COUNT(middle_name_forms),
+    .many_count = 4,
     .nulls = kpl_nulls_of_names,
     .levels = middle_name_levels,
     .keys = middle_name_keys,
+    .is_name = true,
     .close_count = 3,
     .term_frequency = true,
 };

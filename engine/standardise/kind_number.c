@@ -3,6 +3,7 @@
 #include "standardise/decimal.h"
 #include "standardise/fold.h"
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 static kpl_status number_clean(kpl_text raw, const kpl_column_study *study,
@@ -24,7 +25,8 @@ static kpl_status number_integer(kpl_text clean, kpl_buffer *form_out, kpl_error
     return kpl_buffer_append(form_out, clean.bytes, end, error);
 }
 
-static const kpl_form_kind number_forms[] = {{"integer", number_integer}};
+static const kpl_form_kind number_forms[] = {{"integer", number_integer},
+                                             {"bin", kpl_form_amount_bins}};
 static const char *const number_levels[] = {
     "exact",
     "percentage_difference <= 2",
@@ -34,6 +36,7 @@ static const char *const number_levels[] = {
     NULL,
 };
 static const char *const number_keys[] = {"", NULL};
+static const char *const number_rules[] = {"bin", "", NULL};
 
 const kpl_kind kpl_kind_number = {
     .name = "number",
@@ -41,9 +44,11 @@ const kpl_kind kpl_kind_number = {
     .clean = number_clean,
     .forms = number_forms,
     .form_count = KPL_FORM_COUNT(number_forms),
+    .many_count = 1,
     .nulls = kpl_nulls_of_values,
     .levels = number_levels,
     .keys = number_keys,
     .close_count = 3,
     .is_measured = true,
+    .rules = number_rules,
 };

@@ -61,6 +61,7 @@ static kpl_status phone_last6(kpl_text clean, kpl_buffer *form_out, kpl_error *e
 static const kpl_form_kind phone_forms[] = {{"last6", phone_last6}};
 static const char *const phone_levels[] = {"exact", "exact(last6)", "osa <= 1", NULL};
 static const char *const phone_keys[] = {"", "last6", NULL};
+static const char *const phone_rules[] = {"last6", "", NULL};
 
 const kpl_kind kpl_kind_phone = {
     .name = "phone",
@@ -72,4 +73,5 @@ const kpl_kind kpl_kind_phone = {
     .levels = phone_levels,
     .keys = phone_keys,
     .close_count = 3,
+    .rules = phone_rules,
 };

@@ -24,6 +24,7 @@ const kpl_kind kpl_kind_place = {
     .nulls = kpl_nulls_of_values,
     .levels = place_levels,
     .keys = place_keys,
+    .rules = place_keys,
     .term_frequency = true,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

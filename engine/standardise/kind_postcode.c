@@ -46,6 +46,7 @@ static const kpl_form_kind postcode_forms[] = {
 static const char *const postcode_levels[] = {
     "exact", "osa <= 1", "exact(area)", "osa <= 2", "exact(district)", NULL};
 static const char *const postcode_keys[] = {"", "area", NULL};
+static const char *const postcode_rules[] = {"area", "", NULL};
 
 const kpl_kind kpl_kind_postcode = {
     .name = "postcode",
@@ -57,5 +58,6 @@ const kpl_kind kpl_kind_postcode = {
     .levels = postcode_levels,
     .keys = postcode_keys,
     .close_count = 3,
+    .rules = postcode_rules,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

@@ -21,4 +21,5 @@ const kpl_kind kpl_kind_raw = {
     .form_count = KPL_FORM_COUNT(raw_forms),
     .levels = raw_levels,
     .keys = raw_keys,
+    .rules = raw_keys,
 };

@@ -1,6 +1,7 @@
 /* kind_surname.c - family names, particles kept: "de Vries" is not "Vries". See kinds.h.
  */
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 static const kpl_form_kind surname_forms[] = {
@@ -15,6 +16,10 @@ static const kpl_form_kind surname_forms[] = {
     {"long5", kpl_form_long5},
     {"long6", kpl_form_long6},
     {"abbreviation", kpl_form_abbreviation},
+    {"token", kpl_form_each_token},
+    {"token_phonetic", kpl_form_each_phonetic},
+    {"token_first4", kpl_form_each_first4},
+    {"token_last4", kpl_form_each_last4},
 };
 static const char *const surname_levels[] = {
     "exact",
@@ -25,6 +30,7 @@ static const char *const surname_levels[] = {
     NULL,
 };
 static const char *const surname_keys[] = {"", "phonetic", "first4", "last4", NULL};
+static const char *const surname_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_surname = {
     .name = "surname",
@@ -32,10 +38,13 @@ const kpl_kind kpl_kind_surname = {
     .clean = kpl_clean_folded,
     .forms = surname_forms,
     .form_count = KPL_FORM_COUNT(surname_forms),
+    .many_count = 4,
     .nulls = kpl_nulls_of_names,
     .levels = surname_levels,
     .keys = surname_keys,
     .close_count = 3,
+    .rules = surname_rules,
+    .is_name = true,
     .term_frequency = true,
     .of_household = KPL_HOUSEHOLD_SOMETIMES,
 };

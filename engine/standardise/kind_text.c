@@ -4,13 +4,13 @@
  * kinds.h.
  */
 #include "standardise/forms.h"
+#include "standardise/forms_many.h"
 #include "standardise/kinds.h"
 
 static const kpl_form_kind text_forms[] = {
-    {"tokens", kpl_form_tokens},
-    {"first_token", kpl_form_first_token},
-    {"first8", kpl_form_first8},
-    {"joined", kpl_form_joined},
+    {"tokens", kpl_form_tokens},    {"first_token", kpl_form_first_token},
+    {"first8", kpl_form_first8},    {"joined", kpl_form_joined},
+    {"token", kpl_form_each_token}, {"bigram", kpl_form_each_bigram},
 };
 static const char *const text_levels[] = {
     "exact",
@@ -21,6 +21,7 @@ static const char *const text_levels[] = {
     NULL,
 };
 static const char *const text_keys[] = {"", "first8", "tokens", NULL};
+static const char *const text_rules[] = {"first8", "token", "bigram", NULL};
 
 const kpl_kind kpl_kind_text = {
     .name = "text",
@@ -28,9 +29,11 @@ const kpl_kind kpl_kind_text = {
     .clean = kpl_clean_folded,
     .forms = text_forms,
     .form_count = KPL_FORM_COUNT(text_forms),
+    .many_count = 2,
     .nulls = kpl_nulls_of_values,
     .levels = text_levels,
     .keys = text_keys,
     .close_count = 3,
     .is_measured = true,
+    .rules = text_rules,
 };

@@ -56,4 +56,5 @@ const kpl_kind kpl_kind_year = {
     .levels = year_levels,
     .keys = year_keys,
     .close_count = 1,
+    .rules = year_keys,
 };

@@ -22,6 +22,9 @@ const char *const kpl_nulls_of_values[] = {".",    "-",       "--",       "?",  
                                            "na",   "nan",     "null",     "none", "nil",
                                            "#n/a", "unknown", "onbekend", NULL};
 
+const char *const kpl_kind_pool_rules[] = {"token_first4", "token_last4",
+                                           "token_phonetic", "token", NULL};
+
 const kpl_kind *kpl_kind_find(const char *name) {
     for (uint32_t k = 0; k < kpl_kind_count; k++)
         if (strcmp(kpl_kinds[k]->name, name) == 0)

@@ -229,9 +229,10 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
 
 /* ---- Derived forms --------------------------------------------------------------- */
 
-/* Remember that the linkage needs a form; room is there for all of them. */
+/* Remember that the linkage needs a form that is not here; room is there for all. */
 static void standardise_need(standardise_state *state, uint32_t field, uint32_t form) {
-    if (form == KPL_FORM_VALUE)
+    if (form == KPL_FORM_VALUE ||
+        kpl_form_is_here(&state->table->fields[field].forms[form]))
         return;
     for (uint32_t f = 0; f < state->form_count; f++)
         if (state->forms[f].field == field && state->forms[f].form == form)
@@ -254,13 +255,25 @@ static kpl_status standardise_begin_forms(standardise_state *state, kpl_error *e
                           sizeof *state->forms, &state->forms, error);
 }
 
+/* The forms of all fields that a key takes. */
+static void standardise_need_key(standardise_state *state, const kpl_key_spec *key) {
+    const kpl_field_spec *const fields = state->linkage->fields;
+    for (uint32_t f = key->field; f < state->linkage->field_count; f++) {
+        if (!kpl_key_has_field(key, f))
+            continue;
+        const int32_t form =
+            kpl_key_form(fields[key->field].kind, key->form, fields[f].kind);
+        assert(form >= 0);
+        standardise_need(state, f, (uint32_t)form);
+    }
+}
+
 /* The forms that rules and comparisons name. */
 static void standardise_collect(standardise_state *state) {
     const kpl_linkage_spec *const linkage = state->linkage;
     for (uint32_t r = 0; r < linkage->rule_count; r++)
         for (uint32_t k = 0; k < linkage->rules[r].key_count; k++)
-            standardise_need(state, linkage->rules[r].keys[k].field,
-                             linkage->rules[r].keys[k].form);
+            standardise_need_key(state, &linkage->rules[r].keys[k]);
     for (uint32_t c = 0; c < linkage->comparison_count; c++) {
         const kpl_comparison_spec *const comparison = &linkage->comparisons[c];
         for (uint32_t l = 0; l < comparison->level_count; l++)
@@ -277,18 +290,80 @@ static void standardise_collect_keys(standardise_state *state) {
         for (uint32_t k = 0; kind->keys != NULL && kind->keys[k] != NULL; k++) {
             const int32_t form = kpl_kind_form(kind, kind->keys[k]);
             assert(form >= 0);
-            if (state->table->fields[f].forms[form].of_value == NULL)
-                standardise_need(state, f, (uint32_t)form);
+            standardise_need(state, f, (uint32_t)form);
         }
     }
 }
 
 /* A guard numbers nothing: values that it keeps have the numbers they have. */
-static void standardise_guard(const kpl_values *values, kpl_form_guard_fn *keeps,
-                              kpl_form *form) {
+static kpl_status standardise_guard(const kpl_values *values, kpl_form_guard_fn *keeps,
+                                    const kpl_allocator *allocator, kpl_form *form,
+                                    kpl_error *error) {
+    KPL_TRY(kpl_alloc(allocator, values->count, sizeof *form->of_value, &form->of_value,
+                      error));
     form->is_guard = true;
+    form->of_value[KPL_VALUE_NULL] = KPL_VALUE_NULL;
     for (uint32_t v = 1; v < values->count; v++)
         form->of_value[v] = keeps(kpl_values_text(values, v)) ? v : KPL_VALUE_NULL;
+    return KPL_OK;
+}
+
+/* The one value that each cleaned value has of a form. */
+static kpl_status standardise_derive_one(const kpl_translation *translation,
+                                         kpl_dictionary *dictionary, kpl_form *form,
+                                         kpl_error *error) {
+    const uint32_t count = translation->values->count;
+    KPL_TRY(kpl_alloc(translation->allocator, count, sizeof *form->of_value,
+                      &form->of_value, error));
+    form->of_value[KPL_VALUE_NULL] = KPL_VALUE_NULL;
+    for (uint32_t v = 1; v < count; v++)
+        KPL_TRY(kpl_translation_number(translation, v, dictionary, &form->of_value[v],
+                                       error));
+    return KPL_OK;
+}
+
+/* Put `item` among those of one value, which are ascending and end the list. */
+static void standardise_insert(kpl_form *form, uint64_t from, uint64_t *end,
+                               uint32_t item) {
+    uint64_t at = *end;
+    while (at > from && form->items[at - 1] > item)
+        at--;
+    if (at > from && form->items[at - 1] == item)
+        return;
+    memmove(form->items + at + 1, form->items + at,
+            (size_t)(*end - at) * sizeof *form->items);
+    form->items[at] = item;
+    (*end)++;
+}
+
+/* All values that each cleaned value has of a form. */
+static kpl_status standardise_derive_many(const kpl_translation *translation,
+                                          kpl_dictionary *dictionary, kpl_form *form,
+                                          kpl_error *error) {
+    const uint32_t count = translation->values->count;
+    size_t capacity = 0;
+    uint64_t filled = 0;
+    KPL_TRY(kpl_alloc_zero(translation->allocator, (size_t)count + 1,
+                           sizeof *form->starts, &form->starts, error));
+    for (uint32_t v = 1; v < count; v++) {
+        const kpl_text text = kpl_translation_text(translation, v);
+        form->starts[v] = filled;
+        for (uint32_t at = 0; at < text.length;) {
+            uint32_t end = at;
+            uint32_t item = KPL_VALUE_NULL;
+            while (text.bytes[end] != KPL_FORM_END)
+                end++;
+            KPL_TRY(kpl_dictionary_add(dictionary, (kpl_text){text.bytes + at, end - at},
+                                       &item, error));
+            KPL_TRY(kpl_reserve(translation->allocator, (size_t)filled + 1,
+                                sizeof *form->items, &capacity, &form->items, error));
+            assert(item != KPL_VALUE_NULL);
+            standardise_insert(form, form->starts[v], &filled, item);
+            at = end + 1;
+        }
+    }
+    form->starts[count] = filled;
+    return KPL_OK;
 }
 
 /* One form: number the derived values, in order of the cleaned ones. */
@@ -297,22 +372,17 @@ static kpl_status standardise_derive(void *argument, uint64_t task, uint32_t wor
     (void)worker;
     standardise_state *const state = argument;
     standardise_form *const needed = &state->forms[task];
-    const uint32_t count = state->table->fields[needed->field].values.count;
-    kpl_form *const form = &state->table->fields[needed->field].forms[needed->form];
+    kpl_field *const field = &state->table->fields[needed->field];
+    kpl_form *const form = &field->forms[needed->form];
     kpl_dictionary dictionary = {0};
-    KPL_TRY(kpl_alloc(state->allocator, count, sizeof *form->of_value, &form->of_value,
-                      error));
-    form->of_value[KPL_VALUE_NULL] = KPL_VALUE_NULL;
-    if (needed->guard != NULL) {
-        standardise_guard(&state->table->fields[needed->field].values, needed->guard,
-                          form);
-        return KPL_OK;
-    }
+    if (needed->guard != NULL)
+        return standardise_guard(&field->values, needed->guard, state->allocator, form,
+                                 error);
     KPL_TRY(kpl_dictionary_init(&dictionary, state->allocator, error));
-    kpl_status status = KPL_OK;
-    for (uint32_t v = 1; v < count && status == KPL_OK; v++)
-        status = kpl_translation_number(&needed->translation, v, &dictionary,
-                                        &form->of_value[v], error);
+    const kpl_status status =
+        kpl_kind_form_is_many(field->kind, needed->form)
+            ? standardise_derive_many(&needed->translation, &dictionary, form, error)
+            : standardise_derive_one(&needed->translation, &dictionary, form, error);
     if (status == KPL_OK)
         kpl_dictionary_take(&dictionary, &form->values);
     kpl_dictionary_release(&dictionary);

@@ -13,8 +13,10 @@
 #include "base/hash.h"
 #include "block/block.h"
 #include "block/block_choose.h"
+#include "block/block_refine.h"
 
 #define FIELDS 3u
+#define BUDGET 100000000u
 
 typedef struct fixture {
     kpl_table table;
@@ -60,7 +62,8 @@ static void choose(fixture *f, uint32_t threads) {
     assert_int_equal(kpl_block_candidates(&f->linkage, &f->arena, NULL), KPL_OK);
     assert_true(f->linkage.rule_count >= FIELDS);
     assert_int_equal(
-        kpl_block_choose(&f->linkage, &f->arena, &f->table, NULL, &pool, NULL), KPL_OK);
+        kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL, &pool, NULL),
+        KPL_OK);
 }
 
 static void test_few_records(void **state) {
@@ -81,30 +84,85 @@ static void test_many_records(void **state) {
     assert_int_equal(f->linkage.rule_count, again->linkage.rule_count);
     assert_memory_equal(f->linkage.rules, again->linkage.rules,
                         f->linkage.rule_count * sizeof f->linkage.rules[0]);
-    bool uses_rare = false;
-    for (uint32_t i = 0; i < f->linkage.rule_count; i++) {
-        const kpl_rule_spec *const rule = &f->linkage.rules[i];
-        assert_true(rule->key_count >= 1 && rule->block_max > 0);
-        uses_rare |= rule->key_count == 1 && rule->keys[0].field == 0;
-        /* Ten values are too common alone, two say nothing even together with them. */
-        assert_true(rule->key_count == 2 || rule->keys[0].field == 0);
-        for (uint32_t k = 0; k < rule->key_count; k++)
-            assert_int_not_equal(rule->keys[k].field, 2);
-    }
-    assert_true(uses_rare);
+    /* The rare key alone; ten values and two are too common alone, not together. */
+    assert_int_equal(f->linkage.rule_count, 2);
+    assert_int_equal(f->linkage.rules[1].key_count, 2);
+    assert_int_equal(f->linkage.rules[0].key_count, 1);
+    assert_int_equal(f->linkage.rules[0].keys[0].field, 0);
+    assert_int_equal(f->linkage.rules[0].block_max, 1000);
     const kpl_pool pool = {.threads = 2};
     kpl_blocks blocks;
     assert_int_equal(
         kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL), KPL_OK);
-    uint64_t pairs = 0;
-    for (uint32_t i = 0; i < blocks.rule_count; i++) {
-        assert_true(blocks.rules[i].block_largest <= f->linkage.rules[i].block_max);
-        pairs += blocks.rules[i].pairs_total;
-    }
+    const uint64_t pairs = kpl_block_pairs(&blocks);
     assert_true(pairs > 0 && pairs <= 30000ull * KPL_CHOOSE_PAIRS_A_RECORD);
     kpl_block_end(&blocks);
     fixture_free(f);
     fixture_free(again);
+}
+
+/* Values that are common alone meet in pairs of keys, and in threes; with a smaller
+ * budget blocks are smaller; each plan keeps its budget. */
+static void test_splits(void **state) {
+    (void)state;
+    uint32_t before = UINT32_MAX;
+    for (uint64_t budget = 20000000; budget > 20000; budget /= 4) {
+        fixture *const f = fixture_make(30000);
+        const kpl_pool pool = {.threads = 2};
+        kpl_blocks blocks;
+        for (uint32_t k = 0; k < FIELDS; k++)
+            for (uint32_t r = 0; r < 30000; r++)
+                f->fields[k].codes[r] = 1 + (uint32_t)(kpl_hash_word(r * 4 + k) % 18);
+        assert_int_equal(kpl_block_candidates(&f->linkage, &f->arena, NULL), KPL_OK);
+        assert_int_equal(kpl_block_choose(&f->linkage, &f->arena, &f->table, budget, NULL,
+                                          &pool, NULL),
+                         KPL_OK);
+        for (uint32_t i = 0; i < f->linkage.rule_count; i++) {
+            assert_true(f->linkage.rules[i].key_count >= 2);
+            assert_true(f->linkage.rules[i].block_max <= before);
+        }
+        if (f->linkage.rule_count > 0)
+            before = f->linkage.rules[0].block_max;
+        assert_int_equal(
+            kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL),
+            KPL_OK);
+        assert_true(kpl_block_pairs(&blocks) <= budget);
+        assert_true(budget < 10000000 || blocks.rule_count == 3);
+        kpl_block_end(&blocks);
+        fixture_free(f);
+    }
+}
+
+/* Rules without new pairs go, with their tasks; one rule stays whatever. */
+static void test_drop_idle(void **state) {
+    (void)state;
+    fixture *const f = fixture_make(3000);
+    const kpl_pool pool = {.threads = 1};
+    kpl_rule_spec rules[5] = {{.key_count = 0}};
+    kpl_blocks blocks;
+    for (uint32_t i = 0; i < 5; i++)
+        rules[i] = (kpl_rule_spec){
+            .keys = {{.field = i % FIELDS}}, .key_count = 1, .block_max = 2000};
+    f->linkage.rules = rules;
+    f->linkage.rule_count = 5;
+    assert_int_equal(
+        kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &blocks, NULL), KPL_OK);
+    const uint64_t tasks = blocks.rules[1].task_last - blocks.rules[1].task_first +
+                           blocks.rules[3].task_last - blocks.rules[3].task_first;
+    kpl_block_drop_idle(&f->linkage, (uint64_t[]){0, 5, 0, 9, 0}, &blocks);
+    assert_int_equal(f->linkage.rule_count, 2);
+    assert_int_equal(blocks.rule_count, 2);
+    assert_int_equal(rules[0].keys[0].field, 1);
+    assert_int_equal(rules[1].keys[0].field, 0);
+    assert_int_equal(blocks.task_count, tasks);
+    for (uint64_t t = 0; t < tasks; t++) {
+        const kpl_block_rule *const rule = &blocks.rules[blocks.tasks[t].rule];
+        assert_true(t >= rule->task_first && t < rule->task_last);
+    }
+    kpl_block_drop_idle(&f->linkage, (uint64_t[]){0, 0}, &blocks);
+    assert_int_equal(blocks.rule_count, 1);
+    kpl_block_end(&blocks);
+    fixture_free(f);
 }
 
 static void test_no_key(void **state) {
@@ -114,7 +172,7 @@ static void test_no_key(void **state) {
     kpl_error error = {0};
     f->linkage.rule_count = 0;
     assert_int_equal(
-        kpl_block_choose(&f->linkage, &f->arena, &f->table, NULL, &pool, &error),
+        kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL, &pool, &error),
         KPL_E_CONFIG);
     assert_true(error.message[0] != '\0');
     fixture_free(f);
@@ -122,8 +180,8 @@ static void test_no_key(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_few_records),
-        cmocka_unit_test(test_many_records),
+        cmocka_unit_test(test_few_records), cmocka_unit_test(test_many_records),
+        cmocka_unit_test(test_splits),      cmocka_unit_test(test_drop_idle),
         cmocka_unit_test(test_no_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

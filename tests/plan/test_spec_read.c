@@ -142,6 +142,9 @@ typedef struct wrong_case {
     const char *words;
 } wrong_case;
 
+#define TWO                                                                              \
+    "koppel: 1\nsources: {a: a.csv}\nfields: {x: {kind: given_name}, y: {kind: "         \
+    "surname}}\n"
 #define TOP "koppel: 1\nsources: {a: a.csv, b: b.csv}\n"
 #define ONE TOP "fields: {x: {kind: surname}, y: {kind: date}}\n"
 
@@ -189,13 +192,20 @@ static const wrong_case wrong_cases[] = {
     {ONE "link: beetween\n", 4, 7, "did you mean \"between\"?"},
     {ONE "kind: household\n", 4, 7, "person, address, case or other"},
     {ONE "block: some\n", 4, 8, "auto or all"},
-    {ONE "block: []\n", 4, 8, "1 to 64 rules"},
+    {ONE "block: []\n", 4, 8, "1 to 256 rules"},
     {ONE "block: [[]]\n", 4, 9, "1 to 8 keys"},
     {ONE "block: [[x, x]]\n", 4, 13, "twice"},
     {ONE "block: [[z]]\n", 4, 10, "no field \"z\""},
     {ONE "block: [[x.fonetic]]\n", 4, 10, "did you mean \"phonetic\"?"},
     {ONE "block: [[x.]]\n", 4, 10, "has no form"},
     {ONE "block: [x]\n", 4, 9, "list of keys"},
+    {TWO "block: [[y, x|yy]]\n", 4, 13, "did you mean \"y\""},
+    {TWO "block: [[x|y|x.token]]\n", 4, 10, "stands here twice"},
+    {TWO "block: [[x|y.tokn]]\n", 4, 10, "did you mean \"token\""},
+    {TWO "block: [[x|y.first_token]]\n", 4, 10, "kind surname has no form"},
+    {TWO "block: [[x|y.token, y|x.token]]\n", 4, 21, "stands here twice"},
+    {TWO "block: [[x|]]\n", 4, 10, "no field \"\""},
+    {TWO "compare: {x: {levels: [exact(token)]}}\n", 4, 24, "for blocking only"},
     {ONE "block: [{max: 3}]\n", 4, 9, "needs keys"},
     {ONE "block: [{keys: [x], max: 1}]\n", 4, 26, "from 2"},
     {ONE "compare: {}\n", 4, 1, "compares nothing"},

@@ -338,7 +338,14 @@ static void test_defaults(void **state) {
     for (uint32_t k = 0; k < kpl_kind_count; k++) {
         const kpl_kind *const kind = kpl_kinds[k];
         for (const char *const *key = kind->keys; key != NULL && *key != NULL; key++)
-            assert_true(kpl_kind_form(kind, *key) >= 0);
+            assert_false(kpl_kind_form_is_many(
+                kind, (uint32_t)kpl_kind_form(kind, *key))); /* nor -1 */
+        for (const char *const *rule = kind->rules; rule != NULL && *rule != NULL; rule++)
+            assert_true(kpl_kind_form(kind, *rule) >= 0);
+        for (const char *const *rule = kpl_kind_pool_rules; *rule != NULL; rule++)
+            assert_true(!kind->is_name || kpl_kind_form(kind, *rule) > 0);
+        assert_true(kind->form_count < KPL_FORMS_MAX);
+        assert_true(kind->many_count <= kind->form_count);
         assert_non_null(kind->levels);
         assert_true(strcmp(kind->levels[0], "exact") == 0 ||
                     strncmp(kind->levels[0], "exact or ", 9) == 0);

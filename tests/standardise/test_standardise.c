@@ -150,10 +150,10 @@ static void test_two_sources(void **state) {
     const int32_t phonetic = kpl_kind_form(&kpl_kind_surname, "phonetic");
     const int32_t year = kpl_kind_form(&kpl_kind_date, "year");
     const int32_t long5 = kpl_kind_form(&kpl_kind_given_name, "long5");
-    s.rules[0].keys[0] = (kpl_key_spec){1, (uint32_t)phonetic};
-    s.rules[0].keys[1] = (kpl_key_spec){2, KPL_FORM_VALUE};
+    s.rules[0].keys[0] = (kpl_key_spec){.field = 1, .form = (uint32_t)phonetic};
+    s.rules[0].keys[1] = (kpl_key_spec){.field = 2, .form = KPL_FORM_VALUE};
     s.rules[0].key_count = 2;
-    s.rules[1].keys[0] = (kpl_key_spec){0, (uint32_t)long5};
+    s.rules[1].keys[0] = (kpl_key_spec){.field = 0, .form = (uint32_t)long5};
     s.rules[1].key_count = 1;
     s.linkage.rule_count = 2;
     s.comparisons[0].field = 2;
@@ -359,7 +359,7 @@ static void test_empty(void **state) {
     s.sources[0].id = NAMES("nr");
     stage_field(&s, "given", &kpl_kind_given_name, (kpl_names[]){NAMES("first")});
     stage_field(&s, "name", &kpl_kind_full_name, (kpl_names[]){NAMES("first", "last")});
-    s.rules[0].keys[0] = (kpl_key_spec){0, 1};
+    s.rules[0].keys[0] = (kpl_key_spec){.field = 0, .form = 1};
     s.rules[0].key_count = 1;
     s.linkage.rule_count = 1;
     kpl_table table = {0};
@@ -475,9 +475,9 @@ static void large_stage(stage *s) {
     stage_field(s, "last", &kpl_kind_surname, (kpl_names[]){last, last});
     stage_field(s, "name", &kpl_kind_full_name, (kpl_names[]){both, both});
     stage_field(s, "born", &kpl_kind_date, (kpl_names[]){born, born});
-    s->rules[0].keys[0] = (kpl_key_spec){0, 5};
-    s->rules[0].keys[1] = (kpl_key_spec){2, 6};
-    s->rules[0].keys[2] = (kpl_key_spec){3, 1};
+    s->rules[0].keys[0] = (kpl_key_spec){.field = 0, .form = 5};
+    s->rules[0].keys[1] = (kpl_key_spec){.field = 2, .form = 6};
+    s->rules[0].keys[2] = (kpl_key_spec){.field = 3, .form = 1};
     s->rules[0].key_count = 3;
     s->linkage.rule_count = 1;
 }
@@ -670,8 +670,8 @@ static void scarce_people(stage *s) {
     s->sources[1].id = (kpl_names){ids, 2};
     stage_field(s, "name", &kpl_kind_full_name, (kpl_names[]){{both, 2}, {ids + 1, 1}});
     stage_field(s, "born", &kpl_kind_date, (kpl_names[]){{born, 1}, {date, 3}});
-    s->rules[0].keys[0] = (kpl_key_spec){0, 6};
-    s->rules[0].keys[1] = (kpl_key_spec){1, 1};
+    s->rules[0].keys[0] = (kpl_key_spec){.field = 0, .form = 6};
+    s->rules[0].keys[1] = (kpl_key_spec){.field = 1, .form = 1};
     s->rules[0].key_count = 2;
     s->linkage.rule_count = 1;
 }

@@ -1,0 +1,214 @@
+/* block_build.c - see block_build.h. */
+#include "block/block_build.h"
+
+#include <assert.h>
+
+typedef struct build_run {
+    const kpl_linkage_spec *linkage;
+    kpl_blocks *blocks;
+    const kpl_pool *pool;
+    kpl_items *large;    /* per rule, while a later one may need it */
+    bool *is_needed;     /* per rule: one does */
+    uint32_t key_count;  /* of the rules under way */
+    uint32_t *of_round;  /* the rules under way */
+    uint32_t rule_count; /* of them */
+} build_run;
+
+static bool build_same_key(const kpl_key_spec *a, const kpl_key_spec *b) {
+    return a->field == b->field && a->form == b->form && a->pool == b->pool;
+}
+
+static bool build_has_key(const kpl_rule_spec *rule, const kpl_key_spec *key) {
+    for (uint32_t k = 0; k < rule->key_count; k++)
+        if (build_same_key(&rule->keys[k], key))
+            return true;
+    return false;
+}
+
+bool kpl_block_keys_within(const kpl_rule_spec *small, const kpl_rule_spec *large) {
+    for (uint32_t k = 0; k < small->key_count; k++)
+        if (!build_has_key(large, &small->keys[k]))
+            return false;
+    return true;
+}
+
+/* Does rule `large` split the blocks that are too large for rule `small`? */
+static bool build_splits(const kpl_linkage_spec *linkage, uint32_t large,
+                         uint32_t small) {
+    const kpl_rule_spec *const of = &linkage->rules[small];
+    const kpl_rule_spec *const by = &linkage->rules[large];
+    return small < large && of->block_max > 0 && by->block_max > 0 &&
+           of->key_count > 0 && of->key_count < by->key_count &&
+           (of->key_count == 1 || of->key_count + 1 == by->key_count) &&
+           kpl_block_keys_within(of, by);
+}
+
+bool kpl_block_needs_lists(const kpl_linkage_spec *linkage) {
+    if (linkage->rule_count > KPL_RULES_DENSE_MAX)
+        return true;
+    for (uint32_t i = 0; i < linkage->rule_count; i++) {
+        const kpl_rule_spec *const rule = &linkage->rules[i];
+        for (uint32_t k = 0; k < rule->key_count; k++)
+            if (kpl_key_is_many(linkage->fields, &rule->keys[k]))
+                return true;
+        for (uint32_t j = 0; j < i; j++)
+            if (build_splits(linkage, i, j))
+                return true;
+    }
+    return false;
+}
+
+/* The first rule that has all keys of `rule` but one, or rule_count. */
+static uint32_t build_base(const build_run *run, uint32_t rule) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    const uint32_t keys = linkage->rules[rule].key_count;
+    for (uint32_t i = 0; keys > 2 && i < rule; i++)
+        if (linkage->rules[i].key_count + 1 == keys && build_splits(linkage, rule, i))
+            return i;
+    return linkage->rule_count;
+}
+
+/* What a rule takes of one of its keys. `own` is filled and to be released where no
+ * earlier rule has the items. */
+static kpl_status build_part(const build_run *run, uint32_t rule, uint32_t key,
+                             kpl_items *own, const kpl_items **items_out,
+                             kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    const kpl_key_spec *const spec = &linkage->rules[rule].keys[key];
+    for (uint32_t i = 0; linkage->rules[rule].key_count > 1 && i < rule; i++) {
+        if (linkage->rules[i].key_count == 1 && build_splits(linkage, rule, i) &&
+            build_same_key(&linkage->rules[i].keys[0], spec)) {
+            *items_out = &run->large[i];
+            return KPL_OK;
+        }
+    }
+    const kpl_pool alone = {.threads = 1};
+    KPL_TRY(kpl_items_of_key(run->blocks->table, spec, run->blocks->allocator,
+                             linkage->rules[rule].key_count > 1 ? &alone : run->pool, own,
+                             error));
+    *items_out = own;
+    return KPL_OK;
+}
+
+/* Join one more key to the items in *joined, which are replaced. */
+static kpl_status build_join(const kpl_items *part, kpl_items *joined, kpl_error *error) {
+    kpl_items both;
+    KPL_TRY(kpl_items_join(joined, part, &both, error));
+    kpl_items_release(joined);
+    *joined = both;
+    return KPL_OK;
+}
+
+/* The items of a rule: of its first key or of a rule that it splits, and those of the
+ * other keys, joined. */
+static kpl_status build_items(const build_run *run, uint32_t rule, kpl_items *joined,
+                              const kpl_items **items_out, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    const uint32_t base = build_base(run, rule);
+    const kpl_items *first = base < rule ? &run->large[base] : NULL;
+    kpl_status status = KPL_OK;
+    for (uint32_t k = 0; status == KPL_OK && k < linkage->rules[rule].key_count; k++) {
+        const kpl_items *part = NULL;
+        kpl_items own = {.allocator = run->blocks->allocator};
+        if (base < rule &&
+            build_has_key(&linkage->rules[base], &linkage->rules[rule].keys[k]))
+            continue;
+        status = build_part(run, rule, k, first == NULL ? joined : &own, &part, error);
+        if (status != KPL_OK)
+            break;
+        if (first == NULL) {
+            first = part;
+            continue;
+        }
+        kpl_items both;
+        if (first == joined) {
+            status = build_join(part, joined, error);
+        } else {
+            status = kpl_items_join(first, part, &both, error);
+            if (status == KPL_OK)
+                *joined = both;
+            first = joined;
+        }
+        kpl_items_release(&own);
+    }
+    *items_out = first;
+    return status;
+}
+
+static kpl_status build_rule(const build_run *run, uint32_t rule, const kpl_pool *pool,
+                             kpl_error *error) {
+    const kpl_rule_spec *const spec = &run->linkage->rules[rule];
+    kpl_blocks *const blocks = run->blocks;
+    if (spec->key_count == 0)
+        return kpl_block_rule_build(blocks, spec, pool, &blocks->rules[rule], error);
+    kpl_items joined = {.allocator = blocks->allocator};
+    const kpl_items *items = NULL;
+    kpl_status status = build_items(run, rule, &joined, &items, error);
+    if (status == KPL_OK)
+        status = kpl_block_rule_of_items(
+            blocks, items, spec->block_max > 0 ? spec->block_max : UINT32_MAX, pool,
+            &blocks->rules[rule], run->is_needed[rule] ? &run->large[rule] : NULL, error);
+    kpl_items_release(&joined);
+    return status;
+}
+
+/* Rules of one key are grouped by all threads together, of several keys by one each: they
+ * are many and mostly small. */
+static kpl_status build_task(void *argument, uint64_t task, uint32_t worker,
+                             kpl_error *error) {
+    (void)worker;
+    static const kpl_pool alone = {.threads = 1};
+    const build_run *const run = argument;
+    return build_rule(run, run->of_round[task], &alone, error);
+}
+
+/* Drop the large blocks that no rule of `key_count` keys or more splits. */
+static void build_forget(build_run *run, uint32_t key_count) {
+    for (uint32_t i = 0; i < run->linkage->rule_count; i++) {
+        bool is_needed = false;
+        for (uint32_t j = i + 1; j < run->linkage->rule_count; j++)
+            is_needed = is_needed || (run->linkage->rules[j].key_count >= key_count &&
+                                      build_splits(run->linkage, j, i));
+        run->is_needed[i] = is_needed;
+        if (!is_needed)
+            kpl_items_release(&run->large[i]);
+    }
+}
+
+static kpl_status build_round(build_run *run, kpl_error *error) {
+    run->rule_count = 0;
+    for (uint32_t i = 0; i < run->linkage->rule_count; i++)
+        if (run->linkage->rules[i].key_count == run->key_count)
+            run->of_round[run->rule_count++] = i;
+    if (run->key_count > 1)
+        return kpl_parallel_for(run->pool, run->rule_count, build_task, run, error);
+    for (uint32_t i = 0; i < run->rule_count; i++)
+        KPL_TRY(build_rule(run, run->of_round[i], run->pool, error));
+    return KPL_OK;
+}
+
+kpl_status kpl_block_build(const kpl_linkage_spec *linkage, kpl_blocks *blocks,
+                           const kpl_pool *pool, kpl_error *error) {
+    const kpl_allocator *const allocator = blocks->allocator;
+    const uint32_t count = linkage->rule_count;
+    build_run run = {.linkage = linkage, .blocks = blocks, .pool = pool};
+    kpl_status status =
+        kpl_alloc_zero(allocator, count, sizeof *run.large, &run.large, error);
+    for (uint32_t i = 0; status == KPL_OK && i < count; i++)
+        run.large[i].allocator = allocator;
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(allocator, count, sizeof *run.is_needed, &run.is_needed,
+                                error);
+    if (status == KPL_OK)
+        status = kpl_alloc(allocator, count, sizeof *run.of_round, &run.of_round, error);
+    for (; status == KPL_OK && run.key_count <= KPL_RULE_KEYS_MAX; run.key_count++) {
+        build_forget(&run, run.key_count);
+        status = build_round(&run, error);
+    }
+    for (uint32_t i = 0; run.large != NULL && i < count; i++)
+        kpl_items_release(&run.large[i]);
+    kpl_free(allocator, run.large);
+    kpl_free(allocator, run.is_needed);
+    kpl_free(allocator, run.of_round);
+    return status;
+}
