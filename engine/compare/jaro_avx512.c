@@ -2,6 +2,9 @@
  * jaro_avx512.c - kernels of jaro.c with AVX-512.
  *
  * Stage    compare. Method in lanes.h, lanes_pairs.h and lanes_jaro.h.
+ * Measured by bench/kernels, 500x4000, a shared Intel Xeon of the Emerald Rapids class at
+ *          about 2.4 GHz, least of 6 runs: names .72 ns (1.4 with AVX2), streets 3 (7.3),
+ *          lines 19 (49).
  * Checked by tests/compare/test_tiers.c.
  */
 #include "compare/comparators.h"

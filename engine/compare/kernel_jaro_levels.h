@@ -24,6 +24,7 @@
 #define KERNEL_SHARES_MAX 32u
 #define KERNEL_EXCHANGES 3u /* rows of bounds: 0, 1, at least 2 exchanges */
 #define KERNEL_BOUND_ROWS 65u
+#define KERNEL_PART_MORE 1e-5f /* far above what floats lose */
 
 /* Fewest matches for lengths m (index m % 64) with one other length. */
 typedef struct kernel_jaro_bounds {
@@ -32,6 +33,7 @@ typedef struct kernel_jaro_bounds {
 
 typedef struct kernel_jaro_levels {
     double shares[KERNEL_SHARES_MAX + 1][KERNEL_SHARES_MAX + 1]; /* [a][b] = a / b */
+    float parts[LANES_LENGTH_MAX + 1]; /* 1 / n and a little, for bounds */
     double sums[KERNEL_WINKLER_PREFIX_MAX + 1][KPL_CUTOFFS_MAX]; /* least, per cut-off */
     uint32_t cutoff_count;
     bool is_made[KERNEL_BOUND_ROWS];
@@ -74,6 +76,8 @@ static inline void kernel_jaro_levels_open(kernel_jaro *state, void *memory,
     for (uint32_t a = 0; a <= KERNEL_SHARES_MAX; a++)
         for (uint32_t b = 1; b <= KERNEL_SHARES_MAX; b++)
             levels->shares[a][b] = (double)a / (double)b;
+    for (uint32_t n = 1; n <= LANES_LENGTH_MAX; n++)
+        levels->parts[n] = 1.0f / (float)n + KERNEL_PART_MORE;
     for (uint32_t p = 0; p <= KERNEL_WINKLER_PREFIX_MAX; p++)
         for (uint32_t k = 0; k < levels->cutoff_count; k++)
             levels->sums[p][k] =

@@ -33,11 +33,14 @@
  *          lanes_or_clear(a, b, c) is (a | b) & ~c. With a width: add, subtract, splat,
  *          bits (bits set per lane). On bytes: larger_bytes, above (signed a > b as all
  *          ones), above_bits, reach_bits (unsigned a >= b; one bit per byte), lookup
- *          (64 bytes). On words of 64: top (the highest bit as 0 or 1),
- *          empty. narrow makes bytes in lane order of the lowest bytes of lanes and
- *          returns how many registers hold them. taken and pass are steps of Jaro's.
- *          Of pairs: spread (byte j of each lane's record), equal_bits, choose (by bits).
- * Checked by tests/compare/test_tiers.c.
+ *          (64 bytes). On words of 64: top (the highest bit as 0 or 1), empty, and
+ *          where_empty(a, b): b in words where a is 0. narrow makes bytes in lane order
+ * of the lowest bytes of lanes and returns how many registers hold them. Of Jaro's: taken
+ * says which lanes matched, from the places that were open and the first of them; drop
+ * takes 1 from those lanes. Where LANES_PACKS is 1: pack (the bytes named, moved
+ * together), pack_behind, load_part, numbers, and taken_put and taken_of for a bit per
+ * lane and character. Of pairs: spread (byte j of each lane's record), equal_bits, choose
+ * (by bits). Checked by tests/compare/test_tiers.c.
  */
 #ifndef KPL_COMPARE_LANES_H
 #define KPL_COMPARE_LANES_H

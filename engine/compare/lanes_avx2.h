@@ -13,7 +13,6 @@
 
 #define LANES_BYTES 32u
 #define LANES_VECTORS 2u /* 16 registers hold the columns of two */
-#define LANES_COUNTS_UNMATCHED 1
 
 typedef __m256i lanes_v;
 typedef __m256i lanes_m;
@@ -192,20 +191,23 @@ KERNEL_INLINE lanes_m lanes_taken(uint32_t width, lanes_v open, lanes_v first) {
     return first;
 }
 
-/* Lanes that were not taken are counted too: their character matches nowhere. */
-KERNEL_INLINE void lanes_pass(uint32_t width, lanes_m taken, lanes_v eq, lanes_v *flags,
-                              lanes_v *differ) {
-    const lanes_v zero = _mm256_setzero_si256();
-    const lanes_v low = _mm256_and_si256(*flags, lanes_subtract(width, zero, *flags));
-    const lanes_v unmatched = lanes_equal(width, taken, zero);
-    const lanes_v next = _mm256_andnot_si256(unmatched, low);
-    const lanes_v same = _mm256_and_si256(eq, next);
-    *differ = lanes_subtract(width, *differ, lanes_equal(width, same, zero));
-    *flags = _mm256_xor_si256(*flags, next);
+/* The taken place, at least 1, is the same as 1 here; no minimum of 64 bits exists. */
+KERNEL_INLINE lanes_v lanes_drop(uint32_t width, lanes_v flags, lanes_m taken) {
+    const lanes_v one = lanes_splat(width, 1);
+    const lanes_v step = width == 8    ? _mm256_min_epu8(taken, one)
+                         : width == 16 ? _mm256_min_epu16(taken, one)
+                         : width == 32
+                             ? _mm256_min_epu32(taken, one)
+                             : lanes_clear(one, _mm256_cmpeq_epi64(taken, lanes_zero()));
+    return lanes_subtract(width, flags, step);
 }
 
 KERNEL_INLINE lanes_v lanes_empty(lanes_v a) {
     return _mm256_cmpeq_epi64(a, _mm256_setzero_si256());
+}
+
+KERNEL_INLINE lanes_v lanes_where_empty(lanes_v a, lanes_v b) {
+    return lanes_and(lanes_empty(a), b);
 }
 
 KERNEL_INLINE uint32_t lanes_narrow(uint32_t width, uint32_t vectors, const lanes_v *wide,

@@ -15,7 +15,7 @@
 
 #define LANES_BYTES 64u
 #define LANES_VECTORS 4u
-#define LANES_COUNTS_UNMATCHED 0
+#define LANES_PACKS 1
 
 typedef __m512i lanes_v;
 typedef __mmask64 lanes_m;
@@ -168,33 +168,75 @@ KERNEL_INLINE lanes_m lanes_taken(uint32_t width, lanes_v open, lanes_v first) {
                          : _mm512_test_epi64_mask(open, open);
 }
 
-/* Count in `differ` the taken lanes whose lowest flag is not in eq; drop that flag. */
-KERNEL_INLINE void lanes_pass(uint32_t width, lanes_m taken, lanes_v eq, lanes_v *flags,
-                              lanes_v *differ) {
-    const lanes_v all = lanes_all();
-    const lanes_v low =
-        _mm512_and_si512(*flags, lanes_subtract(width, _mm512_setzero_si512(), *flags));
-    if (width == 8) {
-        const __mmask64 bad = _mm512_mask_testn_epi8_mask(taken, eq, low);
-        *differ = _mm512_mask_sub_epi8(*differ, bad, *differ, all);
-        *flags = _mm512_mask_sub_epi8(*flags, taken, *flags, low);
-    } else if (width == 16) {
-        const __mmask32 bad = _mm512_mask_testn_epi16_mask((__mmask32)taken, eq, low);
-        *differ = _mm512_mask_sub_epi16(*differ, bad, *differ, all);
-        *flags = _mm512_mask_sub_epi16(*flags, (__mmask32)taken, *flags, low);
-    } else if (width == 32) {
-        const __mmask16 bad = _mm512_mask_testn_epi32_mask((__mmask16)taken, eq, low);
-        *differ = _mm512_mask_sub_epi32(*differ, bad, *differ, all);
-        *flags = _mm512_mask_sub_epi32(*flags, (__mmask16)taken, *flags, low);
-    } else {
-        const __mmask8 bad = _mm512_mask_testn_epi64_mask((__mmask8)taken, eq, low);
-        *differ = _mm512_mask_sub_epi64(*differ, bad, *differ, all);
-        *flags = _mm512_mask_sub_epi64(*flags, (__mmask8)taken, *flags, low);
-    }
+/* Keep in `row` which lanes took character j. */
+KERNEL_INLINE void lanes_taken_put(uint32_t width, uint8_t *row, uint32_t j,
+                                   lanes_m taken) {
+    const uint16_t half = (uint16_t)taken;
+    if (width == 32)
+        memcpy(row + 2 * j, &half, sizeof half);
+    else
+        row[j] = (uint8_t)taken;
+}
+
+/* The characters that `lane` of a row took; in a row of 32 bits a lane those from the
+ * 32nd on only if there are `more`. */
+KERNEL_INLINE uint64_t lanes_taken_of(uint32_t width, const uint8_t *row, uint32_t lane,
+                                      bool more) {
+    static const uint32_t bits[24] = {
+        0x00010001u,       0x00010001u << 1,  0x00010001u << 2,  0x00010001u << 3,
+        0x00010001u << 4,  0x00010001u << 5,  0x00010001u << 6,  0x00010001u << 7,
+        0x00010001u << 8,  0x00010001u << 9,  0x00010001u << 10, 0x00010001u << 11,
+        0x00010001u << 12, 0x00010001u << 13, 0x00010001u << 14, 0x00010001u << 15,
+        0x01010101u,       0x01010101u << 1,  0x01010101u << 2,  0x01010101u << 3,
+        0x01010101u << 4,  0x01010101u << 5,  0x01010101u << 6,  0x01010101u << 7};
+    if (width > 32)
+        return _mm512_test_epi8_mask(lanes_load(row),
+                                     _mm512_set1_epi32((int)bits[16 + lane]));
+    const lanes_v bit = _mm512_set1_epi32((int)bits[lane]);
+    const __mmask32 low = _mm512_test_epi16_mask(lanes_load(row), bit);
+    if (!more)
+        return low;
+    return _mm512_kunpackd(_mm512_test_epi16_mask(lanes_load(row + 64), bit), low);
+}
+
+KERNEL_INLINE lanes_v lanes_load_part(const uint8_t *bytes, uint32_t count) {
+    return _mm512_maskz_loadu_epi8(kernel_ones(count), bytes);
+}
+
+KERNEL_INLINE lanes_v lanes_pack(lanes_v a, uint64_t places) {
+    return _mm512_maskz_compress_epi8(places, a);
+}
+
+KERNEL_INLINE lanes_v lanes_pack_behind(lanes_v a, uint32_t count, lanes_v b) {
+    return _mm512_mask_expand_epi8(a, ~kernel_ones(count), b);
+}
+
+/* The numbers of the lanes in byte register `v`. */
+KERNEL_INLINE lanes_v lanes_numbers(uint32_t v) {
+    _Alignas(64) static const uint8_t numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+        48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    return _mm512_add_epi8(lanes_load(numbers), lanes_splat(8, v * LANES_BYTES));
+}
+
+/* Lanes that were taken less one: what is left of their bits is without the lowest. */
+KERNEL_INLINE lanes_v lanes_drop(uint32_t width, lanes_v flags, lanes_m taken) {
+    return width == 8 ? _mm512_mask_add_epi8(flags, taken, flags, lanes_all())
+           : width == 16
+               ? _mm512_mask_add_epi16(flags, (__mmask32)taken, flags, lanes_all())
+           : width == 32
+               ? _mm512_mask_add_epi32(flags, (__mmask16)taken, flags, lanes_all())
+               : _mm512_mask_add_epi64(flags, (__mmask8)taken, flags, lanes_all());
 }
 
 KERNEL_INLINE lanes_v lanes_empty(lanes_v a) {
     return _mm512_maskz_set1_epi64(_mm512_testn_epi64_mask(a, a), -1);
+}
+
+KERNEL_INLINE lanes_v lanes_where_empty(lanes_v a, lanes_v b) {
+    return _mm512_maskz_mov_epi64(_mm512_testn_epi64_mask(a, a), b);
 }
 
 KERNEL_INLINE uint32_t lanes_narrow(uint32_t width, uint32_t vectors, const lanes_v *wide,

@@ -6,11 +6,17 @@
  * Source   kernel_jaro.h has the formula and the matching; here its steps run on lanes.
  * Passes   The first finds the matched places. What they are in a lane is a count, and
  *          the bounds of kernel_jaro_levels.h say which lanes could still meet the
- *          easiest cut-off: few. Without one, that is all. Otherwise the second pass
- *          counts the places that differ, the bounds for that many exchanges leave hardly
- *          more lanes than do meet it, and the exact formula in doubles decides those.
- * Windows  They depend on both lengths, through the half of the longer: so they are made
- *          anew only when that changes, and grow with the streamed length otherwise.
+ *          easiest cut-off. Without one, that is all. Otherwise the second pass counts
+ * the places that agree, and the bounds for that many exchanges leave hardly more lanes
+ * than do meet it (of names 2 %, of streets half of 1 %). Packing  In lanes of 32 bits
+ * and more the second pass costs more than the first, and many lanes go into it (of
+ * streets a third, of long lines nearly all). Where the tier can move the named bytes of
+ * a register together, each such lane is decided by itself: the matched characters of
+ * both sides, packed, differ where the bytes do. Rejected: the same for lanes of 8 and 16
+ * bits, a few per cent of which pass the first bound. Deciding What is left waits in a
+ * list for the exact formula in doubles, because a loop per register would end elsewhere
+ * each time. Windows  They depend on both lengths, through the half of the longer: so
+ * they are made anew only when that changes, and grow with the streamed length otherwise.
  * Checked by tests/compare/test_tiers.c.
  */
 #ifndef KPL_COMPARE_LANES_JARO_H
@@ -19,11 +25,17 @@
 #include "compare/kernel_jaro_levels.h"
 #include "compare/lanes_pairs.h"
 
+#ifndef LANES_PACKS /* has the tier lanes_pack() and what goes with it? */
+#define LANES_PACKS 0
+#endif
+
 /* What a batch and streamed values of one length share. */
 typedef struct lanes_jaro {
     lanes_v fewest[KERNEL_EXCHANGES][LANES_VECTORS]; /* matches, per lane, as bytes */
-    uint32_t reach;                                  /* that the windows are made for */
-    uint32_t rows;                                   /* of windows that are made */
+    float shares[LANES_WIDE_MAX]; /* 1/m + 1/n per lane, of 32 bits or more */
+    float need;                   /* that matches * shares must exceed */
+    uint32_t reach;               /* that the windows are made for */
+    uint32_t rows;                /* of windows that are made */
 } lanes_jaro;
 
 /* Window + 1 of a value with itself. */
@@ -84,35 +96,60 @@ KERNEL_INLINE void lanes_jaro_length(lanes_jaro *shared, const kernel_jaro *stat
         for (uint32_t t = 0; t < KERNEL_EXCHANGES; t++)
             shared->fewest[t][r] = lanes_lookup(bounds->matches[t], lengths);
     }
+    if (width >= 32)
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            shared->shares[lane] =
+                state->levels->parts[n] + state->levels->parts[batch->lengths[lane]];
 }
 
-KERNEL_INLINE lanes_v lanes_lowest(uint32_t width, lanes_v a) {
-    return lanes_and(a, lanes_subtract(width, lanes_zero(), a));
+/* Remember the lanes of register `v` that take character j. */
+KERNEL_INLINE void lanes_jaro_take(lanes_space *space, uint32_t width, bool packs,
+                                   uint32_t v, uint32_t vectors, uint32_t j,
+                                   lanes_m taken) {
+#if LANES_PACKS
+    if (packs) {
+        lanes_taken_put(width, space->taken + LANES_TAKEN_ROW * v, j, taken);
+        return;
+    }
+#endif
+    (void)width;
+    (void)packs;
+    ((lanes_m *)(void *)space->taken)[j * vectors + v] = taken;
 }
 
-/* First pass: what character j takes, per lane; `flags` are all taken places. */
+/* First pass over two words: what one character takes. */
+KERNEL_INLINE lanes_m lanes_jaro_match_words(const uint8_t *row, const uint8_t *near,
+                                             lanes_v *flags) {
+    const lanes_v open = lanes_and_clear(lanes_load(row), lanes_load(near), flags[0]);
+    const lanes_v upper = lanes_and_clear(lanes_load(row + LANES_BYTES),
+                                          lanes_load(near + LANES_BYTES), flags[1]);
+    const lanes_v above = lanes_where_empty(open, upper); /* the lower word first */
+    const lanes_v negative = lanes_subtract(64, lanes_zero(), open);
+    const lanes_v negative_above = lanes_subtract(64, lanes_zero(), above);
+    flags[0] = lanes_and_or(open, negative, flags[0]);
+    flags[1] = lanes_and_or(above, negative_above, flags[1]);
+    return lanes_taken(
+        64, lanes_or(open, upper),
+        lanes_or(lanes_and(open, negative), lanes_and(above, negative_above)));
+}
+
+/* First pass: what character j takes, per lane; `flags` are all taken places. With
+ * `packs` the lanes that take something are kept as bits, a row per register. */
 KERNEL_INLINE void lanes_jaro_match(lanes_space *space, kpl_text b, uint32_t width,
-                                    uint32_t vectors, lanes_m *taken, lanes_v *flags) {
+                                    uint32_t vectors, bool packs, lanes_v *flags) {
     const lanes_batch *const batch = &space->batch;
     for (uint32_t v = 0; v < vectors; v++)
         flags[v] = lanes_zero();
+    for (uint32_t v = 0; packs && v < vectors; v++)
+        lanes_clear_row(space->taken + LANES_TAKEN_ROW * v,
+                        b.length * (width == 32 ? 2 : 1) <= 64 ? 1 : 2);
     for (uint32_t j = 0; j < b.length; j++) {
         const uint8_t *const row =
             batch->masks + batch->codes[b.bytes[j]] * (vectors * LANES_BYTES);
         const uint8_t *const near = space->windows + j * (vectors * LANES_BYTES);
-        if (width == 128) { /* the lower word first */
-            const lanes_v open =
-                lanes_and_clear(lanes_load(row), lanes_load(near), flags[0]);
-            const lanes_v above =
-                lanes_and(lanes_and_clear(lanes_load(row + LANES_BYTES),
-                                          lanes_load(near + LANES_BYTES), flags[1]),
-                          lanes_empty(open));
-            const lanes_v first = lanes_lowest(64, open);
-            const lanes_v first_above = lanes_lowest(64, above);
-            taken[j] =
-                lanes_taken(64, lanes_or(open, above), lanes_or(first, first_above));
-            flags[0] = lanes_or(flags[0], first);
-            flags[1] = lanes_or(flags[1], first_above);
+        if (width == 128) {
+            lanes_jaro_take(space, 64, packs, 0, 1, j,
+                            lanes_jaro_match_words(row, near, flags));
             continue;
         }
         for (uint32_t v = 0; v < vectors; v++) {
@@ -120,37 +157,42 @@ KERNEL_INLINE void lanes_jaro_match(lanes_space *space, kpl_text b, uint32_t wid
                 lanes_and_clear(lanes_load(row + LANES_BYTES * v),
                                 lanes_load(near + LANES_BYTES * v), flags[v]);
             const lanes_v negative = lanes_subtract(width, lanes_zero(), open);
-            taken[j * vectors + v] = lanes_taken(width, open, lanes_and(open, negative));
+            lanes_jaro_take(space, width, packs, v, vectors, j,
+                            lanes_taken(width, open, lanes_and(open, negative)));
             flags[v] = lanes_and_or(open, negative, flags[v]);
         }
     }
 }
 
-/* Second pass: matched characters that meet another one at their turn; of `flags` the
- * lowest stands for the next that matched. */
-KERNEL_INLINE void lanes_jaro_differ(const lanes_space *space, kpl_text b, uint32_t width,
-                                     uint32_t vectors, const lanes_m *taken,
-                                     lanes_v *flags, lanes_v *differ_out) {
+/* Second pass: the places of `flags` whose character stands at the same turn on the other
+ * side too. The lowest flag is the next that matched; a taken character drops it. */
+KERNEL_INLINE void lanes_jaro_agree(const lanes_space *space, kpl_text b, uint32_t width,
+                                    uint32_t vectors, lanes_v *flags, lanes_v *same_out) {
     const lanes_batch *const batch = &space->batch;
+    const lanes_m *const taken = (const lanes_m *)(const void *)space->taken;
     for (uint32_t v = 0; v < vectors; v++)
-        differ_out[v] = lanes_zero();
+        same_out[v] = lanes_zero();
     for (uint32_t j = 0; j < b.length; j++) {
         const uint8_t *const row =
             batch->masks + batch->codes[b.bytes[j]] * (vectors * LANES_BYTES);
-        if (width == 128) { /* the word that holds the lowest flag, as a lane of 64 */
+        if (width == 128) { /* in the upper word once the lower one is empty */
             const lanes_v up = lanes_empty(flags[0]);
-            const lanes_v lower = lanes_load(row);
-            const lanes_v upper = lanes_load(row + LANES_BYTES);
-            lanes_v word = lanes_and_or(flags[1], up, flags[0]);
-            lanes_pass(64, taken[j], lanes_clear_or(lower, up, lanes_and(upper, up)),
-                       &word, &differ_out[0]);
-            flags[0] = lanes_clear(word, up);
-            flags[1] = lanes_clear_or(flags[1], up, lanes_and(word, up));
+            const lanes_v lower =
+                lanes_and_clear(flags[0], flags[0], lanes_drop(64, flags[0], taken[j]));
+            const lanes_v left = lanes_drop(64, flags[1], taken[j]);
+            const lanes_v upper = lanes_and(lanes_clear(flags[1], left), up);
+            same_out[0] = lanes_and_or(lower, lanes_load(row), same_out[0]);
+            same_out[1] = lanes_and_or(upper, lanes_load(row + LANES_BYTES), same_out[1]);
+            flags[0] = lanes_clear(flags[0], lower);
+            flags[1] = lanes_clear(flags[1], upper);
             continue;
         }
-        for (uint32_t v = 0; v < vectors; v++)
-            lanes_pass(width, taken[j * vectors + v], lanes_load(row + LANES_BYTES * v),
-                       &flags[v], &differ_out[v]);
+        for (uint32_t v = 0; v < vectors; v++) {
+            const lanes_v left = lanes_drop(width, flags[v], taken[j * vectors + v]);
+            const lanes_v here = lanes_load(row + LANES_BYTES * v);
+            same_out[v] = lanes_or(same_out[v], lanes_and_clear(flags[v], here, left));
+            flags[v] = lanes_and(flags[v], left);
+        }
     }
 }
 
@@ -170,22 +212,49 @@ KERNEL_INLINE uint32_t lanes_jaro_prefix(kpl_text a, kpl_text b) {
     return prefix;
 }
 
-/* The exact ordinals of the lanes `found` in byte register `v`. */
-KERNEL_INLINE void lanes_jaro_settle(const kernel_jaro *state, const lanes_batch *batch,
-                                     kpl_text b, uint32_t v, uint64_t found,
-                                     lanes_v matches, lanes_v differ, bool winkler,
-                                     lanes_target target, uint32_t place) {
-    _Alignas(64) uint8_t matched[LANES_BYTES];
-    _Alignas(64) uint8_t different[LANES_BYTES];
-    lanes_store(matched, matches);
-    lanes_store(different, differ);
-    for (; found != 0; found &= found - 1) {
-        const uint32_t k = (uint32_t)__builtin_ctzll(found);
-        const uint32_t lane = v * LANES_BYTES + k;
+/* The exact ordinals of all that was found. One by one in a loop of its own: no branch
+ * of it depends on how many lanes of which register were found. */
+KERNEL_INLINE void lanes_jaro_settle(const kernel_jaro *state, lanes_space *space,
+                                     lanes_target target) {
+    lanes_found *const found = &space->found;
+    const lanes_batch *const batch = &space->batch;
+    const lanes_side *const stream = space->streamed;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const uint32_t lane = found->lanes[i];
+        const uint32_t place = stream->order[found->first + found->streams[i]];
         const kpl_text a = batch->texts[lane];
-        const uint32_t prefix = winkler ? lanes_jaro_prefix(a, b) : 0;
-        *lanes_place(batch, target, lane, place) = kernel_jaro_level(
-            state->levels, matched[k], different[k], a.length, b.length, prefix);
+        const kpl_text b = stream->texts[place];
+        *lanes_place(batch, target, lane, place) =
+            kernel_jaro_level(state->levels, found->matches[i], found->differ[i],
+                              a.length, b.length, lanes_jaro_prefix(a, b));
+    }
+    found->count = 0;
+}
+
+/* Room for one more streamed value, number `s`. */
+KERNEL_INLINE void lanes_jaro_reserve(const kernel_jaro *state, lanes_space *space,
+                                      lanes_target target, uint32_t s) {
+    lanes_found *const found = &space->found;
+    if (found->count <= LANES_FOUND - LANES_MAX - LANES_BYTES && s - found->first < 256)
+        return;
+    lanes_jaro_settle(state, space, target);
+    found->first = s;
+}
+
+/* Lanes of a batch; two words of 64 bits are one. */
+KERNEL_INLINE uint32_t lanes_jaro_lanes(uint32_t width, uint32_t vectors) {
+    return width == 128 ? lanes_room(64, 1) : lanes_room(width, vectors);
+}
+
+/* The most places that may differ, of lanes that have enough matches: with c matches and
+ * t exchanges jaro >= j asks for c (c (1/m + 1/n) - (3j - 1)) >= t. */
+KERNEL_INLINE void lanes_jaro_allow(const lanes_jaro *shared, uint32_t lanes,
+                                    const uint8_t *matched, uint8_t *allowed_out) {
+    for (uint32_t lane = 0; lane < lanes; lane++) {
+        const float c = (float)matched[lane];
+        const float t = c * (c * shared->shares[lane] - shared->need);
+        const int32_t exchanges = (int32_t)t;
+        allowed_out[lane] = (uint8_t)(exchanges < 127 ? 2 * exchanges + 1 : 255);
     }
 }
 
@@ -202,78 +271,225 @@ KERNEL_INLINE uint32_t lanes_jaro_count(uint32_t width, uint32_t vectors,
     return lanes_narrow(width, vectors, counts, bytes_out);
 }
 
-KERNEL_INLINE void lanes_jaro_one(const kernel_jaro *state, const lanes_jaro *shared,
-                                  lanes_space *space, kpl_text b, uint32_t place,
-                                  lanes_target target, uint32_t width, uint32_t vectors,
-                                  bool winkler) {
-    lanes_m *const taken = (lanes_m *)(void *)space->taken;
+/* Of byte register `v`, lanes `kept` have so many matches and different places. */
+KERNEL_INLINE void lanes_jaro_keep(lanes_found *found, uint32_t stream, uint32_t v,
+                                   uint64_t kept, lanes_v matches, lanes_v differ) {
+    uint32_t at = found->count;
+#if LANES_PACKS
+    lanes_store_anywhere(found->lanes + at, lanes_pack(lanes_numbers(v), kept));
+    lanes_store_anywhere(found->streams + at, lanes_splat(8, stream));
+    lanes_store_anywhere(found->matches + at, lanes_pack(matches, kept));
+    lanes_store_anywhere(found->differ + at, lanes_pack(differ, kept));
+    at += kernel_bits(kept);
+#else
+    _Alignas(64) uint8_t matched[LANES_BYTES];
+    _Alignas(64) uint8_t different[LANES_BYTES];
+    lanes_store(matched, matches);
+    lanes_store(different, differ);
+    for (; kept != 0; kept &= kept - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(kept);
+        found->lanes[at] = (uint8_t)(v * LANES_BYTES + k);
+        found->streams[at] = (uint8_t)stream;
+        found->matches[at] = matched[k];
+        found->differ[at] = different[k];
+        at++;
+    }
+#endif
+    found->count = at;
+}
+
+/* Which lanes of byte register `v` have few enough places that differ? */
+KERNEL_INLINE uint64_t lanes_jaro_bound(const lanes_jaro *shared, uint32_t v,
+                                        uint32_t width, uint32_t vectors, lanes_v matches,
+                                        lanes_v differ) {
+    if (width < 32) {
+        const uint64_t one = lanes_reach_bits(differ, lanes_splat(8, 2));
+        const uint64_t more = lanes_reach_bits(differ, lanes_splat(8, 4));
+        const uint64_t keeps_one = lanes_reach_bits(matches, shared->fewest[1][v]);
+        const uint64_t keeps_more = lanes_reach_bits(matches, shared->fewest[2][v]);
+        return (~one | keeps_one) & (~more | keeps_more);
+    }
+    _Alignas(64) uint8_t matched[LANES_BYTES];
+    _Alignas(64) uint8_t allowed[LANES_BYTES];
+    lanes_store(matched, matches);
+    lanes_store(allowed, lanes_zero());
+    lanes_jaro_allow(shared, lanes_jaro_lanes(width, vectors), matched, allowed);
+    return lanes_reach_bits(lanes_load(allowed), differ);
+}
+
+/* Lanes `possible` by their matches: the second pass over all, and bounds once more. */
+KERNEL_INLINE void lanes_jaro_pass(const lanes_jaro *shared, lanes_space *space,
+                                   kpl_text b, uint32_t stream, uint32_t width,
+                                   uint32_t vectors, lanes_v *flags,
+                                   const lanes_v *matches, const uint64_t *possible,
+                                   uint32_t registers) {
+    lanes_v same[LANES_VECTORS];
+    lanes_v agree[LANES_VECTORS];
+    lanes_jaro_agree(space, b, width, vectors, flags, same);
+    (void)lanes_jaro_count(width, vectors, same, agree);
+    for (uint32_t v = 0; v < registers; v++) {
+        const lanes_v differ = lanes_subtract(8, matches[v], agree[v]);
+        lanes_jaro_keep(
+            &space->found, stream, v,
+            possible[v] & lanes_jaro_bound(shared, v, width, vectors, matches[v], differ),
+            matches[v], differ);
+    }
+}
+
+#if LANES_PACKS
+/* Values side by side as bytes, in rows that a register holds. */
+KERNEL_INLINE void lanes_jaro_chars(lanes_space *space, uint32_t width) {
+    for (uint32_t lane = 0; lane < space->batch.count; lane++) {
+        const kpl_text a = space->batch.texts[lane];
+        uint8_t *const chars = space->chars + lane * (width == 128 ? 128 : 64);
+        const uint32_t first = kernel_smaller(a.length, 64);
+        lanes_store(chars, lanes_load_part(a.bytes, first));
+        if (width == 128)
+            lanes_store(chars + 64, lanes_load_part(a.bytes + first, a.length - first));
+    }
+}
+
+/* Matched places of one lane that differ: the matched characters of both sides, packed
+ * and held against each other. `flags` are the matched places of all lanes, b the bytes
+ * of the streamed value, of n characters. */
+KERNEL_INLINE uint32_t lanes_jaro_unlike(const lanes_space *space, const lanes_v *b,
+                                         uint32_t n, const uint8_t *flags, uint32_t lane,
+                                         uint32_t width) {
+    const uint32_t lanes = LANES_BYTES * 8 / (width == 32 ? 32 : 64);
+    const uint8_t *const row = space->taken + lane / lanes * LANES_TAKEN_ROW;
+    const uint8_t *const chars = space->chars + lane * (width == 128 ? 128 : 64);
+    uint64_t places = 0;
+    memcpy(&places, flags + lane * (width == 32 ? 4 : 8), width == 32 ? 4 : 8);
+    const uint64_t taken = lanes_taken_of(width, row, lane % lanes, n > 32);
+    const lanes_v x = lanes_pack(lanes_load(chars), places);
+    const lanes_v y = lanes_pack(b[0], taken);
+    if (width == 32 || n <= 64)
+        return kernel_bits(~lanes_equal_bits(x, y));
+    const uint64_t taken_behind = lanes_taken_of(width, row + 64, lane % lanes, true);
+    const lanes_v y_behind = lanes_pack(b[1], taken_behind);
+    const uint32_t y_count = kernel_bits(taken);
+    const lanes_v y_all = lanes_pack_behind(y, y_count, y_behind);
+    if (width == 64)
+        return kernel_bits(~lanes_equal_bits(x, y_all));
+    uint64_t places_behind = 0;
+    memcpy(&places_behind, flags + LANES_BYTES + lane * 8, 8);
+    const lanes_v x_behind = lanes_pack(lanes_load(chars + 64), places_behind);
+    const uint32_t x_count = kernel_bits(places);
+    const lanes_v x_all = lanes_pack_behind(x, x_count, x_behind);
+    const lanes_v x_rest = lanes_pack(x_behind, ~kernel_ones(64 - x_count));
+    const lanes_v y_rest = lanes_pack(y_behind, ~kernel_ones(64 - y_count));
+    return kernel_bits(~lanes_equal_bits(x_all, y_all)) +
+           kernel_bits(~lanes_equal_bits(x_rest, y_rest));
+}
+
+/* Lanes `possible` by their matches, one after another: in wide lanes that is less work
+ * than a second pass over all. Without a branch on what is kept. */
+KERNEL_INLINE void lanes_jaro_pack(const lanes_jaro *shared, lanes_space *space,
+                                   kpl_text b, uint32_t stream, uint32_t width,
+                                   uint32_t vectors, const lanes_v *flags,
+                                   lanes_v matches, uint64_t possible) {
+    _Alignas(64) uint8_t places[LANES_VECTORS * LANES_BYTES];
+    _Alignas(64) uint8_t matched[LANES_BYTES];
+    _Alignas(64) uint8_t allowed[LANES_BYTES];
+    lanes_found *const found = &space->found;
+    const uint32_t first = kernel_smaller(b.length, 64);
+    const lanes_v bytes[2] = {lanes_load_part(b.bytes, first),
+                              lanes_load_part(b.bytes + first, b.length - first)};
+    uint32_t at = found->count;
+    assert(width != 128 || b.length > 64); /* a shorter one would stand in the lanes */
+    for (uint32_t v = 0; v < vectors; v++)
+        lanes_store(places + LANES_BYTES * v, flags[v]);
+    lanes_store(matched, matches);
+    lanes_jaro_allow(shared, lanes_jaro_lanes(width, vectors), matched, allowed);
+    for (; possible != 0; possible &= possible - 1) {
+        const uint32_t lane = (uint32_t)__builtin_ctzll(possible);
+        const uint32_t differ =
+            lanes_jaro_unlike(space, bytes, b.length, places, lane, width);
+        found->lanes[at] = (uint8_t)lane;
+        found->streams[at] = (uint8_t)stream;
+        found->matches[at] = matched[lane];
+        found->differ[at] = (uint8_t)differ;
+        at += differ <= allowed[lane];
+    }
+    found->count = at;
+}
+#endif
+
+/* Does a streamed value of n characters go through lanes_jaro_pack()? */
+KERNEL_INLINE bool lanes_jaro_packs(uint32_t width, uint32_t n) {
+    return LANES_PACKS && width >= 32 && (width > 32 || n <= 64);
+}
+
+/* Streamed value `b`, number `stream` of those that wait. */
+KERNEL_INLINE void lanes_jaro_one(const lanes_jaro *shared, lanes_space *space,
+                                  kpl_text b, uint32_t stream, uint32_t width,
+                                  uint32_t vectors, bool packs) {
     lanes_v flags[LANES_VECTORS];
     lanes_v matches[LANES_VECTORS];
-    lanes_v differ[LANES_VECTORS];
-    uint64_t found[LANES_VECTORS];
+    uint64_t possible[LANES_VECTORS];
     uint64_t any = 0;
-    lanes_jaro_match(space, b, width, vectors, taken, flags);
+    lanes_jaro_match(space, b, width, vectors, packs, flags);
     const uint32_t registers = lanes_jaro_count(width, vectors, flags, matches);
     for (uint32_t v = 0; v < registers; v++) {
-        found[v] = lanes_reach_bits(matches[v], shared->fewest[0][v]) &
-                   lanes_filled(&space->batch, v);
-        any |= found[v];
+        possible[v] = lanes_reach_bits(matches[v], shared->fewest[0][v]) &
+                      lanes_filled(&space->batch, v);
+        any |= possible[v];
     }
     if (any == 0)
         return;
-    lanes_v wide[LANES_VECTORS];
-    lanes_jaro_differ(space, b, width, vectors, taken, flags, wide);
-    (void)lanes_narrow(width == 128 ? 64 : width, width == 128 ? 1 : vectors, wide,
-                       differ);
-    for (uint32_t v = 0; v < registers; v++) {
-        if (LANES_COUNTS_UNMATCHED) /* n - matches of them are characters without a match
-                                     */
-            differ[v] = lanes_subtract(8, lanes_add(8, differ[v], matches[v]),
-                                       lanes_splat(8, b.length));
-        const uint64_t one = lanes_reach_bits(differ[v], lanes_splat(8, 2));
-        const uint64_t more = lanes_reach_bits(differ[v], lanes_splat(8, 4));
-        const uint64_t keeps_one = lanes_reach_bits(matches[v], shared->fewest[1][v]);
-        const uint64_t keeps_more = lanes_reach_bits(matches[v], shared->fewest[2][v]);
-        lanes_jaro_settle(state, &space->batch, b, v,
-                          found[v] & (~one | keeps_one) & (~more | keeps_more),
-                          matches[v], differ[v], winkler, target, place);
+#if LANES_PACKS
+    if (packs) {
+        lanes_jaro_pack(shared, space, b, stream, width, vectors, flags, matches[0], any);
+        return;
     }
+#endif
+    lanes_jaro_pass(shared, space, b, stream, width, vectors, flags, matches, possible,
+                    registers);
 }
 
 /* lanes_stream_fn. */
 KERNEL_INLINE void lanes_jaro_stream(void *state_of_job, lanes_space *space,
                                      lanes_target target, uint32_t width,
-                                     uint32_t vectors, bool winkler) {
+                                     uint32_t vectors, bool option) {
     const kernel_jaro *const state = state_of_job;
     const lanes_side *const stream = space->streamed;
+    lanes_found *const found = &space->found;
     lanes_jaro shared = {.reach = 0, .rows = 0};
+    memset(shared.shares, 0, sizeof shared.shares);
+    shared.need = (float)state->need;
     uint32_t length = 0;
+    (void)option;
+    found->count = 0;
+    found->first = space->from;
+#if LANES_PACKS
+    if (width >= 32)
+        lanes_jaro_chars(space, width);
+#endif
     for (uint32_t s = space->from; s < space->to; s++) {
-        const uint32_t place = stream->order[s];
-        const kpl_text b = stream->texts[place];
+        const kpl_text b = stream->texts[stream->order[s]];
         if (b.length != length) {
             length = b.length;
             lanes_jaro_length(&shared, state, space, length, width, vectors);
         }
-        lanes_jaro_one(state, &shared, space, b, place, target, width, vectors, winkler);
+        lanes_jaro_reserve(state, space, target, s);
+        if (lanes_jaro_packs(width, length))
+            lanes_jaro_one(&shared, space, b, s - found->first, width, vectors, true);
+        else
+            lanes_jaro_one(&shared, space, b, s - found->first, width, vectors, false);
     }
+    lanes_jaro_settle(state, space, target);
 }
 
 static inline void lanes_jaro_run(void *state, lanes_space *space, lanes_target target) {
     lanes_dispatch(lanes_jaro_stream, state, space, target, false);
 }
 
-static inline void lanes_winkler_run(void *state, lanes_space *space,
-                                     lanes_target target) {
-    lanes_dispatch(lanes_jaro_stream, state, space, target, true);
-}
-
 /* The tile kernel. */
 KERNEL_INLINE void lanes_jaro_tile(const kpl_compare_job *job, uint8_t *ordinals_out,
                                    bool winkler) {
-    const lanes_plan plan = {
-        kernel_jaro_begin, winkler ? kernel_winkler_ordinal : kernel_jaro_ordinal,
-        kernel_jaro_end, winkler ? lanes_winkler_run : lanes_jaro_run, 1};
+    const lanes_plan plan = {kernel_jaro_begin,
+                             winkler ? kernel_winkler_ordinal : kernel_jaro_ordinal,
+                             kernel_jaro_end, lanes_jaro_run, 1};
     lanes_tile(job, ((kernel_jaro *)job->state)->space, ordinals_out, plan);
 }
 
@@ -288,7 +504,7 @@ KERNEL_INLINE void lanes_jaro_pass_pairs(lanes_space *space, uint32_t width,
     lanes_m taken[LANES_PAIRS_LENGTH];
     lanes_v flags = lanes_zero();
     lanes_v range = lanes_zero();
-    lanes_v differ = lanes_zero();
+    lanes_v same = lanes_zero();
     for (uint32_t t = 0; t < before + n; t++) { /* as lanes_jaro_windows() has it */
         const lanes_v away = lanes_splat(width, t < before ? before - t : t - before);
         const lanes_v enters = lanes_and(lanes_above(reach, away), lanes_splat(width, 1));
@@ -302,14 +518,16 @@ KERNEL_INLINE void lanes_jaro_pass_pairs(lanes_space *space, uint32_t width,
         flags = lanes_and_or(open, negative, flags);
     }
     const lanes_v count = lanes_bits(width, flags);
-    for (uint32_t j = 0; j < n; j++)
-        lanes_pass(width, taken[j], lanes_load(pairs->masks[j]), &flags, &differ);
+    for (uint32_t j = 0; j < n; j++) {
+        const lanes_v left = lanes_drop(width, flags, taken[j]);
+        same = lanes_or(same, lanes_and_clear(flags, lanes_load(pairs->masks[j]), left));
+        flags = lanes_and(flags, left);
+    }
+    const lanes_v differ = lanes_subtract(width, count, lanes_bits(width, same));
     lanes_v matches = lanes_zero();
     lanes_v places = lanes_zero();
     (void)lanes_narrow(width, 1, &count, &matches);
     (void)lanes_narrow(width, 1, &differ, &places);
-    if (LANES_COUNTS_UNMATCHED)
-        places = lanes_subtract(8, lanes_add(8, places, matches), lanes_splat(8, n));
     lanes_store(matches_out, matches);
     lanes_store(differ_out, places);
 }

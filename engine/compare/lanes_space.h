@@ -17,6 +17,10 @@
 #define LANES_UNITS 32768u     /* bytes for the units of values beyond ASCII */
 #define LANES_POINT_SLOTS 256u /* of the table below; at most half are used */
 
+#define LANES_WIDE_MAX 64u   /* lanes of a batch that have 32 bits or more */
+#define LANES_TAKEN_ROW 128u /* bytes for the lanes that were taken in one register */
+#define LANES_FOUND 1024u    /* lanes that wait to be decided; room for two rounds */
+
 #define LANES_PAIRS_WORDS 64u  /* of 8 bytes: 64 pairs, or 32 of twice the length, ... */
 #define LANES_PAIRS_LENGTH 64u /* characters of the longer value of a pair */
 
@@ -70,6 +74,16 @@ typedef struct lanes_pairs {
     uint32_t length_max;
 } lanes_pairs;
 
+/* Of Jaro's kernel: lanes that may meet a cut-off, to be decided together. */
+typedef struct lanes_found {
+    uint8_t lanes[LANES_FOUND];
+    uint8_t streams[LANES_FOUND]; /* the streamed value, counted from `first` */
+    uint8_t matches[LANES_FOUND];
+    uint8_t differ[LANES_FOUND]; /* matched places that differ */
+    uint32_t count;
+    uint32_t first;
+} lanes_found;
+
 typedef struct lanes_space {
     lanes_pairs pairs[3]; /* in lanes of 8, 16 and 32 bits */
     lanes_batch batch;
@@ -83,6 +97,8 @@ typedef struct lanes_space {
      */
     _Alignas(64) uint8_t windows[LANES_LENGTH_MAX * LANES_ROW_BYTES];
     _Alignas(64) uint8_t taken[LANES_LENGTH_MAX * LANES_ROW_BYTES];
+    _Alignas(64) uint8_t chars[LANES_WIDE_MAX * 64]; /* the values in lanes, as bytes */
+    lanes_found found;
 } lanes_space;
 
 #endif /* KPL_COMPARE_LANES_SPACE_H */
