@@ -57,7 +57,12 @@ kpl_status kpl_engine_create(const kpl_engine_options *options, kpl_engine **eng
             "unknown processor tier %s; known are scalar, sse42, avx2, avx512 "
             "and neon",
             wish->cpu);
-    if (wish->cpu != NULL && cap < tier)
+    if (!kpl_cpu_runs(tier, cap) && !kpl_cpu_runs(cap, tier))
+        return kpl_fail(error, KPL_E_USAGE,
+                        "processor tier %s is of another family than this processor, "
+                        "which has %s",
+                        kpl_cpu_name(cap), kpl_cpu_name(tier));
+    if (kpl_cpu_runs(tier, cap))
         tier = cap;
     kpl_engine *engine = NULL;
     KPL_TRY(kpl_alloc_zero(wish->allocator, 1, sizeof *engine, &engine, error));

@@ -137,11 +137,7 @@ void bench_case_name(uint32_t number, char *name_out, size_t bytes) {
 int bench_case_runs_here(uint32_t number) {
     bench_choice choice = {NULL, NULL, 0, 0};
     (void)bench_case_find(number, &choice);
-    const kpl_cpu_tier here = kpl_cpu_detect();
-    if (choice.tier == KPL_CPU_SCALAR)
-        return 1;
-    /* NEON stands above the x86 tiers in the list but does not include them. */
-    return (choice.tier == KPL_CPU_NEON) == (here == KPL_CPU_NEON) && choice.tier <= here;
+    return kpl_cpu_runs(kpl_cpu_detect(), (kpl_cpu_tier)choice.tier);
 }
 
 /* All numbers of values, once each: steps that have no factor in common with the count.

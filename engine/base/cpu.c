@@ -1,8 +1,10 @@
 /* cpu.c - asking the processor; see cpu.h. */
 #include "base/cpu.h"
 
-#include <stddef.h>
+#include <assert.h>
 #include <string.h>
+
+_Static_assert(KPL_CPU_TIER_COUNT == 5, "KPL_CPU_CHOOSE() looks at all of them");
 
 static const char *const cpu_names[KPL_CPU_TIER_COUNT] = {
     [KPL_CPU_SCALAR] = "scalar", [KPL_CPU_SSE42] = "sse42", [KPL_CPU_AVX2] = "avx2",
@@ -29,6 +31,20 @@ kpl_cpu_tier kpl_cpu_detect(void) {
 #else
     return KPL_CPU_SCALAR;
 #endif
+}
+
+bool kpl_cpu_runs(kpl_cpu_tier have, kpl_cpu_tier tier) {
+    if (have == KPL_CPU_NEON || tier == KPL_CPU_NEON)
+        return tier == have || tier == KPL_CPU_SCALAR;
+    return tier <= have;
+}
+
+kpl_cpu_tier kpl_cpu_best(kpl_cpu_tier have, unsigned filled) {
+    assert(have < KPL_CPU_TIER_COUNT);
+    for (unsigned tier = have; tier > KPL_CPU_SCALAR; tier--)
+        if ((filled >> tier & 1) != 0 && kpl_cpu_runs(have, (kpl_cpu_tier)tier))
+            return (kpl_cpu_tier)tier;
+    return KPL_CPU_SCALAR;
 }
 
 const char *kpl_cpu_name(kpl_cpu_tier tier) {

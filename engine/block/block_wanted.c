@@ -20,17 +20,11 @@ static kpl_wanted_few_fn *const wanted_few_tiers[KPL_CPU_TIER_COUNT] = {
 };
 
 kpl_wanted_fn *kpl_wanted_of(kpl_cpu_tier tier) {
-    unsigned best = tier;
-    while (wanted_tiers[best] == NULL)
-        best--;
-    return wanted_tiers[best];
+    return KPL_CPU_CHOOSE(wanted_tiers, tier);
 }
 
 kpl_wanted_few_fn *kpl_wanted_few_of(kpl_cpu_tier tier) {
-    unsigned best = tier;
-    while (wanted_few_tiers[best] == NULL)
-        best--;
-    return wanted_few_tiers[best];
+    return KPL_CPU_CHOOSE(wanted_few_tiers, tier);
 }
 
 uint32_t kpl_wanted_scalar(const kpl_wanted_columns *columns, const uint32_t *numbers,

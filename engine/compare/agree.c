@@ -21,19 +21,12 @@ static kpl_agree_spread_fn *const agree_spreads[KPL_CPU_TIER_COUNT] = {
 #endif
 };
 
-/* NEON is not above the x86 tiers: their entries are gaps where it is built. */
 kpl_agree_fold_fn *kpl_agree_fold(kpl_cpu_tier tier) {
-    unsigned best = tier;
-    while (agree_folds[best] == NULL)
-        best--;
-    return agree_folds[best];
+    return KPL_CPU_CHOOSE(agree_folds, tier);
 }
 
 kpl_agree_spread_fn *kpl_agree_spread_of(kpl_cpu_tier tier) {
-    unsigned best = tier;
-    while (agree_spreads[best] == NULL)
-        best--;
-    return agree_spreads[best];
+    return KPL_CPU_CHOOSE(agree_spreads, tier);
 }
 
 void kpl_agree_fold_scalar(const uint8_t *ordinals, size_t count,

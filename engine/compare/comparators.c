@@ -1,9 +1,8 @@
 /*
  * comparators.c - the table of comparators, and the choice of kernel by tier.
  *
- * Stage    compare. A tier without a kernel of its own takes the next lower one; a gap
- *          means "not built, or measured and not faster". NEON does not include the x86
- *          tiers, but a comparator never has both in one build.
+ * Stage    compare. A tier without a kernel of its own takes the next lower one
+ *          (base/cpu.h).
  * Checked by tests/compare/test_comparators.c.
  */
 #include "compare/comparators.h"
@@ -61,18 +60,12 @@ double kpl_comparator_score(const kpl_comparator *comparator, const void *prepar
 
 kpl_compare_tile_fn *kpl_comparator_tile(const kpl_comparator *comparator,
                                          kpl_cpu_tier tier) {
-    assert(tier < KPL_CPU_TIER_COUNT);
-    unsigned best = tier;
-    while (comparator->tile[best] == NULL) /* ends at KPL_CPU_SCALAR, always there */
-        best--;
-    return comparator->tile[best];
+    assert(comparator->tile[KPL_CPU_SCALAR] != NULL);
+    return KPL_CPU_CHOOSE(comparator->tile, tier);
 }
 
 kpl_compare_pairs_fn *kpl_comparator_pairs(const kpl_comparator *comparator,
                                            kpl_cpu_tier tier) {
-    assert(tier < KPL_CPU_TIER_COUNT);
-    unsigned best = tier;
-    while (comparator->pairs[best] == NULL)
-        best--;
-    return comparator->pairs[best];
+    assert(comparator->pairs[KPL_CPU_SCALAR] != NULL);
+    return KPL_CPU_CHOOSE(comparator->pairs, tier);
 }

@@ -1,8 +1,6 @@
 /* csv_index_scalar.c - the portable twin, and the choice; see csv_index.h. */
 #include "read/csv_index.h"
 
-#include <assert.h>
-
 void kpl_csv_index_scalar(const kpl_csv_rules *rules, const uint8_t *bytes, size_t blocks,
                           uint64_t *bits_out, uint8_t *high_out) {
     uint8_t special[256] = {0};
@@ -26,7 +24,6 @@ void kpl_csv_index_scalar(const kpl_csv_rules *rules, const uint8_t *bytes, size
     }
 }
 
-/* A gap means that the next lower tier is used. */
 static kpl_csv_index_fn *const index_kernels[KPL_CPU_TIER_COUNT] = {
     [KPL_CPU_SCALAR] = kpl_csv_index_scalar,
     [KPL_CPU_SSE42] = kpl_csv_index_sse2,
@@ -39,9 +36,5 @@ static kpl_csv_index_fn *const index_kernels[KPL_CPU_TIER_COUNT] = {
 };
 
 kpl_csv_index_fn *kpl_csv_index_best(kpl_cpu_tier tier) {
-    assert(tier < KPL_CPU_TIER_COUNT);
-    unsigned best = tier == KPL_CPU_NEON ? KPL_CPU_SCALAR : tier;
-    while (index_kernels[best] == NULL)
-        best--;
-    return index_kernels[best];
+    return KPL_CPU_CHOOSE(index_kernels, tier);
 }

@@ -103,7 +103,8 @@ typedef struct kpl_engine_options {
     uint32_t threads;               /* 0 = all processors; at most 256 */
     uint64_t memory_bytes;          /* budget of the whole process; 0 = none */
     const char *cpu;                /* highest vector tier to use: scalar, sse42, avx2,
-                                       avx512, neon; NULL = the best there is */
+                                       avx512, or neon on AArch64; one of another
+                                       family is KPL_E_USAGE; NULL = the best there is */
     uint64_t chunk_bytes;           /* bytes that one reading task takes; 0 = default. The
                                        result never depends on it */
     kpl_progress_fn *progress;      /* NULL = none */

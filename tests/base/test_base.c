@@ -183,6 +183,22 @@ static void test_hash_and_cpu(void **state) {
     assert_false(kpl_cpu_find("mmx", &tier));
 }
 
+static void test_cpu_families(void **state) {
+    (void)state;
+    const char *const all[KPL_CPU_TIER_COUNT] = {"scalar", "sse42", "avx2", "avx512",
+                                                 "neon"};
+    const char *const gaps[KPL_CPU_TIER_COUNT] = {"scalar", "sse42", NULL, NULL, NULL};
+    assert_true(kpl_cpu_runs(KPL_CPU_AVX2, KPL_CPU_SSE42));
+    assert_false(kpl_cpu_runs(KPL_CPU_SSE42, KPL_CPU_AVX2));
+    assert_true(kpl_cpu_runs(KPL_CPU_NEON, KPL_CPU_SCALAR));
+    assert_false(kpl_cpu_runs(KPL_CPU_NEON, KPL_CPU_AVX512));
+    assert_false(kpl_cpu_runs(KPL_CPU_AVX512, KPL_CPU_NEON));
+    for (unsigned tier = 0; tier < KPL_CPU_TIER_COUNT; tier++)
+        assert_string_equal(KPL_CPU_CHOOSE(all, (kpl_cpu_tier)tier), all[tier]);
+    assert_string_equal(KPL_CPU_CHOOSE(gaps, KPL_CPU_AVX512), "sse42");
+    assert_string_equal(KPL_CPU_CHOOSE(gaps, KPL_CPU_NEON), "scalar");
+}
+
 /* ---- Files ----------------------------------------------------------------------- */
 
 typedef struct slow {
@@ -257,10 +273,10 @@ static void test_io(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena), cmocka_unit_test(test_status),
-        cmocka_unit_test(test_alloc), cmocka_unit_test(test_buffer),
-        cmocka_unit_test(test_text),  cmocka_unit_test(test_hash_and_cpu),
-        cmocka_unit_test(test_io),
+        cmocka_unit_test(test_arena),        cmocka_unit_test(test_status),
+        cmocka_unit_test(test_alloc),        cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_text),         cmocka_unit_test(test_hash_and_cpu),
+        cmocka_unit_test(test_cpu_families), cmocka_unit_test(test_io),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -364,8 +364,14 @@ static void test_wrong_calls(void **state) {
     kpl_error error;
     const kpl_engine_options many = {.threads = 100000};
     const kpl_engine_options odd = {.cpu = "mmx"};
+#if defined(__aarch64__)
+    const kpl_engine_options foreign = {.cpu = "avx2"};
+#else
+    const kpl_engine_options foreign = {.cpu = "neon"};
+#endif
     assert_int_equal(kpl_engine_create(&many, &engine, &error), KPL_E_USAGE);
     assert_int_equal(kpl_engine_create(&odd, &engine, &error), KPL_E_USAGE);
+    assert_int_equal(kpl_engine_create(&foreign, &engine, &error), KPL_E_USAGE);
     assert_int_equal(kpl_engine_create(NULL, NULL, &error), KPL_E_USAGE);
     assert_int_equal(kpl_engine_create(NULL, &engine, &error), KPL_OK);
     const char *const one[] = {run_files[0]};
