@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what koppel needs on Debian 12 and says what it does. Running it twice is harmless.
 #   scripts/setup.sh          compiler, build tools, libraries, carquet
-#   scripts/setup.sh --test   and what the tests need on top: clang, sanitizers
+#   scripts/setup.sh --test   and what the tests need on top: clang, sanitizers, AArch64 emulated
 #   scripts/setup.sh --bench  and Google Benchmark
 # carquet (Parquet in C, MIT) is not in Debian: its source distribution comes from PyPI, pinned
 # by version and SHA-256, and is built as a static library under build/deps.
@@ -16,7 +16,9 @@ packages=(gcc g++ make cmake ninja-build pkg-config python3 python3-pip python3-
     libxxhash-dev libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libutf8proc-dev libyaml-dev)
 for option in "$@"; do
     case $option in
-    --test) packages+=(libcmocka-dev clang-14 libclang-rt-14-dev libomp-14-dev valgrind zstd bzip2) ;;
+    --test) packages+=(libcmocka-dev clang-14 libclang-rt-14-dev libomp-14-dev valgrind zstd bzip2)
+        [ "$(uname -m)" = aarch64 ] || # NEON kernels run as they are there
+            packages+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user) ;;
     --bench) packages+=(libbenchmark-dev) ;;
     *) echo "setup.sh: unknown option $option (known: --test, --bench)" >&2; exit 64 ;;
     esac

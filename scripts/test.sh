@@ -35,7 +35,7 @@ run_suite gcc "" -DCMAKE_C_COMPILER=gcc
 if [ "${1:-}" != quick ]; then
     # Golden runs repeat what the optimised build has shown; the sanitizers need each path once.
     ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 \
-        run_suite asan "-E golden|tidy|test_registers|peers|flips|package" -DCMAKE_C_COMPILER=clang-14 \
+        run_suite asan "-E golden|tidy|test_registers|peers|flips|package|neon" -DCMAKE_C_COMPILER=clang-14 \
         -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKPL_SANITIZE=address,undefined -DKPL_PTHREADS=ON
     run_suite tsan "-R parallel|test_read|standardise|block|pipeline|engine" \
         -DCMAKE_C_COMPILER=clang-14 -DCMAKE_BUILD_TYPE=RelWithDebInfo \

@@ -95,4 +95,16 @@ kpl_compare_pairs_fn kpl_osa_pairs_avx512;
 kpl_compare_pairs_fn kpl_jaro_pairs_avx512;
 kpl_compare_pairs_fn kpl_jaro_winkler_pairs_avx512;
 
+/* On AArch64, in <name>_neon.c; there when KPL_HAVE_NEON is 1. */
+kpl_compare_tile_fn kpl_levenshtein_tile_neon;
+kpl_compare_tile_fn kpl_osa_tile_neon;
+kpl_compare_tile_fn kpl_jaro_tile_neon;
+kpl_compare_tile_fn kpl_jaro_winkler_tile_neon;
+kpl_compare_tile_fn kpl_lcs_tile_neon;
+kpl_compare_tile_fn kpl_indel_tile_neon;
+kpl_compare_pairs_fn kpl_levenshtein_pairs_neon;
+kpl_compare_pairs_fn kpl_osa_pairs_neon;
+kpl_compare_pairs_fn kpl_jaro_pairs_neon;
+kpl_compare_pairs_fn kpl_jaro_winkler_pairs_neon;
+
 #endif /* KPL_COMPARE_COMPARATORS_H */

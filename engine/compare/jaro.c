@@ -60,6 +60,9 @@ const kpl_comparator kpl_comparator_jaro = {
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_jaro_tile_avx512,
 #endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_jaro_tile_neon,
+#endif
         },
     .pairs =
         {
@@ -72,6 +75,9 @@ const kpl_comparator kpl_comparator_jaro = {
 #endif
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_jaro_pairs_avx512,
+#endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_jaro_pairs_neon,
 #endif
         },
 };

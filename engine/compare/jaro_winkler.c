@@ -62,6 +62,9 @@ const kpl_comparator kpl_comparator_jaro_winkler = {
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_jaro_winkler_tile_avx512,
 #endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_jaro_winkler_tile_neon,
+#endif
         },
     .pairs =
         {
@@ -74,6 +77,9 @@ const kpl_comparator kpl_comparator_jaro_winkler = {
 #endif
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_jaro_winkler_pairs_avx512,
+#endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_jaro_winkler_pairs_neon,
 #endif
         },
 };

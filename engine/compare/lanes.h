@@ -26,7 +26,6 @@
  *          lengths alone is made (or ruled out) once. The result is zeroed first and only
  *          ordinals above 0 are written, which are few; a full register of values that
  *          stand in the tile's own order is stored whole.
- * Gaps     NEON has no primitives yet: the scalar kernels run there.
  * Others   Values of more than 128 characters go through the scalar kernel, one by one.
  * Tier     lanes_v is a register of LANES_BYTES bytes, LANES_VECTORS the most of a batch.
  *          Logic is named by its operations from left to right, where clear is "and not":

@@ -85,6 +85,9 @@ const kpl_comparator kpl_comparator_lcs = {
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_lcs_tile_avx512,
 #endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_lcs_tile_neon,
+#endif
         },
     .pairs = {[KPL_CPU_SCALAR] = lcs_pairs_scalar},
 };
@@ -110,6 +113,9 @@ const kpl_comparator kpl_comparator_indel = {
 #endif
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_indel_tile_avx512,
+#endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_indel_tile_neon,
 #endif
         },
     .pairs = {[KPL_CPU_SCALAR] = indel_pairs_scalar},

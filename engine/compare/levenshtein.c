@@ -79,6 +79,9 @@ const kpl_comparator kpl_comparator_levenshtein = {
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_levenshtein_tile_avx512,
 #endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_levenshtein_tile_neon,
+#endif
         },
     .pairs =
         {
@@ -91,6 +94,9 @@ const kpl_comparator kpl_comparator_levenshtein = {
 #endif
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_levenshtein_pairs_avx512,
+#endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_levenshtein_pairs_neon,
 #endif
         },
 };

@@ -87,6 +87,9 @@ const kpl_comparator kpl_comparator_osa = {
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_osa_tile_avx512,
 #endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_osa_tile_neon,
+#endif
         },
     .pairs =
         {
@@ -99,6 +102,9 @@ const kpl_comparator kpl_comparator_osa = {
 #endif
 #if KPL_HAVE_AVX512
             [KPL_CPU_AVX512] = kpl_osa_pairs_avx512,
+#endif
+#if KPL_HAVE_NEON
+            [KPL_CPU_NEON] = kpl_osa_pairs_neon,
 #endif
         },
 };

@@ -16,6 +16,8 @@ cd "$project" || exit 1 # the spec in a table's footer holds the paths as they w
 passed=0
 failed=0
 files=(links.parquet entities.parquet patterns.csv model.json)
+tiers=("--cpu sse42" "--cpu avx2")
+case $(uname -m) in aarch64 | arm64) tiers=("--cpu neon") ;; esac
 registers=(data/example/residents.csv data/example/care_clients.csv data/example/tax_payers.csv)
 
 # The jobs: name, then the command's words.
@@ -58,7 +60,7 @@ fi
 for name in dedupe link blocked; do
     for options in "--threads 1" "--threads 2" "--threads 3" "--threads 8" \
         "--threads 2 --chunk 64" "--threads 8 --chunk 4096" "--threads 3 --chunk 1000000" \
-        "--cpu scalar" "--cpu sse42" "--cpu avx2" "--spill always" \
+        "--cpu scalar" "${tiers[@]}" "--spill always" \
         "--spill always --threads 1 --chunk 4096" "--spill never --memory 1GiB"; do
         # shellcheck disable=SC2086
         if digests "$name" $options | cmp -s - <(grep "^$name " "$golden"); then
