@@ -18,7 +18,6 @@
 #define LANES_BYTES 16u
 #define LANES_VECTORS                                                                    \
     4u /* 32 registers hold the columns of four, and what a step needs */
-#define LANES_COUNTS_UNMATCHED 0
 
 typedef uint8x16_t lanes_v;
 typedef uint8x16_t lanes_m; /* all ones where a character was taken */
@@ -194,17 +193,16 @@ KERNEL_INLINE lanes_m lanes_taken(uint32_t width, lanes_v open, lanes_v first) {
 
 /* Where a character was taken, the mask is -1: adding it clears the lowest flag, as
  * flags & (flags - 1), and keeps the flags of the other lanes. */
-KERNEL_INLINE void lanes_pass(uint32_t width, lanes_m taken, lanes_v eq, lanes_v *flags,
-                              lanes_v *differ) {
-    const lanes_v less = lanes_add(width, *flags, taken);
-    const lanes_v next = lanes_clear(*flags, less);
-    const lanes_v same = lanes_meeting(width, eq, next);
-    *differ = lanes_subtract(width, *differ, lanes_clear(taken, same));
-    *flags = lanes_and(*flags, less);
+KERNEL_INLINE lanes_v lanes_drop(uint32_t width, lanes_v flags, lanes_m taken) {
+    return lanes_add(width, flags, taken); /* a lane that took is -1 */
 }
 
 KERNEL_INLINE lanes_v lanes_empty(lanes_v a) {
     return vreinterpretq_u8_u64(vceqzq_u64(LANES_64(a)));
+}
+
+KERNEL_INLINE lanes_v lanes_where_empty(lanes_v a, lanes_v b) {
+    return lanes_and(lanes_empty(a), b);
 }
 
 /* Taking every second byte of two registers halves lanes: 16 bits once, 64 three times.

@@ -22,10 +22,7 @@ static kpl_sift_row_fn *const sift_rows[KPL_CPU_TIER_COUNT] = {
 };
 
 kpl_sift_row_fn *kpl_sift_row_of(kpl_cpu_tier tier) {
-    unsigned best = tier;
-    while (sift_rows[best] == NULL) /* ends at KPL_CPU_SCALAR, which is always there */
-        best--;
-    return sift_rows[best];
+    return KPL_CPU_CHOOSE(sift_rows, tier);
 }
 
 uint32_t kpl_sift_row_scalar(const kpl_sift *sift, const kpl_sift_side *rows,
