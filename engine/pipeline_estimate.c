@@ -25,7 +25,7 @@ static uint64_t captures_fields(const kpl_linkage_run *run, uint32_t index) {
     const kpl_rule_spec *const own = &run->linkage->rules[spec];
     uint64_t fields = 0;
     for (uint32_t k = 0; k < own->key_count; k++)
-        fields |= UINT64_C(1) << own->keys[k].field;
+        fields |= UINT64_C(1) << own->keys[k].field | own->keys[k].pool;
     for (uint32_t k = 0; k < rule->added_count; k++)
         fields |= UINT64_C(1) << rule->added[k].field;
     return fields;
@@ -41,15 +41,9 @@ static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
     (void)error;
     for (size_t i = 0; i < list->count; i++) {
         const kpl_link *const link = &list->items[i];
-        const uint32_t *const a =
-            blocks->numbers + (size_t)link->left * blocks->rule_count;
-        const uint32_t *const b =
-            blocks->numbers + (size_t)link->right * blocks->rule_count;
         uint32_t rules[KPL_RULES_MAX];
-        uint32_t count = 0;
-        for (uint32_t r = 0; r < blocks->rule_count; r++)
-            if (a[r] != 0 && a[r] == b[r])
-                rules[count++] = r;
+        const uint32_t count =
+            kpl_block_rules_of(blocks, link->left, link->right, rules, KPL_RULES_MAX);
         const uint32_t times = kpl_capture_count(captures->fields, rules, count);
         part->times[times] +=
             (uint64_t)llround(kpl_weight_probability(link->weight) * KPL_CAPTURE_UNIT);
