@@ -1,32 +1,52 @@
 #!/usr/bin/env bash
-# Links sets with known truth, with no spec and no option but --id rid, and prints how well.
-#     bench/quality/run.sh FOLDER...        (KOPPEL=path of the command, CSV=file for the figures)
-# A folder holds a.csv, for linking two files b.csv, and truth_*.csv. Seconds are wall and CPU of
-# the whole process, peak is its greatest resident size.
+# Links sets with known truth, with no spec and no option but --id rid, and prints how well: the
+# truth, what the run expected of itself, the peers' figures, time and memory.
+#     bench/quality/run.sh FOLDER... [--sparse [N]] [--ablate] [--record]
+# FOLDER is a set (a.csv, for linking two files b.csv, and truth_*.csv) or holds such folders.
+#   --sparse   also six sets of N residents (default 100000) in families, few of whom stand there
+#              twice: with and without address, at three levels of noise (koppel-registers)
+#   --ablate   then each set again without each step of the recipe in turn
+# CSV=file keeps the figures of the first table. One run each: --repeats changes nothing.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/../.." && pwd)
-koppel=${KOPPEL:-$root/build/release/koppel}
-[ $# -gt 0 ] || { echo "usage: $0 FOLDER..." >&2; exit 64; }
-[ -x "$koppel" ] || { echo "$0: no command at $koppel: build it or set KOPPEL" >&2; exit 66; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-for folder in "$@"; do
-    set=$(basename "$folder")
-    truth=$(ls "$folder"/truth_*.csv 2>/dev/null | head -n 1 || true)
-    if [ ! -f "$folder/a.csv" ] || [ -z "$truth" ]; then
-        echo "skipped $set: no such folder, or no a.csv and truth_*.csv in it"
-        continue
-    fi
-    job=(dedupe "$folder/a.csv")
-    [ ! -f "$folder/b.csv" ] || job=(link "$folder/a.csv" "$folder/b.csv")
-    if ! python3 "$root/bench/runs/measure.py" "$work/$set.cost" \
-        "$koppel" "${job[@]}" --id rid --quiet --output "$work/$set" >/dev/null ||
-        ! "$koppel" evaluate "$work/$set" --truth "$truth" --json >"$work/$set.json"; then
-        echo "failed $set"
-        touch "$work/failed"
-        continue
-    fi
-    rm -rf "${work:?}/$set"
+source "$(dirname "$0")/../common.sh"
+options=() folders=() sparse=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    --ablate) options+=(--ablate) ;;
+    --sparse)
+        sparse=100000
+        if [[ ${2:-} =~ ^[0-9]+$ ]]; then
+            sparse=$2
+            shift
+        fi
+        ;;
+    -*) bench_fail "unknown option $1" ;;
+    *)
+        inside=("$1"/*/a.csv)
+        if [ ! -f "$1/a.csv" ] && [ -f "${inside[0]}" ]; then
+            for file in "${inside[@]}"; do folders+=("$(dirname "$file")"); done
+        else
+            folders+=("$1")
+        fi
+        ;;
+    esac
+    shift
 done
-python3 "$root/bench/quality/quality_table.py" "$work" ${CSV:+"$CSV"}
-[ ! -e "$work/failed" ]
+if [ -n "$sparse" ]; then
+    [ -x "$generator" ] || bench_fail "no generator at $generator: build with KPL_DEV=ON, or set GENERATOR"
+    for noise in low middle high; do
+        for kind in address bare; do
+            address=()
+            [ "$kind" = address ] || address=(--no-address)
+            set=$work/sparse/sparse_${kind}_$noise
+            mkdir -p "$set"
+            "$generator" --families --residents "$sparse" --noise "$noise" \
+                ${address[@]+"${address[@]}"} --output "$set" >/dev/null
+            folders+=("$set")
+        done
+    done
+fi
+[ ${#folders[@]} -gt 0 ] || bench_fail "usage: $0 FOLDER... [--sparse [N]] [--ablate] [--record]"
+export PYTHONDONTWRITEBYTECODE=1
+python3 "$root/bench/quality/quality.py" "$koppel" "$work" ${record[@]+"${record[@]}"} \
+    ${options[@]+"${options[@]}"} "${folders[@]}"
