@@ -52,6 +52,7 @@ class Report:
         self.name = name
         self.tables = []
         self.load = os.getloadavg()[0]
+        self.commit = commit()  # before the results themselves change a file
         self.start = datetime.datetime.now()
 
     def table(self, title, header, rows, notes=()):
@@ -71,7 +72,7 @@ class Report:
         lines = [f"\n## {self.name}, {self.start:%H:%M}\n",
                  f"    {command()}\n",
                  f"{machine()}; load {self.load:.1f} at the start, {os.getloadavg()[0]:.1f} at the "
-                 f"end; koppel at commit {commit()}.\n"]
+                 f"end; koppel at commit {self.commit}.\n"]
         for title, header, rows, notes in self.tables:
             lines.append(f"### {title}\n")
             lines.append("| " + " | ".join(header) + " |")
@@ -92,13 +93,13 @@ class Report:
             for title, header, rows, _ in self.tables:
                 for row in rows:
                     for measure, figure in zip(header[1:], row[1:]):
-                        writer.writerow([f"{self.start:%H:%M}", commit(), machine(), title, row[0],
-                                         measure, figure])
+                        writer.writerow([f"{self.start:%H:%M}", self.commit, machine(), title,
+                                         row[0], measure, figure])
 
     def finish(self, record):
         """Say on what machine this was, and keep it when asked."""
         print(f"\n{machine()}; load {self.load:.1f} at the start, {os.getloadavg()[0]:.1f} at the "
-              f"end; commit {commit()}")
+              f"end; commit {self.commit}")
         if not record or not self.tables:
             return
         day = f"{self.start:%Y-%m-%d}"

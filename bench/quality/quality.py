@@ -180,6 +180,7 @@ def main():
     koppel, work = sys.argv[1], pathlib.Path(sys.argv[2])
     options = {word for word in sys.argv[3:] if word.startswith("--")}
     cases = [Set(pathlib.Path(word)) for word in sys.argv[3:] if word not in options]
+    report = Report("quality")
     found, good = {}, True
     for case in cases:
         if not case.is_complete:
@@ -190,7 +191,6 @@ def main():
         except Failed:
             print(f"failed {case.name}")
             good = False
-    report = Report("quality")
     if found:
         show_quality(report, found)
         show_estimates(report, found)
