@@ -66,11 +66,41 @@ static kpl_status learn_fix(kpl_linkage_run *run, kpl_error *error) {
     return status;
 }
 
+/* The pattern with aliases as null: the first pass knew none. */
+static uint64_t learn_without_aliases(const kpl_pattern_layout *layout,
+                                      uint64_t pattern) {
+    uint64_t without = pattern;
+    for (uint32_t k = 0; k < layout->comparison_count; k++)
+        if (layout->alias_digit[k] > 0 &&
+            kpl_pattern_digit(layout, pattern, k) == layout->alias_digit[k])
+            without -= layout->alias_digit[k] * layout->weights[k];
+    return without;
+}
+
+/* Random pairs hold some matches: those that the first pass's model knows do not count
+ * for u, nor for dependence, which they would feign where a field says little. */
+static void learn_leave_out(const kpl_pattern_layout *layout, const kpl_model *known,
+                            kpl_histogram *sample) {
+    for (size_t i = 0; i < sample->row_count; i++) {
+        kpl_pattern_count *const row = &sample->rows[i];
+        const kpl_pattern_weight weight =
+            kpl_train_weight(layout, known, learn_without_aliases(layout, row->pattern));
+        const double match = kpl_weight_probability(
+            weight.evidence + kpl_household_weight(weight.household));
+        const uint64_t matches = (uint64_t)(match * (double)row->pairs + 0.5);
+        row->pairs -= matches;
+        sample->pairs -= matches;
+    }
+}
+
 /* u from random pairs, and what the linkage's fields say of households. */
-static kpl_status learn_u(kpl_linkage_run *run, kpl_error *error) {
+static kpl_status learn_u(kpl_linkage_run *run, const kpl_model *known,
+                          kpl_error *error) {
     const kpl_linkage_spec *const linkage = run->linkage;
     kpl_histogram sample = {0};
     KPL_TRY(kpl_pairs_sample(run, &sample, error));
+    if (known != NULL)
+        learn_leave_out(&run->layout, known, &sample);
     kpl_train_u(&run->layout, &linkage->recipe, &sample, &run->model);
     kpl_histogram_release(&sample);
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
@@ -169,7 +199,7 @@ static kpl_status learn_fit(kpl_linkage_run *run, kpl_error *error) {
 
 static kpl_status learn_once(kpl_linkage_run *run, kpl_error *error) {
     if (run->linkage->train)
-        KPL_TRY(learn_u(run, error));
+        KPL_TRY(learn_u(run, NULL, error));
     else
         KPL_TRY(kpl_pipeline_model(run, run->linkage->model_path, error));
     /* The first of two passes weighs by levels alone: in files that hold most people
@@ -305,7 +335,7 @@ static kpl_status learn_again(kpl_linkage_run *run, const kpl_entities *entities
         KPL_TRY(kpl_alloc(allocator, 1, sizeof *run->sketch, &run->sketch, error));
     *run->sketch = run->model;
     if (run->linkage->train) {
-        KPL_TRY(learn_u(run, error));
+        KPL_TRY(learn_u(run, run->sketch, error));
         memcpy(run->sketch->u, run->model.u, sizeof run->model.u);
         memcpy(run->sketch->parent, run->model.parent, sizeof run->model.parent);
         memcpy(run->sketch->u_given, run->model.u_given, sizeof run->model.u_given);

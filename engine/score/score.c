@@ -55,9 +55,9 @@ static kpl_status score_gains_equal(kpl_score *score, uint32_t k, kpl_error *err
 static float score_half(const kpl_value_counts *counts, uint32_t v, uint32_t digit,
                         double u) {
     const double step = digit == counts->equal_digit ? 1.0 : fmax(counts->step, 1.0);
-    const double shrinkage = KPL_SCORE_SHRINKAGE * step;
     const double others = fmax(kpl_value_counts_near(counts, v, digit) - 1.0, 0.0);
-    const double again = (others + shrinkage * u) / (counts->total - 1.0 + shrinkage);
+    const double seen = KPL_SCORE_PRIOR * step;
+    const double again = (others + seen) / (counts->total - 1.0 + seen / u);
     return (float)((log2(u) - log2(again)) / 2.0);
 }
 

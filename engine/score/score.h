@@ -5,21 +5,22 @@
  * Formula  weight = pattern weight (train.h), its household odds raised by the gains of
  *          shared fields, + for each comparison whose values say more than its level:
  *              log2(u_d) - (log2(u_d(a)) + log2(u_d(b))) / 2
- *              u_d(a) = (max(R_d(a) - 1, 0) + 30 u_d) / (n - 1 + 30)
+ *              u_d(a) = (max(R_d(a) - 1, 0) + .3) / (n - 1 + .3 / u_d)
  *          with d the digit, a and b the two values and R_d(a) what the values at that
  *          digit from a weigh (model/counts.h): the chance of meeting such a value again,
- *          leaving the record itself out and drawn towards the level's u. For equal
- * values this is Newcombe's adjustment (1959); a rare near value tells as much. Where
- * counts come from a sample, each of whose values stands for `step`, the 30 are 30 steps:
- * that none of the sample is near must not tell more than the sample can. Without counts:
- * equal values only, by the table's counts, for comparisons with term frequency. A
- * comparison whose parent in the forest agrees closely has no such part: the parent's
- * agreement already explains the value. With counts this holds one level further down.
- * Early    A pattern whose weight cannot reach the bound even with the rarest values is
- *          dropped at once; nothing that could be a link is.
- * Order    kpl_score_plan() once, kpl_score_run() per batch, kpl_score_collect(),
- *          kpl_score_end().
- * Checked by tests/score/test_score.c against a slow reference, to the last bit.
+ *          leaving the record itself out and drawn towards the level's u by a prior worth
+ *          .3 meetings (gamma, with mean u_d; a prior of 30 records is next to none where
+ *          u is small: a date that two of 10,000 records share gained 8 bits by it). For
+ * equal values this is Newcombe's adjustment (1959); a rare near value tells as much.
+ * Where counts come from a sample, each of whose values stands for `step`, the prior is
+ * .3 steps: that none of the sample is near must not tell more than the sample can.
+ * Without counts: equal values only, by the table's counts, for comparisons with term
+ * frequency. A comparison whose parent in the forest agrees closely has no such part: the
+ * parent's agreement already explains the value. With counts this holds one level further
+ * down. Early    A pattern whose weight cannot reach the bound even with the rarest
+ * values is dropped at once; nothing that could be a link is. Order    kpl_score_plan()
+ * once, kpl_score_run() per batch, kpl_score_collect(), kpl_score_end(). Checked by
+ * tests/score/test_score.c against a slow reference, to the last bit.
  */
 #ifndef KPL_SCORE_SCORE_H
 #define KPL_SCORE_SCORE_H
@@ -30,7 +31,8 @@
 #include "model/pair_batch.h"
 #include "model/table.h"
 
-#define KPL_SCORE_SHRINKAGE 30.0
+#define KPL_SCORE_SHRINKAGE 30.0                   /* without counts, in records */
+#define KPL_SCORE_PRIOR 0.3                        /* with counts, in meetings */
 #define KPL_SCORE_DIGITS_MAX (KPL_LEVELS_MAX + 1u) /* plain levels and aliases */
 
 _Static_assert(KPL_FIELDS_MAX <= 64, "a word has a bit per comparison");

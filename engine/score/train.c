@@ -15,7 +15,8 @@
 #define TRAIN_M_FIRST 0.7 /* share of the closest level before the first step */
 #define TRAIN_MATCHES_A_RECORD 0.2
 #define TRAIN_LAMBDA_MIN 1e-15
-#define TRAIN_ELSE_MAX 0.5 /* of a field that a household does not share */
+#define TRAIN_CHANCE_ERROR 0.01 /* how far u of a whole pattern may be off, at best */
+#define TRAIN_ELSE_MAX 0.5      /* of a field that a household does not share */
 
 static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
@@ -195,8 +196,8 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
             household += table[k].household[given][digits[k]];
         }
         const double pairs = (double)candidates->rows[i].pairs;
-        mass[i].match =
-            kpl_weight_probability(weight + kpl_household_weight(household)) * pairs;
+        const double r = kpl_weight_probability(weight + kpl_household_weight(household));
+        mass[i].match = fmax(0.0, r - TRAIN_CHANCE_ERROR * (1.0 - r)) * pairs;
         mass[i].household = kpl_weight_probability(household) * (pairs - mass[i].match);
         total.match += mass[i].match;
         total.household += mass[i].household;

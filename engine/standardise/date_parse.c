@@ -237,6 +237,39 @@ bool kpl_date_parse(kpl_text folded, kpl_date_order order, kpl_date *date_out) {
     return date_of_three(parts, order, date_out);
 }
 
+/* The numbers of a part that one key pressed wrong would have made; 99 stands for
+ * unknown.
+ */
+static bool date_could_be(uint64_t year, uint64_t month, uint64_t day,
+                          kpl_date *date_out) {
+    if (year == 0 || year == 9999 || month == 0 || month > 98 || day == 0 || day > 98)
+        return false;
+    *date_out = (kpl_date){(uint32_t)year, (uint32_t)month, (uint32_t)day};
+    return true;
+}
+
+bool kpl_date_parse_wrong(kpl_text folded, kpl_date_order order, kpl_date *date_out) {
+    date_part parts[DATE_PARTS_MAX];
+    uint32_t count = 0;
+    if (!date_split(folded, parts, &count))
+        return false;
+    for (uint32_t p = 0; p < count; p++)
+        if (parts[p].is_month || parts[p].is_unknown)
+            return false;
+    if (count == 1 && parts[0].width == 8)
+        return date_could_be(parts[0].value / 10000, parts[0].value / 100 % 100,
+                             parts[0].value % 100, date_out);
+    if (count != 3 || parts[1].width > 2)
+        return false;
+    if (parts[0].width == 4 && parts[2].width <= 2)
+        return date_could_be(parts[0].value, parts[1].value, parts[2].value, date_out);
+    if (parts[0].width > 2 || parts[2].width != 4)
+        return false;
+    const bool month_first = order == KPL_DATE_MONTH_FIRST;
+    return date_could_be(parts[2].value, parts[month_first ? 0 : 1].value,
+                         parts[month_first ? 1 : 0].value, date_out);
+}
+
 /* The first two parts of d-m-y, m-d-y or eight digits that are no yyyymmdd. */
 static bool date_first_two(kpl_text raw, uint64_t *first_out, uint64_t *second_out) {
     uint64_t values[3] = {0};

@@ -34,6 +34,11 @@ uint32_t kpl_date_full_year(uint32_t two_digits);
 /* Read `folded` (kpl_fold_text() with KPL_FOLD_SYMBOLS); false = not a date. */
 bool kpl_date_parse(kpl_text folded, kpl_date_order order, kpl_date *date_out);
 
+/* The same for three numbers in the places of a date that are none, such as 1946-15-21 or
+ * 31 February: somebody mistyped one, and the others still tell. False for a date, for
+ * sentinels, and for everything of another shape. */
+bool kpl_date_parse_wrong(kpl_text folded, kpl_date_order order, kpl_date *date_out);
+
 /* Which order a column of raw values speaks for: numbers above 12 in the first place mean
  * day first, in the second place month first; the majority decides, a tie is day first.
  */

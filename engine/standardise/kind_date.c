@@ -1,8 +1,9 @@
 /*
  * kind_date.c - dates, of birth above all: "yyyy-mm-dd" with 0000 or 00 for what is not
- * known. What cannot be a date is null. And event_date: the day on which something
- * happened, told by two sources, of which one may be days behind the other.
- * See date_parse.h and kinds.h.
+ * known. Three numbers that are no date because one is mistyped stay as they are: nearly
+ * equal to the right date. What else cannot be a date is null. And event_date: the day on
+ * which something happened, told by two sources, of which one may be days behind the
+ * other. See date_parse.h and kinds.h.
  */
 #include "standardise/date_parse.h"
 #include "standardise/fold.h"
@@ -22,13 +23,16 @@ static void date_digits(uint8_t *text, uint32_t value, uint32_t width) {
     }
 }
 
-static kpl_status date_clean(kpl_text raw, const kpl_column_study *study,
-                             kpl_buffer *clean_out, kpl_error *error) {
+static kpl_status date_clean_as(kpl_text raw, const kpl_column_study *study,
+                                bool keeps_wrong, kpl_buffer *clean_out,
+                                kpl_error *error) {
     const size_t start = clean_out->length;
     KPL_TRY(kpl_fold_text(raw, KPL_FOLD_SYMBOLS, clean_out, error));
+    const kpl_text folded = kpl_fold_since(clean_out, start);
     kpl_date date = {0};
     const bool found =
-        kpl_date_parse(kpl_fold_since(clean_out, start), study->date_order, &date);
+        kpl_date_parse(folded, study->date_order, &date) ||
+        (keeps_wrong && kpl_date_parse_wrong(folded, study->date_order, &date));
     clean_out->length = start;
     if (!found)
         return KPL_OK;
@@ -37,6 +41,17 @@ static kpl_status date_clean(kpl_text raw, const kpl_column_study *study,
     date_digits(text + 5, date.month, 2);
     date_digits(text + 8, date.day, 2);
     return kpl_buffer_append(clean_out, text, sizeof text, error);
+}
+
+static kpl_status date_clean(kpl_text raw, const kpl_column_study *study,
+                             kpl_buffer *clean_out, kpl_error *error) {
+    return date_clean_as(raw, study, true, clean_out, error);
+}
+
+/* Days are counted between events: a wrong date has no place among them. */
+static kpl_status date_clean_event(kpl_text raw, const kpl_column_study *study,
+                                   kpl_buffer *clean_out, kpl_error *error) {
+    return date_clean_as(raw, study, false, clean_out, error);
 }
 
 /* Are bytes[from..from + count) of a cleaned date a part that is known? */
@@ -186,7 +201,7 @@ const kpl_kind kpl_kind_event_date = {
     .name = "event_date",
     .summary = "day of an event that two sources tell of, days apart",
     .study = date_study,
-    .clean = date_clean,
+    .clean = date_clean_event,
     .forms = event_date_forms,
     .form_count = KPL_FORM_COUNT(event_date_forms),
     .nulls = kpl_nulls_of_values,

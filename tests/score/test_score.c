@@ -189,9 +189,9 @@ static double reference_half(const fixture *f, uint32_t k, uint32_t digit,
     const double near =
         (double)counts->near[f->fields[k].codes[record] * levels + digit - 2];
     const bool exactly = digit == counts->equal_digit || counts->step < 1.0;
-    const double pull = exactly ? 30.0 : 30.0 * counts->step;
+    const double prior = exactly ? 0.3 : 0.3 * counts->step;
     const double others = near > 1.0 ? near - 1.0 : 0.0;
-    const double again = (others + pull * u) / (counts->total - 1.0 + pull);
+    const double again = (others + prior) / (counts->total - 1.0 + prior / u);
     return (double)(float)((log2(u) - log2(again)) / 2.0);
 }
 
