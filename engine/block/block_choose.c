@@ -24,6 +24,10 @@ static const uint32_t choose_caps[] = {1000, 300, 100, 30, 10, 3};
 /* Rules to group by, at most: with more, those of three keys are left out. */
 #define CHOOSE_RULES_MAX 4096u
 
+/* A rule with less than this part of all pairs costs a grouping of everybody and finds
+ * next to nothing. */
+#define CHOOSE_SHARE_MIN 1000u
+
 /* Keys of one field, or of parts of one name, say the same twice. */
 #define CHOOSE_NAME_FIELD KPL_FIELDS_MAX
 
@@ -312,10 +316,15 @@ static kpl_status choose_fit(choose_run *run, kpl_error *error) {
     }
 }
 
-/* The least pairs that a rule must have to be among the KPL_RULES_MAX largest; the last
- * ones of those with just as many go. */
+/* Is the rule worth its grouping, and among the KPL_RULES_MAX largest? The last ones of
+ * those with just as many pairs go. */
 static bool choose_is_among(const kpl_blocks *blocks, uint32_t rule) {
     uint32_t before = 0;
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < blocks->rule_count; i++)
+        all += blocks->rules[i].pairs_total;
+    if (blocks->rules[rule].pairs_total < all / CHOOSE_SHARE_MIN)
+        return false;
     for (uint32_t i = 0; i < blocks->rule_count; i++)
         before +=
             blocks->rules[i].pairs_total > blocks->rules[rule].pairs_total ||
@@ -353,6 +362,14 @@ static kpl_status choose_all_pairs(kpl_linkage_spec *linkage, kpl_arena *arena,
     return KPL_OK;
 }
 
+/* Distinct pairs that a plan may have. */
+static uint64_t choose_bearable(uint64_t records) {
+    const uint64_t wish = records * KPL_CHOOSE_PAIRS_A_RECORD;
+    const uint64_t least = records * KPL_CHOOSE_PAIRS_A_RECORD_MIN;
+    const uint64_t enough = least > KPL_CHOOSE_PAIRS ? least : KPL_CHOOSE_PAIRS;
+    return wish < enough ? wish : enough;
+}
+
 kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
                             const kpl_table *table, uint64_t budget,
                             const kpl_allocator *allocator, const kpl_pool *pool,
@@ -364,7 +381,7 @@ kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
                         "linkage %s has no field that can be blocked on, and too many "
                         "records to compare all pairs; give it a block: list",
                         linkage->name);
-    const uint64_t bearable = (uint64_t)table->record_count * KPL_CHOOSE_PAIRS_A_RECORD;
+    const uint64_t bearable = choose_bearable(table->record_count);
     /* A sample is not exact: what is counted later must not exceed the budget. */
     budget -= budget / 10;
     choose_run run = {

@@ -27,6 +27,12 @@
  * with 115, 242, 515 pairs a record. */
 #define KPL_CHOOSE_PAIRS_A_RECORD 500u
 
+/* In all, where there are many records, and per record at least: beyond some 20 million
+ * pairs more of them are more time than matches, and the second pass finds by common
+ * neighbours what blocking missed. */
+#define KPL_CHOOSE_PAIRS 25000000u
+#define KPL_CHOOSE_PAIRS_A_RECORD_MIN 40u
+
 /* Give the linkage one rule for each key worth trying, so that standardising derives the
  * forms they need. Memory from `arena`. KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_block_candidates(kpl_linkage_spec *linkage, kpl_arena *arena,

@@ -137,7 +137,7 @@ static void test_labels_correct_em(void **state) {
     *labelled = *model;
     assert_int_equal(kpl_train_em(&layout, &histogram, 5000, 10000000, NULL, model, NULL),
                      KPL_OK);
-    assert_true(model->expected_matches > 3000);
+    assert_true(model->expected_matches > 2500);
     for (uint32_t i = 0; i < 100; i++)
         judged[i] =
             (kpl_judged){.pattern = i < 25 ? all : two, .weight = 40, .is_match = i < 25};
