@@ -183,41 +183,23 @@ static bool api_is_link(const kpl_linked *linked, kpl_record_pair pair) {
     return false;
 }
 
-/* The final entities, as the cluster stage numbers them; false when a file says
- * otherwise.
- */
-static bool api_entities(const kpl_linked *linked, kpl_entities *entities) {
-    for (uint32_t r = 0; r < linked->record_count; r++) {
-        if (linked->entity_of[r] > linked->record_count)
-            return false;
-        entities->of_record[r] = (uint32_t)linked->entity_of[r];
-        if (entities->of_record[r] > entities->entity_count)
-            entities->entity_count = entities->of_record[r];
-    }
-    return linked->record_count == entities->record_count;
+/* Of two passes the value counts are there: they were made again with the first one. */
+static kpl_status api_count_values(kpl_rerun *rerun, kpl_record_pair pair,
+                                   kpl_error *error) {
+    const uint32_t only[2] = {pair.left, pair.right};
+    if (rerun->run.linkage->recipe.passes > 1)
+        return KPL_OK;
+    return kpl_value_counts_build(&rerun->run, NULL, only, error);
 }
 
-/* Count what is near the values of the pair, as the run did: by records, or in two passes
- * by entities. The run counted those of its first pass, which it does not keep; by the
- * final ones a weight may differ in its second decimal. */
-static kpl_status api_count_values(kpl_rerun *rerun, const kpl_linked *linked,
-                                   kpl_record_pair pair, kpl_error *error) {
-    const kpl_recipe *const recipe = &rerun->run.linkage->recipe;
-    const uint32_t only[2] = {pair.left, pair.right};
-    kpl_entities entities = {.allocator = &rerun->plan->engine->allocator,
-                             .record_count = rerun->run.table.record_count};
-    double *shares = NULL;
-    kpl_status status = kpl_alloc(entities.allocator, linked->record_count,
-                                  sizeof *entities.of_record, &entities.of_record, error);
-    const bool by_entity =
-        status == KPL_OK && recipe->passes > 1 && api_entities(linked, &entities);
-    if (by_entity)
-        status = kpl_value_counts_shares(&entities, &shares, error);
-    if (status == KPL_OK)
-        status = kpl_value_counts_build(&rerun->run, shares, only, error);
-    kpl_free(entities.allocator, shares);
-    kpl_entities_release(&entities);
-    return status;
+/* The rule that brought the pair; after all others, a likely match in common. */
+static uint32_t api_rule(const kpl_linkage_run *run, kpl_record_pair pair) {
+    const uint32_t rule = kpl_block_find(&run->blocks, pair.left, pair.right);
+    const uint64_t key = (uint64_t)pair.left << 32 | pair.right;
+    for (size_t i = 0; rule == KPL_RULE_NONE && i < run->closure.count; i++)
+        if (run->closure.pairs[i] == key)
+            return run->blocks.rule_count;
+    return rule;
 }
 
 /* Weigh the pair with the run's model, in the order of the score stage. */
@@ -230,7 +212,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
     const kpl_histogram none = {.allocator = allocator};
     kpl_compare_worker *worker = NULL;
     kpl_evidence *evidence = NULL;
-    KPL_TRY(api_count_values(rerun, linked, pair, error));
+    KPL_TRY(api_count_values(rerun, pair, error));
     KPL_TRY(kpl_score_plan(run->linkage, &run->table, &run->layout, &run->model, &none,
                            0.0, run->value_counts, allocator, &run->score, error));
     if (run->value_counts != NULL)
@@ -268,7 +250,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
     explanation->probability = kpl_weight_probability(explanation->weight);
     explanation->threshold = run->linkage->threshold;
     explanation->is_link = api_is_link(linked, pair);
-    const uint32_t rule = kpl_block_find(&run->blocks, pair.left, pair.right);
+    const uint32_t rule = api_rule(run, pair);
     explanation->rule = rule == KPL_RULE_NONE ? -1 : (int32_t)rule;
     if (rule != KPL_RULE_NONE)
         explanation->rule_text = run->ledger.rules[rule].text;
@@ -297,6 +279,8 @@ kpl_status kpl_explain(kpl_engine *engine, const char *directory, const char *li
         status = kpl_rerun_open(engine, directory, linkage, &rerun, error);
     if (status == KPL_OK)
         status = kpl_rerun_prepare(directory, &rerun, error);
+    if (status == KPL_OK)
+        status = kpl_pipeline_recall(&rerun.run, error);
     if (status == KPL_OK)
         status = kpl_rerun_model(directory, &rerun, error);
     if (status == KPL_OK) {

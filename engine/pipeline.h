@@ -70,6 +70,11 @@ KPL_NODISCARD kpl_status kpl_pipeline_model(kpl_linkage_run *run, const char *pa
 /* Learn the model, in as many passes as the spec asks for. */
 KPL_NODISCARD kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error);
 
+/* Make again what the second of two passes took from the first: aliases, pairs with a
+ * common match, value counts. For a run that is taken up to explain it: it keeps none of
+ * these. Nothing for one pass. */
+KPL_NODISCARD kpl_status kpl_pipeline_recall(kpl_linkage_run *run, kpl_error *error);
+
 /* The weight from which a pair matters to the linkage. */
 double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage);
 

@@ -350,7 +350,9 @@ static kpl_status learn_again(kpl_linkage_run *run, const kpl_entities *entities
     return learn_fit(run, error);
 }
 
-kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
+/* The first pass, and what its entities tell the second. */
+static kpl_status learn_first(kpl_linkage_run *run, kpl_entities *entities_out,
+                              kpl_error *error) {
     double start = kpl_engine_seconds();
     if (run->linkage->labels_path != NULL)
         KPL_TRY(kpl_labels_read(run, run->linkage->labels_path, error));
@@ -359,18 +361,35 @@ kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
     if (run->linkage->recipe.passes < 2)
         return KPL_OK;
     kpl_links links = {.allocator = &run->plan->engine->allocator};
-    kpl_entities entities = {.allocator = &run->plan->engine->allocator};
-    kpl_status status = learn_cluster(run, &links, &entities, error);
+    kpl_status status = learn_cluster(run, &links, entities_out, error);
     if (status == KPL_OK)
-        status = kpl_pipeline_first(run, &entities, error);
+        status = kpl_pipeline_first(run, entities_out, error);
     if (status == KPL_OK)
-        status = learn_from(run, &links, &entities, error);
+        status = learn_from(run, &links, entities_out, error);
     kpl_links_release(&links);
     kpl_linkage_run_time(run, "cluster", &start);
     learn_forget(run);
-    if (status == KPL_OK)
+    return status;
+}
+
+kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *error) {
+    kpl_entities entities = {.allocator = &run->plan->engine->allocator};
+    kpl_status status = learn_first(run, &entities, error);
+    double start = kpl_engine_seconds();
+    if (status == KPL_OK && run->linkage->recipe.passes > 1)
         status = learn_again(run, &entities, error);
     kpl_entities_release(&entities);
     kpl_linkage_run_time(run, "compare", &start);
+    return status;
+}
+
+kpl_status kpl_pipeline_recall(kpl_linkage_run *run, kpl_error *error) {
+    if (run->linkage->recipe.passes < 2)
+        return KPL_OK;
+    kpl_entities entities = {.allocator = &run->plan->engine->allocator};
+    kpl_status status = learn_first(run, &entities, error);
+    if (status == KPL_OK)
+        status = learn_values(run, &entities, error);
+    kpl_entities_release(&entities);
     return status;
 }
