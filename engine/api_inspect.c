@@ -217,7 +217,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
                            0.0, run->value_counts, allocator, &run->score, error));
     if (run->value_counts != NULL)
         run->score.codes = run->compare.codes;
-    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 1, sizeof *evidence,
+    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 2, sizeof *evidence,
                             &evidence, error));
     KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));
     uint64_t pattern = 0;
@@ -240,11 +240,22 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
         household += run->model.is_shared[k] ? evidence[k].term_weight : 0.0;
     }
     explanation->weight += kpl_household_weight(household);
+    if (run->model.moved > 0.0) {
+        double sum = explanation->prior_weight;
+        for (uint32_t k = 0; k < count; k++)
+            sum += evidence[k].weight;
+        evidence[explanation->evidence_count++] =
+            (kpl_evidence){.name = "moved",
+                           .level = -1,
+                           .label = "may be one person at two addresses",
+                           .weight = parts.evidence - sum};
+    }
     if (run->model.household > 0.0) {
-        evidence[count] = (kpl_evidence){.name = "household",
-                                         .level = -1,
-                                         .label = "may be two people of one household",
-                                         .weight = kpl_household_weight(household)};
+        evidence[explanation->evidence_count] =
+            (kpl_evidence){.name = "household",
+                           .level = -1,
+                           .label = "may be two people of one household",
+                           .weight = kpl_household_weight(household)};
         explanation->evidence_count++;
     }
     explanation->probability = kpl_weight_probability(explanation->weight);

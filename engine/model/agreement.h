@@ -69,7 +69,10 @@ typedef struct kpl_model {
     double household;
     bool is_shared[KPL_FIELDS_MAX];
     bool is_fixed[KPL_FIELDS_MAX]; /* m is given; while learning only */
-    bool is_home[KPL_FIELDS_MAX]; /* of the address: shared always; while learning only */
+    bool is_home[KPL_FIELDS_MAX];  /* of the address: shared always */
+    /* Share of the matches whose records have two addresses, that are alike as those of
+     * any two people: one event, not one for each field. 0 = none. */
+    double moved;
     double shared[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
     uint32_t iterations; /* of EM; 0 = loaded, not trained */
     bool converged;

@@ -67,6 +67,8 @@ static kpl_status model_write_comparison(kpl_json *json, const kpl_linkage_spec 
                                   model->u[k][level], error));
     KPL_TRY(kpl_json_end(json, error));
     KPL_TRY(model_write_given(json, linkage, model, k, error));
+    if (model->is_home[k] && model->moved > 0.0)
+        KPL_TRY(kpl_json_bool(json, "home", true, error));
     if (model->is_shared[k]) { /* levels among people of one household, from else up */
         KPL_TRY(kpl_json_flat_array(json, "household", error));
         for (uint32_t level = 0; level < model->level_counts[k]; level++)
@@ -86,6 +88,8 @@ kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *mod
     KPL_TRY(kpl_json_string(&json, "version", kpl_version(), error));
     KPL_TRY(kpl_json_number(&json, "lambda", model->lambda, error));
     KPL_TRY(kpl_json_number(&json, "household", model->household, error));
+    if (model->moved > 0.0)
+        KPL_TRY(kpl_json_number(&json, "moved", model->moved, error));
     KPL_TRY(kpl_json_number(&json, "possible_pairs", model->possible_pairs, error));
     KPL_TRY(kpl_json_whole(&json, "iterations", model->iterations, error));
     KPL_TRY(kpl_json_bool(&json, "converged", model->converged, error));
@@ -233,8 +237,8 @@ static kpl_status model_read_given(const kpl_node *given, const kpl_linkage_spec
 static kpl_status model_read_comparison(const kpl_node *node,
                                         const kpl_linkage_spec *linkage, kpl_model *model,
                                         bool *seen, kpl_error *error) {
-    static const char *const keys[] = {"name", "term_frequency", "levels", "given",
-                                       "household"};
+    static const char *const keys[] = {"name",  "term_frequency", "levels",
+                                       "given", "household",      "home"};
     KPL_TRY(kpl_node_check_keys(node, "comparison", keys, sizeof keys / sizeof keys[0],
                                 error));
     const kpl_node *const name_node = kpl_node_find(node, "name");
@@ -259,6 +263,9 @@ static kpl_status model_read_comparison(const kpl_node *node,
                                      kpl_comparison_levels(&linkage->comparisons[k]) + 1,
                                      model->shared[k], error));
     model->is_shared[k] = household != NULL;
+    const kpl_node *const home = kpl_node_find(node, "home");
+    if (home != NULL)
+        KPL_TRY(kpl_node_bool(home, "home", &model->is_home[k], error));
     return model_read_levels(levels, k, &linkage->comparisons[k], model, error);
 }
 
@@ -283,9 +290,10 @@ static kpl_status model_read_comparisons(const kpl_node *root,
 
 static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *linkage,
                                   kpl_model *model, kpl_error *error) {
-    static const char *const keys[] = {
-        "koppel_model",   "name",       "version",   "lambda",           "household",
-        "possible_pairs", "iterations", "converged", "expected_matches", "comparisons"};
+    static const char *const keys[] = {"koppel_model", "name",      "version",
+                                       "lambda",       "household", "possible_pairs",
+                                       "iterations",   "converged", "expected_matches",
+                                       "comparisons",  "moved"};
     KPL_TRY(
         kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
     const kpl_node *const schema = kpl_node_find(root, "koppel_model");
@@ -300,6 +308,10 @@ static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *
         return kpl_node_fail(kpl_node_find(root, "lambda"), error,
                              "lambda must lie between 0 and 1");
     KPL_TRY(model_read_optional(root, "household", &model->household, error));
+    KPL_TRY(model_read_optional(root, "moved", &model->moved, error));
+    if (model->moved < 0 || model->moved >= 1)
+        return kpl_node_fail(kpl_node_find(root, "moved"), error,
+                             "moved must lie between 0 and 1");
     KPL_TRY(model_read_optional(root, "possible_pairs", &model->possible_pairs, error));
     KPL_TRY(
         model_read_optional(root, "expected_matches", &model->expected_matches, error));

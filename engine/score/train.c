@@ -16,7 +16,9 @@
 #define TRAIN_MATCHES_A_RECORD 0.2
 #define TRAIN_LAMBDA_MIN 1e-15
 #define TRAIN_CHANCE_ERROR 0.01 /* how far u of a whole pattern may be off, at best */
-#define TRAIN_ELSE_MAX 0.5      /* of a field that a household does not share */
+#define TRAIN_MOVED_FIRST 0.1   /* share of matches at two addresses, to begin with */
+#define TRAIN_MOVED_MAX 0.5
+#define TRAIN_ELSE_MAX 0.5 /* of a field that a household does not share */
 
 static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
@@ -116,10 +118,28 @@ static bool train_has_household(const kpl_model *model) {
     return shared >= 2 && model->comparison_count - shared >= 2;
 }
 
+/* Is there an address of two fields or more, that somebody can move away from? */
+static bool train_has_home(const kpl_model *model) {
+    uint32_t home = 0;
+    for (uint32_t k = 0; k < model->comparison_count; k++)
+        home += model->is_home[k];
+    return model->household > 0.0 && home >= 2;
+}
+
+/* What the address says, given the sum of what its fields say of one that stayed. */
+static double train_home_weight(const kpl_model *model, double home) {
+    if (!(model->moved > 0.0))
+        return home;
+    if (home > 512.0) /* exp2() would overflow, and nobody has moved */
+        return home + log2(1.0 - model->moved);
+    return log2((1.0 - model->moved) * exp2(home) + model->moved);
+}
+
 kpl_pattern_weight kpl_train_weight(const kpl_pattern_layout *layout,
                                     const kpl_model *model, uint64_t pattern) {
     kpl_pattern_weight weight = {.evidence = log2(model->lambda / (1.0 - model->lambda)),
                                  .household = -INFINITY};
+    double home = 0.0;
     if (model->household > 0.0)
         weight.household = log2(model->household / (1.0 - model->lambda));
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
@@ -128,10 +148,15 @@ kpl_pattern_weight kpl_train_weight(const kpl_pattern_layout *layout,
             continue; /* null says nothing */
         const uint32_t given = kpl_model_parent_digit(model, layout, pattern, k);
         const double u = kpl_model_u(model, k, digit - 1, given);
-        weight.evidence += log2(model->m[k][digit - 1] / u);
+        const double evidence = log2(model->m[k][digit - 1] / u);
+        if (model->is_home[k])
+            home += evidence;
+        else
+            weight.evidence += evidence;
         if (model->is_shared[k])
             weight.household += log2(model->shared[k][digit - 1] / u);
     }
+    weight.evidence += train_home_weight(model, home);
     return weight;
 }
 
@@ -167,6 +192,7 @@ static void train_table(const kpl_pattern_layout *layout, const kpl_model *model
 /* What EM keeps per pattern: pairs that are matches, and other people's households. */
 typedef struct train_mass {
     double match;
+    double moved; /* of the matches: to another address */
     double household;
 } train_mass;
 
@@ -179,7 +205,7 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
     const double household_prior = model->household > 0.0
                                        ? log2(model->household / (1.0 - model->lambda))
                                        : -INFINITY;
-    train_mass total = {0.0, 0.0};
+    train_mass total = {0.0, 0.0, 0.0};
     for (size_t i = 0; i < candidates->row_count; i++) {
         uint32_t digits[KPL_FIELDS_MAX];
         uint64_t rest = candidates->rows[i].pattern;
@@ -188,18 +214,26 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
             rest /= layout->digits[k];
         }
         double weight = prior;
+        double home = 0.0;
         double household = household_prior;
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
             const uint32_t parent = model->parent[k];
             const uint32_t given = parent == 0 ? 0 : digits[parent - 1];
-            weight += table[k].match[given][digits[k]];
+            if (model->is_home[k])
+                home += table[k].match[given][digits[k]];
+            else
+                weight += table[k].match[given][digits[k]];
             household += table[k].household[given][digits[k]];
         }
+        const double address = train_home_weight(model, home);
         const double pairs = (double)candidates->rows[i].pairs;
+        weight += address;
         const double r = kpl_weight_probability(weight + kpl_household_weight(household));
         mass[i].match = fmax(0.0, r - TRAIN_CHANCE_ERROR * (1.0 - r)) * pairs;
+        mass[i].moved = mass[i].match * fmin(model->moved * exp2(-address), 1.0);
         mass[i].household = kpl_weight_probability(household) * (pairs - mass[i].match);
         total.match += mass[i].match;
+        total.moved += mass[i].moved;
         total.household += mass[i].household;
     }
     return total;
@@ -270,7 +304,8 @@ static double train_maximise(const kpl_pattern_layout *layout,
     for (size_t i = 0; i < candidates->row_count; i++) {
         uint64_t rest = candidates->rows[i].pattern;
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
-            matches[k][rest % layout->digits[k]] += mass[i].match;
+            matches[k][rest % layout->digits[k]] +=
+                mass[i].match - (model->is_home[k] ? mass[i].moved : 0.0);
             households[k][rest % layout->digits[k]] += mass[i].household;
             rest /= layout->digits[k];
         }
@@ -333,6 +368,7 @@ kpl_status kpl_train_em_labelled(const kpl_pattern_layout *layout,
     model->household = train_has_household(model) ? model->lambda : 0.0;
     for (uint32_t k = 0; k < model->comparison_count; k++)
         model->is_shared[k] &= model->household > 0.0;
+    model->moved = train_has_home(model) ? TRAIN_MOVED_FIRST : 0.0;
     while (!model->converged && model->iterations < KPL_TRAIN_ITERATIONS_MAX) {
         train_mass total = train_expect(layout, model, candidates, table, mass);
         const double change =
@@ -340,6 +376,10 @@ kpl_status kpl_train_em_labelled(const kpl_pattern_layout *layout,
         model->lambda = train_lambda(total.match, possible);
         if (model->household > 0.0)
             model->household = train_lambda(total.household, possible);
+        if (model->moved > 0.0)
+            model->moved =
+                fmin(fmax(total.moved / fmax(total.match, 1.0), TRAIN_LAMBDA_MIN),
+                     TRAIN_MOVED_MAX);
         model->iterations++;
         model->converged = change < KPL_TRAIN_TOLERANCE;
     }

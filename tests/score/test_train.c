@@ -56,7 +56,7 @@ static kpl_pattern_layout layout_make(void) {
     return layout;
 }
 
-typedef enum pair_class { MATCH, OTHER, HOUSEHOLD } pair_class;
+typedef enum pair_class { MATCH, OTHER, HOUSEHOLD, MOVED } pair_class;
 
 /* Count `pairs` pairs of a class; one value in twenty is null. */
 static void simulate(const kpl_pattern_layout *layout, pair_class class, uint64_t pairs,
@@ -65,7 +65,8 @@ static void simulate(const kpl_pattern_layout *layout, pair_class class, uint64_
         uint64_t pattern = 0;
         uint32_t four = 0;
         for (uint32_t k = 0; k < COMPARISONS; k++) {
-            uint32_t level = random_level(class == MATCH ? true_m[k] : true_u[k]);
+            const bool stays = class == MATCH || (class == MOVED && k < 3);
+            uint32_t level = random_level(stays ? true_m[k] : true_u[k]);
             if (class == HOUSEHOLD && k >= 3)
                 level = random_share() < 0.9 ? LEVELS - 1 : 0;
             if (class == OTHER && k == 5 && four == LEVELS - 1 &&
@@ -190,6 +191,52 @@ static void test_households_are_no_matches(void **state) {
     free(histogram.rows);
 }
 
+/* A fifth of the matches has moved: found by the class, and weighed by its formula. */
+static void test_some_have_moved(void **state) {
+    (void)state;
+    const kpl_pattern_layout layout = layout_make();
+    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
+    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
+    random_state = 8;
+    simulate(&layout, OTHER, 1000000, sample);
+    simulate(&layout, OTHER, 500000, candidates);
+    simulate(&layout, HOUSEHOLD, 20000, candidates);
+    simulate(&layout, MATCH, 4000, candidates);
+    simulate(&layout, MOVED, 1000, candidates);
+    kpl_histogram random_pairs = histogram_of(sample);
+    kpl_histogram histogram = histogram_of(candidates);
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
+    for (uint32_t k = 3; k < COMPARISONS; k++)
+        model->is_shared[k] = model->is_home[k] = true;
+    assert_int_equal(
+        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
+        KPL_OK);
+    check_shape(model);
+    assert_true(fabs(model->expected_matches - 5000.0) < 400.0);
+    assert_true(fabs(model->moved - 0.2) < 0.08);
+    for (uint64_t p = 0; p < PATTERNS; p += 11) {
+        double weight = log2(model->lambda / (1.0 - model->lambda));
+        double home = 1.0;
+        for (uint32_t k = 0; k < COMPARISONS; k++) {
+            const uint32_t digit = kpl_pattern_digit(&layout, p, k);
+            const uint32_t given = kpl_model_parent_digit(model, &layout, p, k);
+            const double ratio = digit == 0 ? 1.0
+                                            : model->m[k][digit - 1] /
+                                                  kpl_model_u(model, k, digit - 1, given);
+            weight += k < 3 ? log2(ratio) : 0.0;
+            home *= k < 3 ? 1.0 : ratio;
+        }
+        weight += log2((1.0 - model->moved) * home + model->moved);
+        assert_true(fabs(kpl_train_weight(&layout, model, p).evidence - weight) < 1e-9);
+    }
+    free(model);
+    free(sample);
+    free(candidates);
+    free(random_pairs.rows);
+    free(histogram.rows);
+}
+
 /* A register that holds everybody once: its families are no matches. */
 static void test_no_match_at_all(void **state) {
     (void)state;
@@ -237,6 +284,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds_the_model),
         cmocka_unit_test(test_households_are_no_matches),
+        cmocka_unit_test(test_some_have_moved),
         cmocka_unit_test(test_no_match_at_all),
         cmocka_unit_test(test_nothing_to_learn_from),
     };
