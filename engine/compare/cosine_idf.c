@@ -23,10 +23,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define COSINE_GROUP 64u      /* left values at a time: bits of a word */
-#define COSINE_SLOTS 4096u    /* of the table, at least; twice the tokens it may hold */
-#define COSINE_MERGE_MAX 256u /* pairs of a tile for which a table is not worth filling  \
-                               */
+#define COSINE_GROUP 64u   /* left values at a time: bits of a word */
+#define COSINE_SLOTS 4096u /* of the table, at least; twice the tokens it may hold */
+#define COSINE_MERGE_MAX                                                                 \
+    256u /* pairs of a tile for which a table is not worth filling                       \
+          */
 
 /* One block of memory: what prepare() makes. The arrays stand behind this head. */
 typedef struct cosine_index {
@@ -78,6 +79,9 @@ static kpl_status cosine_add(cosine_draft *draft, uint32_t value, kpl_error *err
     const uint64_t start = draft->starts[value];
     const uint32_t count =
         kernel_tokens_split(kpl_values_text(draft->values, value), draft->split);
+    draft->starts[value + 1] = start;
+    if (count == 0) /* of the first values: there may be no memory to point into */
+        return KPL_OK;
     KPL_TRY(kpl_reserve(draft->allocator, start + count, sizeof *draft->tokens,
                         &draft->tokens_capacity, &draft->tokens, error));
     for (uint32_t i = 0; i < count; i++)
