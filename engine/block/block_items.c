@@ -81,8 +81,9 @@ static items_part items_part_of(const kpl_field *field, uint32_t form) {
 static uint64_t items_values(const items_part *part, uint32_t code,
                              const uint32_t **values_out, uint32_t *single) {
     if (part->starts != NULL) {
-        *values_out = part->items + part->starts[code];
-        return part->starts[code + 1] - part->starts[code];
+        const uint64_t count = part->starts[code + 1] - part->starts[code];
+        *values_out = count > 0 ? part->items + part->starts[code] : single;
+        return count; /* where no value has any, there are no items to point into */
     }
     *single = part->of_value != NULL ? part->of_value[code] : code;
     *values_out = single;
