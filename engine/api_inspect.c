@@ -15,7 +15,6 @@
 #include "inspect/verify.h"
 #include "model/model_file.h"
 #include "plan/detect.h"
-#include "read/read.h"
 #include "rerun.h"
 #include "score/train.h"
 
@@ -247,6 +246,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
         evidence[explanation->evidence_count++] =
             (kpl_evidence){.name = "moved",
                            .level = -1,
+                           .is_whole = true,
                            .label = "may be one person at two addresses",
                            .weight = parts.evidence - sum};
     }
@@ -254,6 +254,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
         evidence[explanation->evidence_count] =
             (kpl_evidence){.name = "household",
                            .level = -1,
+                           .is_whole = true,
                            .label = "may be two people of one household",
                            .weight = kpl_household_weight(household)};
         explanation->evidence_count++;
@@ -325,17 +326,6 @@ kpl_status kpl_explain_entity(kpl_engine *engine, const char *directory,
 
 /* ---- Evaluate -------------------------------------------------------------------- */
 
-static kpl_status api_read_truth(kpl_engine *engine, const char *path,
-                                 kpl_frame *frame_out, kpl_error *error) {
-    const kpl_source_spec source = {.name = path, .path = path, .header = true};
-    const kpl_read_options options = {.allocator = &engine->allocator,
-                                      .io = engine->io,
-                                      .pool = &engine->pool,
-                                      .tier = engine->tier,
-                                      .chunk_bytes = engine->chunk_bytes};
-    return kpl_read_run(&source, NULL, &options, frame_out, error);
-}
-
 /* Which true pairs does some rule compare? Unknown (NULL) when the sources are not there
  * any more or have changed: the rest of the evaluation stands without. */
 static kpl_status api_compared(const char *directory, kpl_rerun *rerun,
@@ -374,7 +364,7 @@ kpl_status kpl_evaluate(kpl_engine *engine, const char *directory, const char *l
                             error));
     kpl_status status = kpl_rerun_open(engine, directory, linkage, &rerun, error);
     if (status == KPL_OK)
-        status = api_read_truth(engine, truth_path, &frame, error);
+        status = kpl_pipeline_read_file(engine, truth_path, &frame, error);
     if (status == KPL_OK)
         status =
             kpl_truth_read(&linked, &frame, truth_path,

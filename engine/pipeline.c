@@ -122,6 +122,17 @@ static kpl_status pipeline_read_source(kpl_plan *plan, uint32_t s, bool all_colu
     return status;
 }
 
+kpl_status kpl_pipeline_read_file(kpl_engine *engine, const char *path,
+                                  kpl_frame *frame_out, kpl_error *error) {
+    const kpl_source_spec source = {.name = path, .path = path, .header = true};
+    const kpl_read_options options = {.allocator = &engine->allocator,
+                                      .io = engine->io,
+                                      .pool = &engine->pool,
+                                      .tier = engine->tier,
+                                      .chunk_bytes = engine->chunk_bytes};
+    return kpl_read_run(&source, NULL, &options, frame_out, error);
+}
+
 kpl_status kpl_pipeline_read(kpl_plan *plan, bool all_columns, kpl_error *error) {
     const double start = kpl_engine_seconds();
     for (uint32_t s = 0; s < plan->spec.source_count; s++)
@@ -590,6 +601,18 @@ void kpl_linkage_run_drop_pairs(kpl_linkage_run *run) {
     kpl_table_drop_fields(&run->table);
 }
 
+void kpl_linkage_run_drop_promises(kpl_linkage_run *run) {
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
+         w++) {
+        kpl_free(allocator, run->promises[w].list.items);
+        kpl_pile_release(&run->plan->spill, &run->promises[w].away);
+    }
+    kpl_free(allocator, run->promises);
+    run->promises = NULL;
+    run->has_promises = false;
+}
+
 void kpl_linkage_run_release(kpl_linkage_run *run) {
     if (run->plan == NULL)
         return;
@@ -597,12 +620,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     kpl_entities_release(&run->entities);
     kpl_closure_release(&run->closure);
     kpl_links_release(&run->links);
-    for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
-         w++) {
-        kpl_free(allocator, run->promises[w].list.items);
-        kpl_pile_release(&run->plan->spill, &run->promises[w].away);
-    }
-    kpl_free(allocator, run->promises);
+    kpl_linkage_run_drop_promises(run);
     kpl_free(allocator, run->sketch);
     kpl_value_counts_drop(run);
     kpl_score_end(&run->early);

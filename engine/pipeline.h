@@ -39,6 +39,7 @@ typedef struct kpl_linkage_run {
     kpl_score early;        /* by it: what may become a link */
     kpl_promises *promises; /* per worker; NULL = none are collected */
     bool has_promises;      /* all of them were kept */
+    double likely;          /* pairs that the sketch expects to match */
     kpl_spill *spill;       /* where promises are put away; NULL = they stay */
     kpl_closure closure;    /* second pass: pairs that no rule finds */
     uint64_t first_pairs; /* inside the entities of the first pass, where there are two */
@@ -58,6 +59,10 @@ typedef struct kpl_linkage_run {
 /* Read every source, once: all columns, or those that the linkages name. */
 KPL_NODISCARD kpl_status kpl_pipeline_read(kpl_plan *plan, bool all_columns,
                                            kpl_error *error);
+
+/* Read all columns of a file that is no source: a truth, labels. */
+KPL_NODISCARD kpl_status kpl_pipeline_read_file(kpl_engine *engine, const char *path,
+                                                kpl_frame *frame_out, kpl_error *error);
 
 /* Standardise, choose rules where the spec has none, group the records. */
 KPL_NODISCARD kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage,
@@ -108,6 +113,9 @@ void kpl_value_counts_drop(kpl_linkage_run *run);
 
 /* Release what only the loop over pairs needs: then records are numbers with ids. */
 void kpl_linkage_run_drop_pairs(kpl_linkage_run *run);
+
+/* Release the pairs that were found likely. */
+void kpl_linkage_run_drop_promises(kpl_linkage_run *run);
 
 void kpl_linkage_run_release(kpl_linkage_run *run);
 

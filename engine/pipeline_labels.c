@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "pipeline.h"
-#include "read/read.h"
 
 #define LABELS_NONE UINT32_MAX
 #define LABELS_SEVERAL (UINT32_MAX - 1)
@@ -205,17 +204,11 @@ static kpl_status labels_row(const labels_reading *reading, uint32_t row,
 }
 
 kpl_status kpl_labels_read(kpl_linkage_run *run, const char *path, kpl_error *error) {
-    const kpl_engine *const engine = run->plan->engine;
-    const kpl_source_spec source = {.name = path, .path = path, .header = true};
-    const kpl_read_options options = {.allocator = &engine->allocator,
-                                      .io = engine->io,
-                                      .pool = &engine->pool,
-                                      .tier = engine->tier,
-                                      .chunk_bytes = engine->chunk_bytes};
+    kpl_engine *const engine = run->plan->engine;
     kpl_frame frame = {.allocator = &engine->allocator};
     labels_reading reading = {.run = run, .frame = &frame, .path = path};
     KPL_TRY(kpl_table_bring_ids_back(&run->table, error));
-    kpl_status status = kpl_read_run(&source, NULL, &options, &frame, error);
+    kpl_status status = kpl_pipeline_read_file(engine, path, &frame, error);
     if (status == KPL_OK)
         status = labels_find_columns(&reading, error);
     if (status == KPL_OK) {

@@ -42,8 +42,9 @@ double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage) {
 }
 
 /* How far a weight of the sketched model may be off, in bits, for a pair to be
- * remembered: the first that makes no more than two promises a record, by what the sketch
- * saw. A model from millions of pairs is off by a bit or two; more costs memory only. */
+ * remembered: the first that makes no more than two promises a record or three for each
+ * match, by what the sketch saw. A model from millions of pairs is off by a bit or two;
+ * more costs memory only. */
 static const double learn_margins[] = {12.0, 8.0, 6.0, 4.0, 3.0};
 #define LEARN_MARGINS (sizeof learn_margins / sizeof learn_margins[0])
 
@@ -117,14 +118,15 @@ static kpl_status learn_u(kpl_linkage_run *run, const kpl_model *known,
 /* The bound for promises, from what the part of the pairs weighs. */
 static double learn_promise_min(const kpl_linkage_run *run, const kpl_histogram *part) {
     const double weight_min = kpl_pipeline_weight_min(run->linkage);
-    const double records = (double)run->table.record_count;
     const double share = (double)part->pairs / (double)run->ledger.pairs_compared;
+    const double bearable =
+        fmax(2.0 * (double)run->table.record_count * share, 3.0 * run->likely * share);
     for (size_t m = 0; m + 1 < LEARN_MARGINS; m++) {
         uint64_t promises = 0;
         for (size_t i = 0; i < part->row_count; i++)
             if (run->early.pattern_weights[i] >= weight_min - learn_margins[m])
                 promises += part->rows[i].pairs;
-        if ((double)promises <= 2.0 * records * share)
+        if ((double)promises <= bearable)
             return weight_min - learn_margins[m];
     }
     return weight_min - learn_margins[LEARN_MARGINS - 1];
@@ -138,6 +140,8 @@ static kpl_status learn_promise(kpl_linkage_run *run, const kpl_histogram *part,
                            part, kpl_pipeline_weight_min(run->linkage), run->value_counts,
                            allocator, &run->early, error));
     run->early.codes = run->compare.codes;
+    run->likely = run->sketch->expected_matches * (double)run->ledger.pairs_compared /
+                  fmax((double)part->pairs, 1.0);
     kpl_score_bound(&run->early, learn_promise_min(run, part));
     return kpl_alloc_zero(allocator, run->plan->engine->pool.threads,
                           sizeof *run->promises, &run->promises, error);
@@ -299,17 +303,9 @@ static kpl_status learn_from(kpl_linkage_run *run, const kpl_links *links,
 
 /* Drop what the first pass made of the pairs. */
 static void learn_forget(kpl_linkage_run *run) {
-    const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_score_end(&run->early);
     kpl_score_end(&run->score);
-    for (uint32_t w = 0; run->promises != NULL && w < run->plan->engine->pool.threads;
-         w++) {
-        kpl_free(allocator, run->promises[w].list.items);
-        kpl_pile_release(&run->plan->spill, &run->promises[w].away);
-    }
-    kpl_free(allocator, run->promises);
-    run->promises = NULL;
-    run->has_promises = false;
+    kpl_linkage_run_drop_promises(run);
 }
 
 /* ---- The second pass ------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "pipeline.h"
 #include "score/tally.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Random pairs for u: all of them up to the first number, else tiles of 128 x 128. The
@@ -312,7 +313,8 @@ static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
     kpl_status status = pairs_begin(&pairs, run, true, true, error);
     pairs.stride = stride;
     pairs.tile = pairs_tally_tile;
-    pairs.promises_max = 4 * (size_t)run->table.record_count + PAIRS_PROMISES_MIN;
+    pairs.promises_max = 4 * (size_t)fmax((double)run->table.record_count, run->likely) +
+                         PAIRS_PROMISES_MIN;
     if (status == KPL_OK)
         status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
                                   run->blocks.task_count, error);

@@ -208,6 +208,17 @@ static inline uint32_t kernel_next(kpl_text text, uint32_t *position) {
     return kpl_text_next(text, position);
 }
 
+/* How many characters there are. */
+static inline uint32_t kernel_characters(kpl_text text) {
+    uint32_t count = 0;
+    uint32_t position = 0;
+    while (position < text.length) {
+        (void)kernel_next(text, &position);
+        count++;
+    }
+    return count;
+}
+
 /* Code points of `text` into points_out[0 .. text.length); returns how many. */
 static inline uint32_t kernel_decode(kpl_text text, uint32_t *points_out) {
     uint32_t count = 0;

@@ -66,29 +66,11 @@ KERNEL_INLINE lanes_v lanes_clear(lanes_v a, lanes_v b) {
     return vbicq_u8(a, b);
 }
 
-KERNEL_INLINE lanes_v lanes_xor_or(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_or(veorq_u8(a, b), c);
+KERNEL_INLINE lanes_v lanes_xor(lanes_v a, lanes_v b) {
+    return veorq_u8(a, b);
 }
 
-KERNEL_INLINE lanes_v lanes_or_or(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_or(lanes_or(a, b), c);
-}
-
-KERNEL_INLINE lanes_v lanes_or_clear(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_clear(lanes_or(a, b), c);
-}
-
-KERNEL_INLINE lanes_v lanes_clear_or(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_or(lanes_clear(a, b), c);
-}
-
-KERNEL_INLINE lanes_v lanes_and_clear(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_clear(lanes_and(a, b), c);
-}
-
-KERNEL_INLINE lanes_v lanes_and_or(lanes_v a, lanes_v b, lanes_v c) {
-    return lanes_or(lanes_and(a, b), c);
-}
+#include "compare/lanes_logic.h"
 
 KERNEL_INLINE lanes_v lanes_add(uint32_t width, lanes_v a, lanes_v b) {
     return width == 8    ? vaddq_u8(a, b)

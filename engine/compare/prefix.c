@@ -20,24 +20,13 @@ typedef struct prefix_state {
     uint8_t first[PREFIX_COLUMNS]; /* bytes: most pairs differ here already */
 } prefix_state;
 
-/* Bytes that begin a character; a kernel and the score see the same number. */
-static uint32_t prefix_characters(kpl_text text) {
-    uint32_t count = 0;
-    uint32_t position = 0;
-    while (position < text.length) {
-        (void)kernel_next(text, &position);
-        count++;
-    }
-    return count;
-}
-
 static double prefix_score(kpl_text a, kpl_text b, void *scratch) {
     (void)scratch;
     const kpl_text shorter = a.length <= b.length ? a : b;
     const kpl_text longer = a.length <= b.length ? b : a;
     if (!kpl_text_equal(shorter, (kpl_text){longer.bytes, shorter.length}))
         return 0;
-    return prefix_characters(shorter);
+    return kernel_characters(shorter);
 }
 
 static size_t prefix_scratch_bytes(uint32_t length_max) {
@@ -62,7 +51,7 @@ static uint8_t prefix_ordinal(void *state, kpl_text b) {
     if (shorter == 0 || a.bytes[0] != b.bytes[0] ||
         memcmp(a.bytes, b.bytes, shorter) != 0)
         return prefix->none;
-    return kernel_at_least(prefix_characters((kpl_text){a.bytes, shorter}),
+    return kernel_at_least(kernel_characters((kpl_text){a.bytes, shorter}),
                            prefix->cutoffs);
 }
 

@@ -17,17 +17,6 @@ static bool beginning_of(kpl_text shorter, kpl_text longer) {
            memcmp(shorter.bytes, longer.bytes, shorter.length) == 0;
 }
 
-/* Bytes that begin a character. */
-static uint32_t beginning_characters(kpl_text text) {
-    uint32_t count = 0;
-    uint32_t position = 0;
-    while (position < text.length) {
-        (void)kernel_next(text, &position);
-        count++;
-    }
-    return count;
-}
-
 /* The most characters of a word of `a` that begins one of `b`: every pair, by definition.
  */
 static uint32_t beginning_plain(const kernel_token *a, uint32_t a_count,
@@ -36,7 +25,7 @@ static uint32_t beginning_plain(const kernel_token *a, uint32_t a_count,
     for (uint32_t i = 0; i < a_count; i++)
         for (uint32_t j = 0; j < b_count; j++)
             if (beginning_of(a[i].text, b[j].text))
-                best = kernel_larger(best, beginning_characters(a[i].text));
+                best = kernel_larger(best, kernel_characters(a[i].text));
     return best;
 }
 
@@ -90,7 +79,7 @@ static uint8_t token_prefix_ordinal(void *state_of_job, kpl_text b) {
         const bool left = kernel_token_order(&x[i], &y[j]) <= 0;
         const kpl_text smaller = left ? x[i].text : y[j].text;
         if (beginning_of(smaller, left ? y[j].text : x[i].text))
-            best = kernel_larger(best, beginning_characters(smaller));
+            best = kernel_larger(best, kernel_characters(smaller));
         i += left;
         j += !left;
     }

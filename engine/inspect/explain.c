@@ -72,6 +72,9 @@ static kpl_status explain_evidence(kpl_grid *grid, const kpl_evidence *evidence,
                                    double largest, bool values, kpl_error *error) {
     char level[16];
     const bool null = evidence->level < 0;
+    if (evidence->is_whole)
+        return explain_plain(grid, evidence->name, evidence->label, evidence->weight,
+                             largest, values, error);
     (void)snprintf(level, sizeof level, "%d", (int)evidence->level);
     KPL_TRY(explain_head(grid, evidence->name, level, evidence->label, error));
     KPL_TRY(null ? kpl_grid_cell(grid, "", error)

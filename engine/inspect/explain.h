@@ -20,6 +20,7 @@ typedef struct kpl_evidence {
     double weight;          /* log2(m / u); 0 for null */
     double term_weight;     /* what the values say on top; 0 = nothing */
     bool is_near;           /* ... which are not equal but near */
+    bool is_whole;          /* about the pair, not a comparison: it has no level */
     const char *left_value; /* shown with output->show_values only; NULL = none */
     const char *right_value;
 } kpl_evidence;

@@ -237,6 +237,15 @@ static uint32_t columns_sample(const kpl_frame *frame, uint32_t *step_out) {
     return sample;
 }
 
+/* The texts of a row in three columns; false when one of them is empty. */
+static bool columns_three(const kpl_column *whole, const kpl_column *first,
+                          const kpl_column *second, uint32_t row,
+                          char texts_out[3][COLUMNS_TEXT_BYTES]) {
+    return columns_text(whole, row, texts_out[0]) > 0 &&
+           columns_text(first, row, texts_out[1]) > 0 &&
+           columns_text(second, row, texts_out[2]) > 0;
+}
+
 /* Does `whole` hold the text of both parts in most rows that have all three? */
 static bool columns_is_joined(const kpl_frame *frame, const kpl_column *whole,
                               const kpl_column *first, const kpl_column *second) {
@@ -246,9 +255,7 @@ static bool columns_is_joined(const kpl_frame *frame, const kpl_column *whole,
     uint32_t joined = 0;
     const uint32_t sample = columns_sample(frame, &step);
     for (uint32_t i = 0; i < sample; i++) {
-        if (columns_text(whole, i * step, texts[0]) == 0 ||
-            columns_text(first, i * step, texts[1]) == 0 ||
-            columns_text(second, i * step, texts[2]) == 0)
+        if (!columns_three(whole, first, second, i * step, texts))
             continue;
         filled++;
         joined +=
@@ -276,18 +283,6 @@ static bool columns_are_twins(const kpl_frame *frame, const kpl_column *a,
     return filled > 0 && different * 20 <= filled;
 }
 
-/* Is the word one of the words of `text`? */
-static bool columns_has_word(const char *text, const char *word, size_t length) {
-    for (const char *at = text; *at != '\0';) {
-        const size_t here = strcspn(at, " ");
-        if (here == length && memcmp(at, word, length) == 0)
-            return true;
-        at += here;
-        at += *at == ' ';
-    }
-    return false;
-}
-
 /* Has `whole` words that neither part has, in one row of a hundred at least? */
 static bool columns_has_rest(const kpl_frame *frame, const kpl_column *whole,
                              const kpl_column *first, const kpl_column *second) {
@@ -296,15 +291,13 @@ static bool columns_has_rest(const kpl_frame *frame, const kpl_column *whole,
     uint32_t rests = 0;
     const uint32_t sample = columns_sample(frame, &step);
     for (uint32_t i = 0; i < sample; i++) {
-        if (columns_text(whole, i * step, texts[0]) == 0 ||
-            columns_text(first, i * step, texts[1]) == 0 ||
-            columns_text(second, i * step, texts[2]) == 0)
+        if (!columns_three(whole, first, second, i * step, texts))
             continue;
         bool rest = false;
         for (const char *at = texts[0]; *at != '\0' && !rest;) {
             const size_t length = strcspn(at, " ");
-            rest = length > 0 && !columns_has_word(texts[1], at, length) &&
-                   !columns_has_word(texts[2], at, length);
+            rest = length > 0 && !kpl_words_have(texts[1], at, length) &&
+                   !kpl_words_have(texts[2], at, length);
             at += length;
             at += *at == ' ';
         }

@@ -270,8 +270,7 @@ const char *kpl_header_role_name(kpl_header_role role) {
     return names[role];
 }
 
-/* Is the word one of those that stand in `list`, separated by spaces? */
-static bool words_listed(const char *list, const char *word, size_t length) {
+bool kpl_words_have(const char *list, const char *word, size_t length) {
     for (const char *at = list; *at != '\0';) {
         const size_t here = strcspn(at, " ");
         if (here == length && memcmp(at, word, length) == 0)
@@ -284,11 +283,11 @@ static bool words_listed(const char *list, const char *word, size_t length) {
 
 /* Words and abbreviations for year, month and day in the five languages. */
 static kpl_date_part words_part(const char *word, size_t length) {
-    if (words_listed("y yr yy yyyy year jaar jahr annee rok", word, length))
+    if (kpl_words_have("y yr yy yyyy year jaar jahr annee rok", word, length))
         return KPL_PART_YEAR;
-    if (words_listed("m mm mon month maand monat mois miesiac", word, length))
+    if (kpl_words_have("m mm mon month maand monat mois miesiac", word, length))
         return KPL_PART_MONTH;
-    if (words_listed("d dd day dag tag jour dzien", word, length))
+    if (kpl_words_have("d dd day dag tag jour dzien", word, length))
         return KPL_PART_DAY;
     return KPL_PART_NONE;
 }
@@ -305,7 +304,7 @@ kpl_date_part kpl_header_date_part(const char *header, char rest_out[KPL_HEADER_
         words++;
         if (part == KPL_PART_NONE && here != KPL_PART_NONE) {
             part = here;
-        } else if (!words_listed("of van der de du", folded + at, length)) {
+        } else if (!kpl_words_have("of van der de du", folded + at, length)) {
             memcpy(rest_out + used, folded + at, length);
             used += length;
         }
@@ -324,7 +323,7 @@ bool kpl_header_is_bare_id(const char *header) {
     char folded[KPL_HEADER_BYTES];
     char compact[KPL_HEADER_BYTES];
     const size_t length = words_compact(folded, kpl_header_fold(header, folded), compact);
-    return words_listed(
+    return kpl_words_have(
         "id rid recid recordid row rowid rownumber rownum rownr uniqueid uid "
         "uuid guid index key pk nr sourceid primarykey",
         compact, length);

@@ -60,6 +60,9 @@ kpl_header_role kpl_header_role_of(const char *header);
 /* For reasons: "birth date", "e-mail". */
 const char *kpl_header_role_name(kpl_header_role role);
 
+/* Is the word of `length` bytes one of those in `list`, which single spaces separate? */
+bool kpl_words_have(const char *list, const char *word, size_t length);
+
 typedef enum kpl_date_part {
     KPL_PART_NONE,
     KPL_PART_YEAR,

@@ -20,16 +20,6 @@ static const kpl_form_kind given_name_forms[] = {
     {"token_first4", kpl_form_each_first4},
     {"token_last4", kpl_form_each_last4},
 };
-static const char *const given_name_levels[] = {
-    "exact",
-    "osa(long3) <= 1",
-    "jaro_winkler >= 0.92",
-    "prefix(abbreviation) >= 1 or jaro_winkler >= 0.88",
-    "jaro_winkler >= 0.75",
-    NULL,
-};
-static const char *const given_name_keys[] = {"", "phonetic", "first4", "last4", NULL};
-static const char *const given_name_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_given_name = {
     .name = "given_name",
@@ -39,10 +29,10 @@ const kpl_kind kpl_kind_given_name = {
     .form_count = KPL_FORM_COUNT(given_name_forms),
     .many_count = 4,
     .nulls = kpl_nulls_of_names,
-    .levels = given_name_levels,
-    .keys = given_name_keys,
-    .close_count = 3,
-    .rules = given_name_rules,
+    .levels = kpl_levels_of_names,
+    .keys = kpl_keys_of_names,
+    .close_count = KPL_CLOSE_OF_NAMES,
+    .rules = kpl_rules_of_names,
     .is_name = true,
     .term_frequency = true,
 };

@@ -22,6 +22,17 @@ const char *const kpl_nulls_of_values[] = {".",    "-",       "--",       "?",  
                                            "na",   "nan",     "null",     "none", "nil",
                                            "#n/a", "unknown", "onbekend", NULL};
 
+const char *const kpl_levels_of_names[] = {
+    "exact",
+    "osa(long3) <= 1",
+    "jaro_winkler >= 0.92",
+    "prefix(abbreviation) >= 1 or jaro_winkler >= 0.88",
+    "jaro_winkler >= 0.75",
+    NULL,
+};
+const char *const kpl_keys_of_names[] = {"", "phonetic", "first4", "last4", NULL};
+const char *const kpl_rules_of_names[] = {"", NULL};
+
 const char *const kpl_kind_pool_rules[] = {"token_first4", "token_last4",
                                            "token_phonetic", "token", NULL};
 

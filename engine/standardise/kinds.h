@@ -36,6 +36,13 @@ extern const kpl_kind kpl_kind_raw;
 extern const char *const kpl_nulls_of_names[];
 extern const char *const kpl_nulls_of_values[];
 
+/* Levels, keys and rules of the two parts of a name: the same for both, because values
+ * that stand in each other's column are compared as if they stood in their own. */
+extern const char *const kpl_levels_of_names[];
+extern const char *const kpl_keys_of_names[];
+extern const char *const kpl_rules_of_names[];
+#define KPL_CLOSE_OF_NAMES 3u
+
 /* Cleaning by kpl_fold_text() without flags. */
 kpl_status kpl_clean_folded(kpl_text raw, const kpl_column_study *study,
                             kpl_buffer *clean_out, kpl_error *error);

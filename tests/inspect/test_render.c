@@ -13,9 +13,10 @@
 #include "inspect/summary.h"
 
 static const kpl_evidence evidence[] = {
-    {"surname", 2, "exact", 0.9, 0.001, 9.8138, -1.25, false, "Jansen", "Janszen"},
-    {"birth_date", 0, "else", 0.1, 0.95, -3.2479, 0, false, NULL, NULL},
-    {"postcode", -1, "null", 0, 0, 0, 0, false, NULL, NULL},
+    {"surname", 2, "exact", 0.9, 0.001, 9.8138, -1.25, false, false, "Jansen", "Janszen"},
+    {"birth_date", 0, "else", 0.1, 0.95, -3.2479, 0, false, false, NULL, NULL},
+    {"postcode", -1, "null", 0, 0, 0, 0, false, false, NULL, NULL},
+    {"household", -1, "may be two people", 0, 0, -0.5, 0, false, true, NULL, NULL},
 };
 
 static const kpl_explanation explanation = {
@@ -24,8 +25,8 @@ static const kpl_explanation explanation = {
     .right_id = "b:2",
     .prior_weight = -6.5,
     .evidence = evidence,
-    .evidence_count = 3,
-    .weight = -1.184,
+    .evidence_count = 4,
+    .weight = -1.684,
     .probability = 0.3056,
     .threshold = 0.5,
     .rule = 1,
@@ -115,8 +116,10 @@ static void test_explanation_text(void **state) {
         "             -----|\n"
         "  postcode         -1  null                                       +0.000"
         "                  |\n"
-        "  match weight         the sum                                    -1.184"
-        "                --|\n"
+        "  household            may be two people                          -0.500"
+        "                 -|\n"
+        "  match weight         the sum                                    -1.684"
+        "               ---|\n"
         "\n"
         "  probability 0.305600, threshold 0.5: no link\n"
         "  found by rule 1: surname & postcode\n"

@@ -124,8 +124,8 @@ static void test_labels_correct_em(void **state) {
     const uint64_t all = 2 * (layout.weights[0] + layout.weights[1] + layout.weights[2]);
     const uint64_t two = all - layout.weights[2];
     const uint64_t one = two - layout.weights[1];
-    kpl_pattern_count rows[] = {{one, 100000}, {two, 3000}, {all, 1000}};
-    const kpl_histogram histogram = {.rows = rows, .row_count = 3, .pairs = 104000};
+    kpl_pattern_count rows[] = {{one, 100000}, {two, 3100}, {all, 1000}};
+    const kpl_histogram histogram = {.rows = rows, .row_count = 3, .pairs = 104100};
     model->comparison_count = 3;
     for (uint32_t k = 0; k < 3; k++) {
         model->level_counts[k] = 2;
@@ -137,10 +137,10 @@ static void test_labels_correct_em(void **state) {
     *labelled = *model;
     assert_int_equal(kpl_train_em(&layout, &histogram, 5000, 10000000, NULL, model, NULL),
                      KPL_OK);
-    assert_true(model->expected_matches > 2500);
+    assert_true(model->expected_matches > 3000);
     for (uint32_t i = 0; i < 100; i++)
         judged[i] =
-            (kpl_judged){.pattern = i < 25 ? all : two, .weight = 40, .is_match = i < 25};
+            (kpl_judged){.pattern = i < 25 ? all : two, .weight = 41, .is_match = i < 25};
     assert_int_equal(kpl_train_em_labelled(&layout, &histogram, &labels, 5000, 10000000,
                                            NULL, labelled, NULL),
                      KPL_OK);

@@ -56,7 +56,7 @@ static kpl_pattern_layout layout_make(void) {
     return layout;
 }
 
-typedef enum pair_class { MATCH, OTHER, HOUSEHOLD, MOVED } pair_class;
+typedef enum pair_class { OTHER, HOUSEHOLD, MATCH, MOVED, CLASSES } pair_class;
 
 /* Count `pairs` pairs of a class; one value in twenty is null. */
 static void simulate(const kpl_pattern_layout *layout, pair_class class, uint64_t pairs,
@@ -110,26 +110,57 @@ static void check_shape(const kpl_model *model) {
     }
 }
 
+/* Random pairs and candidates of one town. */
+typedef struct town {
+    kpl_pattern_layout layout;
+    kpl_histogram random_pairs;
+    kpl_histogram candidates;
+} town;
+
+/* `pairs` of each class among the candidates; `random` unrelated pairs and `hidden`
+ * matches among the random ones. */
+static town town_make(uint64_t seed, uint64_t random, uint64_t hidden,
+                      const uint64_t pairs[CLASSES]) {
+    town t = {.layout = layout_make()};
+    uint64_t *const counts = calloc(PATTERNS, sizeof *counts);
+    random_state = seed;
+    simulate(&t.layout, OTHER, random, counts);
+    simulate(&t.layout, MATCH, hidden, counts);
+    t.random_pairs = histogram_of(counts);
+    memset(counts, 0, PATTERNS * sizeof *counts);
+    for (uint32_t class = 0; class < CLASSES; class ++)
+        simulate(&t.layout, (pair_class) class, pairs[class], counts);
+    t.candidates = histogram_of(counts);
+    free(counts);
+    return t;
+}
+
+/* What is learned in the town; with an address of the last three fields, or without. */
+static kpl_model *town_learn(const town *t, bool has_address) {
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&t->layout, &kpl_recipe_plain, &t->random_pairs, model);
+    for (uint32_t k = 3; k < COMPARISONS; k++)
+        model->is_shared[k] = model->is_home[k] = has_address;
+    assert_int_equal(kpl_train_em(&t->layout, &t->candidates, 20000, t->candidates.pairs,
+                                  NULL, model, NULL),
+                     KPL_OK);
+    check_shape(model);
+    return model;
+}
+
+static void town_free(town *t) {
+    free(t->random_pairs.rows);
+    free(t->candidates.rows);
+}
+
 static void test_finds_the_model(void **state) {
     (void)state;
-    const kpl_pattern_layout layout = layout_make();
-    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
-    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
-    random_state = 5;
-    simulate(&layout, OTHER, 2000000, sample);
-    simulate(&layout, MATCH, 400, sample); /* matches hide among random pairs */
-    simulate(&layout, OTHER, 1000000, candidates);
-    simulate(&layout, MATCH, 5000, candidates);
-    kpl_histogram random_pairs = histogram_of(sample);
-    kpl_histogram histogram = histogram_of(candidates);
-    kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
-    assert_int_equal(
-        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
-        KPL_OK);
-    check_shape(model);
+    /* 400 matches hide among the random pairs. */
+    town t = town_make(5, 2000000, 400,
+                       (const uint64_t[CLASSES]){[OTHER] = 1000000, [MATCH] = 5000});
+    kpl_model *const model = town_learn(&t, false);
     assert_true(model->converged);
-    const double pairs = (double)histogram.pairs; /* every pair is a candidate here */
+    const double pairs = (double)t.candidates.pairs; /* every pair is a candidate here */
     assert_true(fabs(model->lambda * pairs - 5000.0) < 150.0);
     assert_true(fabs(model->expected_matches - 5000.0) < 150.0);
     for (uint32_t k = 0; k < COMPARISONS; k++) {
@@ -147,80 +178,46 @@ static void test_finds_the_model(void **state) {
     if (model->parent[5] == 5)
         assert_true(fabs(model->u_given[5][2][2] - true_follow) < 0.05);
     free(model);
-    free(sample);
-    free(candidates);
-    free(random_pairs.rows);
-    free(histogram.rows);
+    town_free(&t);
 }
 
 /* Five thousand matches among twenty thousand pairs of people of one household. */
 static void test_households_are_no_matches(void **state) {
     (void)state;
-    const kpl_pattern_layout layout = layout_make();
-    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
-    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
-    random_state = 6;
-    simulate(&layout, OTHER, 1000000, sample);
-    simulate(&layout, OTHER, 500000, candidates);
-    simulate(&layout, HOUSEHOLD, 20000, candidates);
-    simulate(&layout, MATCH, 5000, candidates);
-    kpl_histogram random_pairs = histogram_of(sample);
-    kpl_histogram histogram = histogram_of(candidates);
+    town t = town_make(
+        6, 1000000, 0,
+        (const uint64_t[CLASSES]){[OTHER] = 500000, [HOUSEHOLD] = 20000, [MATCH] = 5000});
     double expected[2];
     for (uint32_t with = 0; with < 2; with++) {
-        kpl_model *const model = calloc(1, sizeof *model);
-        kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
-        for (uint32_t k = 3; k < COMPARISONS; k++)
-            model->is_shared[k] = model->is_home[k] = with == 1;
-        assert_int_equal(
-            kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
-            KPL_OK);
-        check_shape(model);
+        kpl_model *const model = town_learn(&t, with == 1);
         assert_true((model->household > 0.0) == (with == 1));
         expected[with] = model->expected_matches;
         if (with == 1)
-            assert_true(fabs(model->household * (double)histogram.pairs - 20000.0) <
+            assert_true(fabs(model->household * (double)t.candidates.pairs - 20000.0) <
                         600.0);
         free(model);
     }
     assert_true(expected[0] > 15000.0); /* why the class is there */
     assert_true(fabs(expected[1] - 5000.0) < 150.0);
-    free(sample);
-    free(candidates);
-    free(random_pairs.rows);
-    free(histogram.rows);
+    town_free(&t);
 }
 
 /* A fifth of the matches has moved: found by the class, and weighed by its formula. */
 static void test_some_have_moved(void **state) {
     (void)state;
-    const kpl_pattern_layout layout = layout_make();
-    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
-    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
-    random_state = 8;
-    simulate(&layout, OTHER, 1000000, sample);
-    simulate(&layout, OTHER, 500000, candidates);
-    simulate(&layout, HOUSEHOLD, 20000, candidates);
-    simulate(&layout, MATCH, 4000, candidates);
-    simulate(&layout, MOVED, 1000, candidates);
-    kpl_histogram random_pairs = histogram_of(sample);
-    kpl_histogram histogram = histogram_of(candidates);
-    kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
-    for (uint32_t k = 3; k < COMPARISONS; k++)
-        model->is_shared[k] = model->is_home[k] = true;
-    assert_int_equal(
-        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
-        KPL_OK);
-    check_shape(model);
-    assert_true(fabs(model->expected_matches - 5000.0) < 400.0);
-    assert_true(fabs(model->moved - 0.2) < 0.08);
+    town t = town_make(
+        8, 1000000, 0,
+        (const uint64_t[CLASSES]){
+            [OTHER] = 500000, [HOUSEHOLD] = 20000, [MATCH] = 4000, [MOVED] = 1000});
+    kpl_model *const model = town_learn(&t, true);
+    assert_true(fabs(model->expected_matches - 5000.0) < 150.0);
+    assert_true(fabs(model->moved - 0.2) < 0.02);
     for (uint64_t p = 0; p < PATTERNS; p += 11) {
         double weight = log2(model->lambda / (1.0 - model->lambda));
         double home = 1.0;
         for (uint32_t k = 0; k < COMPARISONS; k++) {
-            const uint32_t digit = kpl_pattern_digit(&layout, p, k);
-            const uint32_t given = kpl_model_parent_digit(model, &layout, p, k);
+            const uint32_t digit = kpl_pattern_digit(&t.layout, p, k);
+            const uint32_t given = kpl_model_parent_digit(model, &t.layout, p, k);
             const double ratio = digit == 0 ? 1.0
                                             : model->m[k][digit - 1] /
                                                   kpl_model_u(model, k, digit - 1, given);
@@ -228,41 +225,21 @@ static void test_some_have_moved(void **state) {
             home *= k < 3 ? 1.0 : ratio;
         }
         weight += log2((1.0 - model->moved) * home + model->moved);
-        assert_true(fabs(kpl_train_weight(&layout, model, p).evidence - weight) < 1e-9);
+        assert_true(fabs(kpl_train_weight(&t.layout, model, p).evidence - weight) < 1e-9);
     }
     free(model);
-    free(sample);
-    free(candidates);
-    free(random_pairs.rows);
-    free(histogram.rows);
+    town_free(&t);
 }
 
 /* A register that holds everybody once: its families are no matches. */
 static void test_no_match_at_all(void **state) {
     (void)state;
-    const kpl_pattern_layout layout = layout_make();
-    uint64_t *const sample = calloc(PATTERNS, sizeof *sample);
-    uint64_t *const candidates = calloc(PATTERNS, sizeof *candidates);
-    random_state = 7;
-    simulate(&layout, OTHER, 1000000, sample);
-    simulate(&layout, OTHER, 500000, candidates);
-    simulate(&layout, HOUSEHOLD, 20000, candidates);
-    kpl_histogram random_pairs = histogram_of(sample);
-    kpl_histogram histogram = histogram_of(candidates);
-    kpl_model *const model = calloc(1, sizeof *model);
-    kpl_train_u(&layout, &kpl_recipe_plain, &random_pairs, model);
-    for (uint32_t k = 3; k < COMPARISONS; k++)
-        model->is_shared[k] = model->is_home[k] = true;
-    assert_int_equal(
-        kpl_train_em(&layout, &histogram, 20000, histogram.pairs, NULL, model, NULL),
-        KPL_OK);
-    check_shape(model);
+    town t = town_make(7, 1000000, 0,
+                       (const uint64_t[CLASSES]){[OTHER] = 500000, [HOUSEHOLD] = 20000});
+    kpl_model *const model = town_learn(&t, true);
     assert_true(model->expected_matches < 100.0);
     free(model);
-    free(sample);
-    free(candidates);
-    free(random_pairs.rows);
-    free(histogram.rows);
+    town_free(&t);
 }
 
 static void test_nothing_to_learn_from(void **state) {
