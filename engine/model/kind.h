@@ -37,6 +37,25 @@ typedef kpl_status kpl_kind_derive_fn(kpl_text clean, kpl_buffer *form_out,
 
 #define KPL_FORM_END '\n'
 
+/* Ends each column's part in a raw value of several columns, when the kind asks for that:
+ * unit separator; no cleaned value holds it. */
+#define KPL_COLUMN_END '\x1F'
+
+/* Is a cleaned value all that its kind promises: check digits that fit, a day that
+ * exists? Comparing does not ask; forms and reports do. */
+typedef bool kpl_kind_check_fn(kpl_text clean);
+
+/* Append to `part_out` what a raw value holds for a field of another kind: the house
+ * number of "Dorpsstraat 12 A". Nothing appended = it holds none. */
+typedef kpl_status kpl_kind_extract_fn(kpl_text raw, kpl_buffer *part_out,
+                                       kpl_error *error);
+
+/* A part that columns of a kind hold for fields of kind `target`. */
+typedef struct kpl_part_kind {
+    const char *target;
+    kpl_kind_extract_fn *extract;
+} kpl_part_kind;
+
 /* A derived form, such as surname.phonetic. */
 typedef struct kpl_form_kind {
     const char *name;
@@ -78,6 +97,13 @@ typedef struct kpl_kind {
     bool is_measured;           /* values are near by a measure, not by a slip: how many
                                    others are near one of them says little of a match */
     kpl_household of_household; /* do people of one household share it? */
+    kpl_kind_check_fn *check;   /* NULL = every cleaned value is valid */
+    const char *conflict;       /* form ("" = the value) of which one entity holds one
+                                   value at most; NULL = none */
+    const kpl_part_kind *parts; /* of other kinds in one value: a field takes its part */
+    uint32_t part_count;
+    bool keeps_columns; /* raw values of several columns: each part, null ones empty,
+                           ends with KPL_COLUMN_END; else spaces stand between */
 } kpl_kind;
 
 /* Forms that a key takes of all parts of a name together, so that swapped and lone names

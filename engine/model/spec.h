@@ -83,6 +83,8 @@ typedef struct kpl_source_spec {
 /* The columns of one source that make one field; count 0 = the source lacks it. */
 typedef struct kpl_field_columns {
     kpl_names columns;
+    const kpl_kind *as; /* the column is of this kind and holds the field as a part */
+    kpl_kind_extract_fn *extract; /* then: takes the part out; NULL = all of it */
     kpl_place place;
 } kpl_field_columns;
 
@@ -91,7 +93,11 @@ typedef struct kpl_field_spec {
     const kpl_kind *kind;
     kpl_field_columns *sources; /* one per source of the spec */
     kpl_names nulls;            /* extra markers that mean null in this field */
-    const char *reason;         /* why the kind was guessed, or NULL */
+    uint32_t entity_of;         /* 1 + the earlier linkage whose entities are the values;
+                                   0 = columns are */
+    bool conflict;      /* two values of the kind's conflict form, or of an entity,
+                           are two things: never in one entity */
+    const char *reason; /* why the kind was guessed, or NULL */
     kpl_place place;
 } kpl_field_spec;
 

@@ -65,7 +65,7 @@ bool kpl_adopt_field(const kpl_column_use *use, const kpl_table *table,
         table->source_starts[source + 1] != table->record_count)
         return false; /* nobody has the field, or several sources */
     kpl_field_part *const part = &parts[source];
-    if (part->column == NULL || part->translation.clean != kpl_clean_nothing ||
+    if (part->column == NULL || !kpl_translation_is_plain(&part->translation) ||
         !kpl_column_use_is_last(use, source, part->column) ||
         part->values->allocator != use->allocator || part->row_count == 0 ||
         !adopt_in_order(part->codes, part->row_count, part->values->count) ||

@@ -158,12 +158,26 @@ static kpl_status composite_rest(const kpl_composite *composite, const uint32_t 
     return status;
 }
 
+/* Every part in its place. */
+static kpl_status composite_parts(const kpl_composite *composite, const uint32_t *parts,
+                                  kpl_buffer *text, kpl_error *error) {
+    for (uint32_t c = 0; c < composite->column_count; c++) {
+        const kpl_text part = kpl_values_text(&composite->columns[c]->values, parts[c]);
+        if (parts[c] != 0)
+            KPL_TRY(kpl_buffer_append(text, part.bytes, part.length, error));
+        KPL_TRY(kpl_buffer_byte(text, KPL_COLUMN_END, error));
+    }
+    return KPL_OK;
+}
+
 /* The text of one combination, whose parts stand in parts[0..column_count). */
 static kpl_status composite_text(const kpl_composite *composite, const uint32_t *parts,
                                  kpl_buffer *text, kpl_error *error) {
     text->length = 0;
     if (composite->join == KPL_COMPOSITE_REST)
         return composite_rest(composite, parts, text, error);
+    if (composite->join == KPL_COMPOSITE_PARTS)
+        return composite_parts(composite, parts, text, error);
     for (uint32_t c = 0; c < composite->column_count; c++) {
         if (parts[c] == 0 && composite->join == KPL_COMPOSITE_ALL) {
             text->length = 0;

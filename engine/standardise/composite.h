@@ -17,6 +17,8 @@ typedef enum kpl_composite_join {
     KPL_COMPOSITE_ALL,    /* as above, but null when any of them is null */
     KPL_COMPOSITE_DATE,   /* year-month-day, "xxxx" and "xx" for null; null if all are */
     KPL_COMPOSITE_REST,   /* folded words of the first that no other has */
+    KPL_COMPOSITE_PARTS,  /* each one, also null, ended by KPL_COLUMN_END; null if all are
+                           */
 } kpl_composite_join;
 
 typedef struct kpl_composite {

@@ -40,6 +40,8 @@ static kpl_composite_join part_join(const kpl_kind *kind, uint32_t column_count)
     const bool date = kind == &kpl_kind_date || kind == &kpl_kind_event_date;
     if (date && column_count == 3)
         return KPL_COMPOSITE_DATE;
+    if (kind->keeps_columns)
+        return KPL_COMPOSITE_PARTS;
     if (kind == &kpl_kind_middle_name)
         return KPL_COMPOSITE_REST;
     if (kind == &kpl_kind_location && column_count == 2)
@@ -101,6 +103,7 @@ kpl_status kpl_field_part_open(kpl_field_part *part, const kpl_spec *spec,
 
     part->translation = (kpl_translation){
         .values = part->values,
+        .extract = wanted->extract,
         .clean = field->kind->clean,
         .nulls = nulls,
     };

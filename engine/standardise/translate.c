@@ -10,11 +10,15 @@
  * result does not depend on it. */
 #define TRANSLATE_CHUNK_VALUES 4096u
 
+bool kpl_translation_is_plain(const kpl_translation *translation) {
+    return translation->clean == kpl_clean_nothing && translation->extract == NULL;
+}
+
 kpl_status kpl_translation_init(kpl_translation *translation,
                                 const kpl_allocator *allocator, kpl_error *error) {
     const uint32_t count = translation->values->count;
     translation->allocator = allocator;
-    if (translation->clean == kpl_clean_nothing)
+    if (kpl_translation_is_plain(translation))
         return KPL_OK;
     translation->chunk_count = (uint32_t)(((uint64_t)count + TRANSLATE_CHUNK_VALUES - 1) /
                                           TRANSLATE_CHUNK_VALUES);
@@ -28,14 +32,32 @@ kpl_status kpl_translation_init(kpl_translation *translation,
                      error);
 }
 
+/* The part of a value that is asked for, cleaned. `part` is room to work in. */
+static kpl_status translate_clean(const kpl_translation *translation, kpl_text text,
+                                  kpl_buffer *part, kpl_buffer *texts, kpl_error *error) {
+    if (translation->extract != NULL) {
+        part->length = 0;
+        KPL_TRY(translation->extract(text, part, error));
+        if (part->length == 0)
+            return KPL_OK;
+        if (part->length > UINT32_MAX)
+            return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes",
+                            UINT32_MAX);
+        text = (kpl_text){part->bytes, (uint32_t)part->length};
+    }
+    if (kpl_null_markers_match(&translation->nulls, text))
+        return KPL_OK;
+    return translation->clean(text, &translation->study, texts, error);
+}
+
 static kpl_status translate_value(kpl_translation *translation, uint32_t v,
-                                  kpl_buffer *texts, kpl_error *error) {
+                                  kpl_buffer *part, kpl_buffer *texts, kpl_error *error) {
     const kpl_text text = kpl_values_text(translation->values, v);
     const size_t start = texts->length;
     if (translation->derive != NULL)
         KPL_TRY(translation->derive(text, texts, error));
-    else if (!kpl_null_markers_match(&translation->nulls, text))
-        KPL_TRY(translation->clean(text, &translation->study, texts, error));
+    else
+        KPL_TRY(translate_clean(translation, text, part, texts, error));
     const size_t length = texts->length - start;
     if (length > UINT32_MAX)
         return kpl_fail(error, KPL_E_LIMIT, "a value is longer than %u bytes",
@@ -56,16 +78,19 @@ kpl_status kpl_translation_run(kpl_translation *translation, uint32_t chunk,
     const uint32_t end =
         count - first < TRANSLATE_CHUNK_VALUES ? count : first + TRANSLATE_CHUNK_VALUES;
     kpl_buffer *const texts = &translation->chunks[chunk].texts;
+    kpl_buffer part = {.allocator = translation->allocator};
+    kpl_status status = KPL_OK;
     texts->allocator = translation->allocator;
-    for (uint32_t v = first == 0 ? 1 : first; v < end; v++)
-        KPL_TRY(translate_value(translation, v, texts, error));
-    return KPL_OK;
+    for (uint32_t v = first == 0 ? 1 : first; v < end && status == KPL_OK; v++)
+        status = translate_value(translation, v, &part, texts, error);
+    kpl_buffer_release(&part);
+    return status;
 }
 
 kpl_text kpl_translation_text(const kpl_translation *translation, uint32_t v) {
     assert(v != KPL_VALUE_NULL && v < translation->values->count);
     const kpl_text nothing = {(const uint8_t *)"", 0};
-    if (translation->clean == kpl_clean_nothing) {
+    if (kpl_translation_is_plain(translation)) {
         const kpl_text text = kpl_values_text(translation->values, v);
         return kpl_null_markers_match(&translation->nulls, text) ? nothing : text;
     }

@@ -20,7 +20,8 @@ typedef struct kpl_translation_chunk {
 
 /* Set the first group, zero the rest. `clean` or `derive` is set, not both. */
 typedef struct kpl_translation {
-    const kpl_values *values; /* borrowed */
+    const kpl_values *values;     /* borrowed */
+    kpl_kind_extract_fn *extract; /* before clean; NULL = nothing */
     kpl_kind_clean_fn *clean;
     kpl_kind_derive_fn *derive;
     kpl_column_study study; /* for clean */
@@ -42,6 +43,9 @@ KPL_NODISCARD kpl_status kpl_translation_init(kpl_translation *translation,
 /* Translate chunk `chunk`. Threads: any, each chunk once. */
 KPL_NODISCARD kpl_status kpl_translation_run(kpl_translation *translation, uint32_t chunk,
                                              kpl_error *error);
+
+/* Does it leave every value as it is? */
+bool kpl_translation_is_plain(const kpl_translation *translation);
 
 /* What value `v` (not null) became; empty = null. */
 kpl_text kpl_translation_text(const kpl_translation *translation, uint32_t v);
