@@ -34,8 +34,8 @@ static kpl_status rerun_find(const char *linkage, kpl_rerun *rerun, kpl_error *e
     return kpl_fail(error, KPL_E_USAGE, "the run has no linkage %s", linkage);
 }
 
-kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory, const char *linkage,
-                          kpl_rerun *rerun, kpl_error *error) {
+kpl_status kpl_rerun_open_all(kpl_engine *engine, const char *directory, kpl_rerun *rerun,
+                              kpl_error *error) {
     kpl_buffer path = {.allocator = &engine->allocator};
     kpl_status status = rerun_path(&path, directory, NULL, "spec.yaml", error);
     if (status == KPL_OK)
@@ -44,10 +44,14 @@ kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory, const char 
     if (status == KPL_OK)
         status =
             kpl_plan_read(engine, (const char *)path.bytes, NULL, &rerun->plan, error);
-    if (status == KPL_OK)
-        status = rerun_find(linkage, rerun, error);
     kpl_buffer_release(&path);
     return status;
+}
+
+kpl_status kpl_rerun_open(kpl_engine *engine, const char *directory, const char *linkage,
+                          kpl_rerun *rerun, kpl_error *error) {
+    KPL_TRY(kpl_rerun_open_all(engine, directory, rerun, error));
+    return rerun_find(linkage, rerun, error);
 }
 
 /* Are the files that were just read those of the run? */
@@ -67,7 +71,7 @@ static kpl_status rerun_check_sources(const kpl_run_file *file, const kpl_rerun 
     return KPL_OK;
 }
 
-kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error *error) {
+kpl_status kpl_rerun_read(const char *directory, kpl_rerun *rerun, kpl_error *error) {
     kpl_engine *const engine = rerun->plan->engine;
     kpl_buffer path = {.allocator = &engine->allocator};
     kpl_run_file file = {0};
@@ -82,9 +86,12 @@ kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error 
         kpl_run_file_release(&file);
     }
     kpl_buffer_release(&path);
-    if (status == KPL_OK)
-        status = kpl_pipeline_prepare(rerun->plan, rerun->linkage, &rerun->run, error);
     return status;
+}
+
+kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error *error) {
+    KPL_TRY(kpl_rerun_read(directory, rerun, error));
+    return kpl_pipeline_prepare(rerun->plan, rerun->linkage, &rerun->run, error);
 }
 
 kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun, kpl_error *error) {
@@ -102,27 +109,31 @@ kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun, kpl_error *e
     return status;
 }
 
-kpl_status kpl_rerun_value(kpl_rerun *rerun, uint32_t field, uint32_t record,
-                           const char **value_out, kpl_error *error) {
+kpl_status kpl_rerun_raw(const kpl_rerun *rerun, uint32_t field, uint32_t record,
+                         kpl_buffer *text, kpl_error *error) {
     const kpl_table *const table = &rerun->run.table;
     const uint32_t source = kpl_table_source(table, record);
     const uint32_t row = record - table->source_starts[source];
     const kpl_frame *const frame = &rerun->plan->frames[source];
     const kpl_names *const names =
         &rerun->run.linkage->fields[field].sources[source].columns;
-    kpl_buffer text = {.allocator = &rerun->plan->engine->allocator};
-    kpl_status status = KPL_OK;
-    for (uint32_t i = 0; status == KPL_OK && i < names->count; i++) {
+    for (uint32_t i = 0; i < names->count; i++) {
         const int64_t c = kpl_frame_column(frame, names->items[i]);
         if (c < 0 || frame->columns[c].codes[row] == KPL_VALUE_NULL)
             continue;
         const kpl_text part =
             kpl_values_text(&frame->columns[c].values, frame->columns[c].codes[row]);
-        if (text.length > 0)
-            status = kpl_buffer_byte(&text, ' ', error);
-        if (status == KPL_OK)
-            status = kpl_buffer_append(&text, part.bytes, part.length, error);
+        if (text->length > 0)
+            KPL_TRY(kpl_buffer_byte(text, ' ', error));
+        KPL_TRY(kpl_buffer_append(text, part.bytes, part.length, error));
     }
+    return KPL_OK;
+}
+
+kpl_status kpl_rerun_value(kpl_rerun *rerun, uint32_t field, uint32_t record,
+                           const char **value_out, kpl_error *error) {
+    kpl_buffer text = {.allocator = &rerun->plan->engine->allocator};
+    kpl_status status = kpl_rerun_raw(rerun, field, record, &text, error);
     if (status == KPL_OK)
         status = kpl_arena_string(&rerun->plan->spec.arena, (const char *)text.bytes,
                                   text.length, value_out, error);

@@ -16,7 +16,7 @@ static double evaluate_ratio(uint64_t part, uint64_t whole) {
     return whole > 0 ? (double)part / (double)whole : (double)NAN;
 }
 
-static void evaluate_quality(kpl_quality *quality, uint64_t true_pairs) {
+static void evaluate_quality(kpl_pair_quality *quality, uint64_t true_pairs) {
     quality->precision = evaluate_ratio(quality->true_positives, quality->found);
     quality->recall = evaluate_ratio(quality->true_positives, true_pairs);
     quality->f1 =

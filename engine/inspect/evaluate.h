@@ -15,13 +15,13 @@
 #include "inspect/truth.h"
 
 /* Ratios are NaN where nothing stands below the line. */
-typedef struct kpl_quality {
+typedef struct kpl_pair_quality {
     uint64_t found;
     uint64_t true_positives;
     double precision;
     double recall;
     double f1;
-} kpl_quality;
+} kpl_pair_quality;
 
 typedef struct kpl_evaluation {
     uint64_t records;
@@ -31,8 +31,8 @@ typedef struct kpl_evaluation {
     uint64_t pairs_compared;
     uint64_t true_pairs_compared; /* UINT64_MAX: not known */
     double blocking_recall;       /* NaN: not known */
-    kpl_quality links;
-    kpl_quality entities;
+    kpl_pair_quality links;
+    kpl_pair_quality entities;
     double bcubed_precision;
     double bcubed_recall;
     double bcubed_f1;

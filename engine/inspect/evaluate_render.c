@@ -75,7 +75,8 @@ static kpl_status evaluation_text(const kpl_evaluation *e, const kpl_allocator *
 }
 
 static kpl_status evaluation_quality_json(kpl_json *json, const char *key,
-                                          const kpl_quality *quality, kpl_error *error) {
+                                          const kpl_pair_quality *quality,
+                                          kpl_error *error) {
     KPL_TRY(kpl_json_object(json, key, error));
     KPL_TRY(kpl_json_whole(json, "pairs", quality->found, error));
     KPL_TRY(kpl_json_whole(json, "true_positives", quality->true_positives, error));

@@ -193,7 +193,7 @@ static kpl_status linked_table(const kpl_io *io, kpl_linked *linked,
 
 static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
                               const kpl_run_file *run, const char *directory,
-                              const char *linkage, kpl_error *error) {
+                              const char *linkage, bool with_links, kpl_error *error) {
     const kpl_node *node = NULL;
     KPL_TRY(linked_choose(run, directory, linkage, &node, error));
     const char *const folder = linked_scalar(node, "folder");
@@ -214,13 +214,14 @@ static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
                             "the ids of source %s are not all present and distinct",
                             linked->sources[s].name);
     }
-    return linked_table(io, linked, run, directory, folder, "links", linked_link_row,
-                        error);
+    return with_links ? linked_table(io, linked, run, directory, folder, "links",
+                                     linked_link_row, error)
+                      : KPL_OK;
 }
 
-kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
-                           const char *directory, const char *linkage,
-                           kpl_linked *linked_out, kpl_error *error) {
+static kpl_status linked_load(const kpl_io *io, const kpl_allocator *allocator,
+                              const char *directory, const char *linkage, bool with_links,
+                              kpl_linked *linked_out, kpl_error *error) {
     kpl_linked linked = {.allocator = allocator};
     kpl_run_file run;
     kpl_arena arena = {.allocator = allocator};
@@ -231,7 +232,7 @@ kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
     if (status == KPL_OK)
         status = kpl_run_file_load(io, allocator, path, &run, error);
     if (status == KPL_OK) {
-        status = linked_read(io, &linked, &run, directory, linkage, error);
+        status = linked_read(io, &linked, &run, directory, linkage, with_links, error);
         kpl_run_file_release(&run);
     }
     kpl_arena_release(&arena);
@@ -240,6 +241,18 @@ kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
     else
         *linked_out = linked;
     return status;
+}
+
+kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
+                           const char *directory, const char *linkage,
+                           kpl_linked *linked_out, kpl_error *error) {
+    return linked_load(io, allocator, directory, linkage, true, linked_out, error);
+}
+
+kpl_status kpl_linked_load_entities(const kpl_io *io, const kpl_allocator *allocator,
+                                    const char *directory, const char *linkage,
+                                    kpl_linked *linked_out, kpl_error *error) {
+    return linked_load(io, allocator, directory, linkage, false, linked_out, error);
 }
 
 void kpl_linked_release(kpl_linked *linked) {

@@ -50,6 +50,11 @@ KPL_NODISCARD kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *
                                          const char *directory, const char *linkage,
                                          kpl_linked *linked_out, kpl_error *error);
 
+/* The same without the links: they stay unread. */
+KPL_NODISCARD kpl_status kpl_linked_load_entities(
+    const kpl_io *io, const kpl_allocator *allocator, const char *directory,
+    const char *linkage, kpl_linked *linked_out, kpl_error *error);
+
 /* Where an id was found. */
 typedef enum kpl_found { KPL_FOUND_NONE, KPL_FOUND_ONE, KPL_FOUND_SEVERAL } kpl_found;
 

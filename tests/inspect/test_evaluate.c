@@ -110,7 +110,7 @@ static void expect_ratio(double actual, double expected) {
         assert_true(fabs(actual - expected) < 1e-12);
 }
 
-static void expect_quality(const kpl_quality *actual, uint64_t found, uint64_t hits,
+static void expect_quality(const kpl_pair_quality *actual, uint64_t found, uint64_t hits,
                            uint64_t true_pairs) {
     assert_int_equal(actual->found, found);
     assert_int_equal(actual->true_positives, hits);
