@@ -43,13 +43,20 @@ const char *kpl_encoding_name(kpl_encoding encoding) {
     return names[encoding];
 }
 
+const char *kpl_dimension_name(kpl_dimension dimension) {
+    static const char *const names[KPL_DIMENSION_COUNT] = {
+        "completeness", "validity",     "consistency", "accuracy",
+        "timeliness",   "plausibility", "traceability"};
+    assert(dimension < KPL_DIMENSION_COUNT);
+    return names[dimension];
+}
+
 int32_t kpl_key_form(const kpl_kind *first, uint32_t form, const kpl_kind *kind) {
     return form == KPL_FORM_VALUE ? (int32_t)KPL_FORM_VALUE
                                   : kpl_kind_form(kind, first->forms[form - 1].name);
 }
 
 bool kpl_key_is_many(const kpl_field_spec *fields, const kpl_key_spec *key) {
-    return key->pool != 0 ||
-           (key->form != KPL_FORM_VALUE &&
-            kpl_kind_form_is_many(fields[key->field].kind, key->form));
+    return key->pool != 0 || (key->form != KPL_FORM_VALUE &&
+                              kpl_kind_form_is_many(fields[key->field].kind, key->form));
 }

@@ -187,12 +187,43 @@ typedef struct kpl_linkage_spec {
     kpl_place place;
 } kpl_linkage_spec;
 
+/* What is measured of the data: the dimensions of NORA's framework for the quality of
+ * data. Each is a share of what could be judged. */
+typedef enum kpl_dimension {
+    KPL_DIMENSION_COMPLETENESS, /* filled */
+    KPL_DIMENSION_VALIDITY,     /* of those: what the kind promises */
+    KPL_DIMENSION_CONSISTENCY,  /* agrees with another source of the entity */
+    KPL_DIMENSION_ACCURACY,     /* agrees with the base register's record */
+    KPL_DIMENSION_TIMELINESS,   /* not older than a year */
+    KPL_DIMENSION_PLAUSIBILITY, /* can be true beside what else is known */
+    KPL_DIMENSION_TRACEABILITY, /* rows that have an entity */
+    KPL_DIMENSION_COUNT,
+} kpl_dimension;
+
+/* A gate for every linkage, or every source, that it fits. */
+#define KPL_GATE_ANY UINT32_MAX
+
+/* What a dimension has to reach. */
+typedef struct kpl_gate_spec {
+    uint32_t linkage;  /* index, or KPL_GATE_ANY */
+    uint32_t source;   /* index, or KPL_GATE_ANY */
+    const char *field; /* NULL for what is measured of a source as a whole */
+    kpl_dimension dimension;
+    double at_least; /* 0..1 */
+    kpl_place place;
+} kpl_gate_spec;
+
+/* Gates of one spec. */
+#define KPL_GATES_MAX 1024u
+
 typedef struct kpl_spec {
     kpl_arena arena; /* owns everything below */
     kpl_source_spec *sources;
     uint32_t source_count;
     kpl_linkage_spec *linkages;
     uint32_t linkage_count;
+    kpl_gate_spec *gates;
+    uint32_t gate_count;
     const char *directory;    /* of the output */
     kpl_file_format format;   /* of links and entities: CSV or PARQUET */
     uint64_t memory_bytes;    /* 0 = no limit */
@@ -225,5 +256,6 @@ const char *kpl_link_mode_name(kpl_link_mode mode);
 const char *kpl_linkage_kind_name(kpl_linkage_kind kind);
 const char *kpl_cluster_method_name(kpl_cluster_method method);
 const char *kpl_encoding_name(kpl_encoding encoding);
+const char *kpl_dimension_name(kpl_dimension dimension);
 
 #endif /* KPL_MODEL_SPEC_H */

@@ -46,6 +46,10 @@ KPL_NODISCARD kpl_status kpl_spec_path(kpl_spec_reader *reader, const kpl_node *
 /* Index of a source by name, or -1. */
 int64_t kpl_spec_source_index(const kpl_spec *spec, const char *name);
 
+/* All gates; sources and linkages are there. NULL = none are written. */
+KPL_NODISCARD kpl_status kpl_spec_read_quality(kpl_spec_reader *reader,
+                                               const kpl_node *node, kpl_error *error);
+
 /* One linkage. `node` holds its keys (among others when `is_top_level`). */
 KPL_NODISCARD kpl_status kpl_spec_read_linkage(kpl_spec_reader *reader,
                                                const kpl_node *node, bool is_top_level,

@@ -380,9 +380,9 @@ static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *ro
 /* Sources first: fields refer to them by name. */
 static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                                  kpl_error *error) {
-    static const char *const keys[] = {"koppel",  "sources", "linkages", "emit", "limits",
-                                       "rejects", "kind",    "fields",   "link", "block",
-                                       "compare", "model",   "cluster"};
+    static const char *const keys[] = {
+        "koppel", "sources", "linkages", "emit",  "limits",  "rejects", "quality",
+        "kind",   "fields",  "link",     "block", "compare", "model",   "cluster"};
     KPL_TRY(kpl_node_check_keys(root, "a spec", keys, SPEC_COUNT_OF(keys), error));
     const kpl_node *const version = kpl_node_find(root, "koppel");
     if (version == NULL)
@@ -392,6 +392,7 @@ static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                            &number, error));
     KPL_TRY(spec_read_sources(reader, root, error));
     KPL_TRY(spec_read_linkages(reader, root, error));
+    KPL_TRY(kpl_spec_read_quality(reader, kpl_node_find(root, "quality"), error));
     KPL_TRY(spec_read_emit(reader, kpl_node_find(root, "emit"), error));
     KPL_TRY(spec_read_limits(reader, kpl_node_find(root, "limits"), error));
     return spec_read_rejects(reader, kpl_node_find(root, "rejects"), error);

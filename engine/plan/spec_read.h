@@ -2,9 +2,9 @@
  * spec_read.h - a spec file becomes a complete kpl_spec.
  *
  * Plan. The language is described in the documentation of the command; every key has one
- * reader in spec_read.c (sources, output, limits), spec_linkage.c (linkages, fields) or
- * spec_compare.c (block, compare, model). What is omitted is filled here, but for
- * `block: auto`, which leaves rule_count 0 for the rule planner.
+ * reader in spec_read.c (sources, output, limits), spec_linkage.c (linkages, fields),
+ * spec_compare.c (block, compare, model) or spec_quality.c (quality). What is omitted is
+ * filled here, but for `block: auto`, which leaves rule_count 0 for the rule planner.
  * Checked by tests/plan/test_spec_read.c and tests/fuzz/fuzz_spec.c.
  */
 #ifndef KPL_PLAN_SPEC_READ_H
@@ -30,6 +30,12 @@
 KPL_NODISCARD kpl_status kpl_spec_read(const kpl_allocator *allocator, const char *text,
                                        size_t length, const char *base_directory,
                                        kpl_spec *spec_out, kpl_error *error);
+
+/* Put the gates of another text, which holds `quality:` and nothing else, in the place of
+ * those of `spec`. KPL_E_CONFIG with line and column, KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_spec_read_gates(const kpl_allocator *allocator,
+                                             const char *text, size_t length,
+                                             kpl_spec *spec, kpl_error *error);
 
 /* May `name` name a source, linkage, field or comparison? Letters, digits, "_", "-" and
  * everything outside ASCII; no leading "-"; at most KPL_SPEC_NAME_BYTES_MAX bytes. These

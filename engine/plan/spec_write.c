@@ -305,6 +305,30 @@ static kpl_status write_emit(kpl_pen *pen, const kpl_spec *spec, kpl_error *erro
     return kpl_pen_end(pen, NULL, error);
 }
 
+/* What the data have to reach: the result does not depend on it. */
+static kpl_status write_quality(kpl_pen *pen, const kpl_spec *spec, kpl_error *error) {
+    if (spec->gate_count == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_pen_list(pen, "quality", false, error));
+    for (uint32_t g = 0; g < spec->gate_count; g++) {
+        const kpl_gate_spec *const gate = &spec->gates[g];
+        KPL_TRY(kpl_pen_map(pen, NULL, true, error));
+        if (gate->linkage != KPL_GATE_ANY)
+            KPL_TRY(kpl_pen_text(pen, "linkage", spec->linkages[gate->linkage].name,
+                                 false, error));
+        if (gate->source != KPL_GATE_ANY)
+            KPL_TRY(kpl_pen_text(pen, "source", spec->sources[gate->source].name, false,
+                                 error));
+        if (gate->field != NULL)
+            KPL_TRY(kpl_pen_text(pen, "field", gate->field, false, error));
+        KPL_TRY(kpl_pen_text(pen, "dimension", kpl_dimension_name(gate->dimension), false,
+                             error));
+        KPL_TRY(kpl_pen_number(pen, "at_least", gate->at_least, error));
+        KPL_TRY(kpl_pen_end(pen, NULL, error));
+    }
+    return kpl_pen_end(pen, NULL, error);
+}
+
 /* The share in quotes: other readers of YAML might trip over a bare per cent sign. */
 static kpl_status write_rejects(kpl_pen *pen, const kpl_spec *spec, kpl_error *error) {
     char text[KPL_NUMBER_BYTES + 1];
@@ -333,8 +357,10 @@ static kpl_status write_spec(kpl_pen *pen, const kpl_spec *spec, bool portable,
     for (uint32_t l = 0; l < spec->linkage_count; l++)
         KPL_TRY(write_linkage(pen, spec, &spec->linkages[l], error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));
-    if (!portable)
+    if (!portable) {
+        KPL_TRY(write_quality(pen, spec, error));
         KPL_TRY(write_emit(pen, spec, error));
+    }
     KPL_TRY(write_limits(pen, spec, portable, error));
     KPL_TRY(write_rejects(pen, spec, error));
     return kpl_pen_end(pen, NULL, error);

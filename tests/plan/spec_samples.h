@@ -86,6 +86,15 @@ static const char *const spec_samples[] = {
     "      \"null\": {kind: text, \"42\": \"- x\", b\xc3\xa9: \"{}\"}\n"
     "      yes: {kind: number, column: \"%\"}\n"
     "    block: [[\"null\"], all]\n",
+
+    /* Gates for the quality of the data. */
+    "koppel: 1\n"
+    "sources: {a: a.csv, b: b.csv}\n"
+    "fields: {x: {kind: surname}, y: {kind: date, b: dag}}\n"
+    "quality:\n"
+    "  - {source: b, field: y, dimension: timeliness, at_least: 0.5}\n"
+    "  - {linkage: other, field: x, dimension: consistency, at_least: 0.98}\n"
+    "  - {dimension: traceability, at_least: 1}\n",
 };
 
 #endif /* KPL_TESTS_SPEC_SAMPLES_H */

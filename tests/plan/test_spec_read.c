@@ -254,6 +254,29 @@ static const wrong_case wrong_cases[] = {
     {ONE "rejects: {max: 101%}\n", 4, 16, "number of rows"},
     {ONE "rejects: {max: 1.5}\n", 4, 16, "number of rows"},
     {ONE "rejects: {max: -1}\n", 4, 16, "number of rows"},
+    {ONE "quality: {}\n", 4, 10, "quality must be a list"},
+    {ONE "quality: [x]\n", 4, 11, "a gate must be a mapping"},
+    {ONE "quality: [{field: x, at_least: 1}]\n", 4, 11, "needs dimension"},
+    {ONE "quality: [{field: x, dimension: valid, at_least: 1}]\n", 4, 33,
+     "dimension cannot be"},
+    {ONE "quality: [{field: x, dimension: validty, at_least: 1}]\n", 4, 33,
+     "did you mean \"validity\"?"},
+    {ONE "quality: [{field: x, dimension: validity}]\n", 4, 11, "needs at_least"},
+    {ONE "quality: [{field: x, dimension: validity, at_least: 98}]\n", 4, 53,
+     "from 0 to 1"},
+    {ONE "quality: [{dimension: validity, at_least: 1}]\n", 4, 11, "needs field"},
+    {ONE "quality: [{field: z, dimension: validity, at_least: 1}]\n", 4, 19,
+     "has this field"},
+    {ONE "quality: [{source: c, field: x, dimension: validity, at_least: 1}]\n", 4, 20,
+     "source cannot be"},
+    {ONE "quality: [{linkage: p, field: x, dimension: validity, at_least: 1}]\n", 4, 21,
+     "linkage cannot be"},
+    {ONE "quality: [{field: x, dimension: traceability, at_least: 1}]\n", 4, 12,
+     "not of a field"},
+    {ONE "quality: [{feld: x, dimension: validity, at_least: 1}]\n", 4, 12, "\"field\"?"},
+    {TOP "fields: {x: {kind: raw, a: n}}\nquality: [{source: b, dimension: traceability, "
+         "at_least: 1}]\n",
+     4, 11, "does not use"},
     {"koppel: 1\nsources: {a: a.csv}\nfields: {x: {kind: raw}}\nlink: between\n", 4, 7,
      "two sources"},
     {"koppel: 1\nkoppel: 1\n", 2, 1, "twice"},
@@ -280,6 +303,43 @@ static void test_wrong_specs(void **state) {
 }
 
 /* One more than each limit. */
+static void test_quality(void **state) {
+    (void)state;
+    static const char text[] =
+        ONE "quality:\n"
+            "  - {source: b, field: x, dimension: validity, at_least: 0.98}\n"
+            "  - {linkage: other, field: y, dimension: accuracy, at_least: 0}\n"
+            "  - {dimension: traceability, at_least: 1}\n";
+    kpl_spec spec = spec_of(text, NULL);
+    assert_int_equal(spec.gate_count, 3);
+    assert_int_equal(spec.gates[0].linkage, KPL_GATE_ANY);
+    assert_int_equal(spec.gates[0].source, 1);
+    assert_string_equal(spec.gates[0].field, "x");
+    assert_int_equal(spec.gates[0].dimension, KPL_DIMENSION_VALIDITY);
+    assert_true(spec.gates[0].at_least == 0.98);
+    assert_int_equal(spec.gates[0].place.line, 5);
+    assert_int_equal(spec.gates[1].linkage, 0);
+    assert_int_equal(spec.gates[1].source, KPL_GATE_ANY);
+    assert_null(spec.gates[2].field);
+
+    static const char other[] =
+        "quality: [{field: y, dimension: plausibility, at_least: 0.5}]\n";
+    assert_int_equal(kpl_spec_read_gates(NULL, other, strlen(other), &spec, NULL),
+                     KPL_OK);
+    assert_int_equal(spec.gate_count, 1);
+    assert_string_equal(spec.gates[0].field, "y");
+    static const char *const wrong[] = {"quality: [{field: z}]\n", "koppel: 1\n",
+                                        "sources: {a: b}\nquality: []\n", "[]\n"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        kpl_error error = {0};
+        assert_int_equal(
+            kpl_spec_read_gates(NULL, wrong[i], strlen(wrong[i]), &spec, &error),
+            KPL_E_CONFIG);
+        assert_int_equal(error.row, 1);
+    }
+    kpl_spec_release(&spec);
+}
+
 static void test_limits(void **state) {
     (void)state;
     char *const text = malloc(1 << 16);
@@ -368,6 +428,7 @@ int main(void) {
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_linkages),
         cmocka_unit_test(test_wrong_specs),
+        cmocka_unit_test(test_quality),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_defaults_of_kinds),
         cmocka_unit_test(test_allocation_failures),
