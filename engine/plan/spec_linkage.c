@@ -57,6 +57,55 @@ static kpl_status linkage_check_field(const kpl_spec *spec,
     return KPL_OK;
 }
 
+/* The part that columns of kind `as` hold for fields of kind `kind`, or NULL. */
+static const kpl_part_kind *linkage_part(const kpl_kind *as, const kpl_kind *kind) {
+    for (uint32_t p = 0; p < as->part_count; p++)
+        if (strcmp(as->parts[p].target, kind->name) == 0)
+            return &as->parts[p];
+    return NULL;
+}
+
+/* `as:` of a column: a kind that holds the field's kind as a part. */
+static kpl_status linkage_read_as(const kpl_node *node, const kpl_field_spec *field,
+                                  kpl_field_columns *columns, kpl_error *error) {
+    const kpl_kind *as = NULL;
+    KPL_TRY(linkage_find_kind(node, &as, error));
+    const kpl_part_kind *const part = linkage_part(as, field->kind);
+    if (part != NULL) {
+        columns->as = as;
+        columns->extract = part->extract;
+        return KPL_OK;
+    }
+    for (uint32_t k = 0; k < kpl_kind_count; k++)
+        if (linkage_part(kpl_kinds[k], field->kind) != NULL)
+            return kpl_node_fail(node, error,
+                                 "a column as %s holds no %s; did you mean \"%s\"?",
+                                 as->name, field->kind->name, kpl_kinds[k]->name);
+    return kpl_node_fail(node, error, "no kind of column holds a field of kind %s",
+                         field->kind->name);
+}
+
+/* What a field says of one source, or of all: a column, a list of them, or a mapping that
+ * also says what they hold. */
+static kpl_status linkage_read_part(kpl_spec_reader *reader, const kpl_node *node,
+                                    const kpl_field_spec *field,
+                                    kpl_field_columns *columns_out, kpl_error *error) {
+    static const char *const keys[] = {"column", "as"};
+    const kpl_node *columns = node;
+    columns_out->place = kpl_node_place(node);
+    if (node->type == KPL_NODE_MAPPING) {
+        KPL_TRY(kpl_node_check_keys(node, "a column", keys, SPEC_COUNT_OF(keys), error));
+        columns = kpl_node_find(node, "column");
+        const kpl_node *const as = kpl_node_find(node, "as");
+        if (columns == NULL)
+            return kpl_node_fail(node, error, "a column in braces needs column:");
+        if (as != NULL)
+            KPL_TRY(linkage_read_as(as, field, columns_out, error));
+    }
+    return kpl_spec_names(reader, columns, "a column", false, &columns_out->columns,
+                          error);
+}
+
 /* The columns of a field in each source that it names. */
 static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *node,
                                        kpl_linkage_spec *linkage, bool sources_given,
@@ -67,9 +116,7 @@ static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *
         const kpl_node *const part = kpl_node_find(node, spec->sources[s].name);
         if (part == NULL)
             continue;
-        KPL_TRY(kpl_spec_names(reader, part, "a column", false,
-                               &field->sources[s].columns, error));
-        field->sources[s].place = kpl_node_place(part);
+        KPL_TRY(linkage_read_part(reader, part, field, &field->sources[s], error));
         linkage->uses_source[s] = true;
         named++;
     }
@@ -78,21 +125,19 @@ static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *
 
     /* One name for all: `column:`, or the field's own name. */
     const kpl_node *const part = kpl_node_find(node, "column");
-    kpl_names columns = {NULL, 1};
+    kpl_field_columns columns = {.columns = {NULL, 1}, .place = kpl_node_key_place(node)};
     if (part != NULL) {
-        KPL_TRY(kpl_spec_names(reader, part, "a column", false, &columns, error));
+        KPL_TRY(linkage_read_part(reader, part, field, &columns, error));
     } else {
         const char **items = NULL;
         KPL_TRY(kpl_arena_alloc(&reader->spec->arena, 1, sizeof *items, &items, error));
         items[0] = field->name;
-        columns.items = items;
+        columns.columns.items = items;
     }
     for (uint32_t s = 0; s < spec->source_count; s++) {
         if (sources_given && !linkage->uses_source[s])
             continue;
-        field->sources[s].columns = columns;
-        field->sources[s].place =
-            part != NULL ? kpl_node_place(part) : kpl_node_key_place(node);
+        field->sources[s] = columns;
         linkage->uses_source[s] = true;
     }
     return KPL_OK;

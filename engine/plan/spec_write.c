@@ -63,20 +63,32 @@ static bool write_names_equal(const kpl_names *a, const kpl_names *b) {
 }
 
 /* The columns that all sources of the linkage share, or NULL. */
-static const kpl_names *write_shared_columns(const kpl_spec *spec,
-                                             const kpl_linkage_spec *linkage,
-                                             const kpl_field_spec *field) {
-    const kpl_names *shared = NULL;
+static const kpl_field_columns *write_shared_columns(const kpl_spec *spec,
+                                                     const kpl_linkage_spec *linkage,
+                                                     const kpl_field_spec *field) {
+    const kpl_field_columns *shared = NULL;
     for (uint32_t s = 0; s < spec->source_count; s++) {
         if (!linkage->uses_source[s])
             continue;
-        const kpl_names *const columns = &field->sources[s].columns;
-        if (columns->count == 0 ||
-            (shared != NULL && !write_names_equal(shared, columns)))
+        const kpl_field_columns *const columns = &field->sources[s];
+        if (columns->columns.count == 0 ||
+            (shared != NULL && (shared->as != columns->as ||
+                                !write_names_equal(&shared->columns, &columns->columns))))
             return NULL;
         shared = columns;
     }
     return shared;
+}
+
+/* Columns alone, or in braces with what they are read as. */
+static kpl_status write_columns(kpl_pen *pen, const char *key,
+                                const kpl_field_columns *columns, kpl_error *error) {
+    if (columns->as == NULL)
+        return write_names(pen, key, &columns->columns, false, false, error);
+    KPL_TRY(kpl_pen_map(pen, key, true, error));
+    KPL_TRY(write_names(pen, "column", &columns->columns, false, false, error));
+    KPL_TRY(kpl_pen_text(pen, "as", columns->as->name, false, error));
+    return kpl_pen_end(pen, NULL, error);
 }
 
 /* `column:` when all sources agree, else one key per source that has the field. */
@@ -85,13 +97,12 @@ static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
                               const kpl_field_spec *field, kpl_error *error) {
     KPL_TRY(kpl_pen_map(pen, field->name, true, error));
     KPL_TRY(kpl_pen_text(pen, "kind", field->kind->name, false, error));
-    const kpl_names *const shared = write_shared_columns(spec, linkage, field);
+    const kpl_field_columns *const shared = write_shared_columns(spec, linkage, field);
     if (shared != NULL)
-        KPL_TRY(write_names(pen, "column", shared, false, false, error));
+        KPL_TRY(write_columns(pen, "column", shared, error));
     for (uint32_t s = 0; s < spec->source_count && shared == NULL; s++)
         if (field->sources[s].columns.count > 0)
-            KPL_TRY(write_names(pen, spec->sources[s].name, &field->sources[s].columns,
-                                false, false, error));
+            KPL_TRY(write_columns(pen, spec->sources[s].name, &field->sources[s], error));
     if (field->nulls.count > 0)
         KPL_TRY(write_names(pen, "nulls", &field->nulls, true, true, error));
     return kpl_pen_end(pen, field->reason, error);

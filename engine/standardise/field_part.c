@@ -36,7 +36,10 @@ kpl_status kpl_field_part_column(const kpl_frame *frame, const char *name,
                        "source %s has no column \"%s\"", source_name, name);
 }
 
-static kpl_composite_join part_join(const kpl_kind *kind, uint32_t column_count) {
+static kpl_composite_join part_join(const kpl_kind *kind, bool is_part,
+                                    uint32_t column_count) {
+    if (is_part) /* columns of another kind: how the field joins its own says nothing */
+        return KPL_COMPOSITE_SPACES;
     const bool date = kind == &kpl_kind_date || kind == &kpl_kind_event_date;
     if (date && column_count == 3)
         return KPL_COMPOSITE_DATE;
@@ -51,14 +54,14 @@ static kpl_composite_join part_join(const kpl_kind *kind, uint32_t column_count)
 
 /* Several columns become one. */
 static kpl_status part_compose(kpl_field_part *part, const kpl_field_spec *field,
-                               const kpl_column **columns, uint32_t count,
+                               const kpl_column **columns, uint32_t count, bool is_part,
                                const kpl_null_markers *nulls, kpl_error *error) {
     const kpl_composite composite = {
         .columns = columns,
         .column_count = count,
         .row_count = part->row_count,
         .nulls = nulls,
-        .join = part_join(field->kind, count),
+        .join = part_join(field->kind, is_part, count),
         .allocator = part->allocator,
     };
     KPL_TRY(kpl_composite_build(&composite, &part->joined, &part->joined_codes, error));
@@ -91,7 +94,8 @@ kpl_status kpl_field_part_open(kpl_field_part *part, const kpl_spec *spec,
     };
     part->row_count = frame->row_count;
     if (status == KPL_OK && count > 1)
-        status = part_compose(part, field, columns, count, &nulls, error);
+        status =
+            part_compose(part, field, columns, count, wanted->as != NULL, &nulls, error);
     if (status == KPL_OK && count == 1) {
         part->column = columns[0];
         part->values = &columns[0]->values;

@@ -6,11 +6,13 @@
 #include "standardise/fold.h"
 
 const kpl_kind *const kpl_kinds[] = {
-    &kpl_kind_given_name, &kpl_kind_middle_name,  &kpl_kind_surname,  &kpl_kind_full_name,
-    &kpl_kind_date,       &kpl_kind_event_date,   &kpl_kind_year,     &kpl_kind_postcode,
-    &kpl_kind_street,     &kpl_kind_house_number, &kpl_kind_place,    &kpl_kind_email,
-    &kpl_kind_phone,      &kpl_kind_identifier,   &kpl_kind_category, &kpl_kind_number,
-    &kpl_kind_text,       &kpl_kind_codes,        &kpl_kind_location, &kpl_kind_raw,
+    &kpl_kind_given_name,   &kpl_kind_middle_name, &kpl_kind_surname,
+    &kpl_kind_full_name,    &kpl_kind_date,        &kpl_kind_event_date,
+    &kpl_kind_year,         &kpl_kind_postcode,    &kpl_kind_street,
+    &kpl_kind_house_number, &kpl_kind_place,       &kpl_kind_email,
+    &kpl_kind_phone,        &kpl_kind_identifier,  &kpl_kind_category,
+    &kpl_kind_number,       &kpl_kind_text,        &kpl_kind_codes,
+    &kpl_kind_location,     &kpl_kind_raw,         &kpl_kind_address_line,
 };
 const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];
 

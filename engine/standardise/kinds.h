@@ -31,6 +31,9 @@ extern const kpl_kind kpl_kind_codes;
 extern const kpl_kind kpl_kind_location;
 extern const kpl_kind kpl_kind_raw;
 
+/* Dutch registers, in engine/standardise/nl/. */
+extern const kpl_kind kpl_kind_address_line;
+
 /* Markers for null that no name can be mistaken for, and those that a value of any other
  * kind may have as well. NULL-terminated. */
 extern const char *const kpl_nulls_of_names[];

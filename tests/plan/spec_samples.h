@@ -68,6 +68,18 @@ static const char *const spec_samples[] = {
     "limits: {memory: 8GiB, threads: 4, pairs: 9000000000}\n"
     "rejects: {max: 10}\n",
 
+    /* Parts of columns that hold more. */
+    "koppel: 1\n"
+    "sources: {bag: bag.csv, park: park.csv, tax: tax.csv}\n"
+    "linkages:\n"
+    "  address:\n"
+    "    fields:\n"
+    "      street: {kind: street, bag: straat, park: {column: adres, as: "
+    "address_line},\n"
+    "               tax: {column: [regel1, regel2], as: address_line}}\n"
+    "      place: {kind: place, column: {column: adres, as: address_line}}\n"
+    "      code: {kind: postcode, column: {column: code}}\n",
+
     /* As JSON. */
     "{\"koppel\": 1, \"sources\": {\"a\": {\"read\": \"a.csv\", \"unique\": false}},\n"
     " \"linkages\": {\"p\": {\"fields\": {\"n\": {\"kind\": \"surname\", \"a\": "
