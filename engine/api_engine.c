@@ -113,6 +113,9 @@ void kpl_plan_destroy(kpl_plan *plan) {
     for (uint32_t s = 0; plan->frames != NULL && s < plan->frame_count; s++)
         kpl_frame_release(&plan->frames[s]);
     kpl_free(allocator, plan->frames);
+    kpl_plan_forget_entities(plan);
+    kpl_free(allocator, plan->earlier);
+    kpl_free(allocator, plan->ids);
     kpl_spill_release(&plan->spill);
     kpl_spec_release(&plan->spec);
     kpl_free(allocator, plan);
@@ -124,6 +127,11 @@ static kpl_status api_frames(kpl_plan *plan, kpl_error *error) {
                            sizeof *plan->frames, &plan->frames, error));
     for (uint32_t s = 0; s < plan->frame_count; s++)
         plan->frames[s].allocator = &plan->engine->allocator;
+    KPL_TRY(kpl_alloc_zero(&plan->engine->allocator, plan->frame_count, sizeof *plan->ids,
+                           &plan->ids, error));
+    KPL_TRY(kpl_alloc_zero(&plan->engine->allocator, plan->spec.linkage_count,
+                           sizeof *plan->earlier, &plan->earlier, error));
+    plan->earlier_count = plan->spec.linkage_count;
     return KPL_OK;
 }
 
@@ -302,22 +310,61 @@ kpl_status kpl_plan_read(kpl_engine *engine, const char *spec_path,
     return KPL_OK;
 }
 
+/* What is done with a linkage that is planned; `run` is prepared. */
+typedef kpl_status api_plan_fn(kpl_plan *plan, kpl_linkage_run *run,
+                               const kpl_output *output, kpl_error *error);
+
+/* Which linkages must be prepared to plan those that are marked: earlier ones whose
+ * entities are values there, and so on. Only they are linked, too. */
+static void api_mark(const kpl_spec *spec, bool *is_wanted, bool *is_linked) {
+    for (uint32_t l = spec->linkage_count; l-- > 0;) {
+        is_wanted[l] |= is_linked[l];
+        for (uint32_t f = 0; is_wanted[l] && f < spec->linkages[l].field_count; f++)
+            if (spec->linkages[l].fields[f].entity_of > 0)
+                is_linked[spec->linkages[l].fields[f].entity_of - 1] = true;
+    }
+}
+
+static kpl_status api_plan_linkage(kpl_plan *plan, uint32_t linkage, bool is_linked,
+                                   api_plan_fn *planned, const kpl_output *output,
+                                   kpl_error *error) {
+    kpl_linkage_run run = {0};
+    kpl_status status = kpl_pipeline_prepare(plan, linkage, &run, error);
+    if (status == KPL_OK && planned != NULL)
+        status = planned(plan, &run, output, error);
+    if (status == KPL_OK && is_linked)
+        status = kpl_pipeline_link(&run, error);
+    if (status == KPL_OK && is_linked) /* until the plan is run, or goes */
+        status = kpl_pipeline_keep_entities(&run, error);
+    kpl_linkage_run_release(&run);
+    return status;
+}
+
+/* Prepare the linkages that leave their rules open, or all. What a linkage finds by the
+ * entities of an earlier one cannot be told without them, so that one is linked. */
+static kpl_status api_plan_linkages(kpl_plan *plan, bool all, api_plan_fn *planned,
+                                    const kpl_output *output, kpl_error *error) {
+    const kpl_spec *const spec = &plan->spec;
+    bool is_wanted[KPL_LINKAGES_MAX] = {false};
+    bool is_linked[KPL_LINKAGES_MAX] = {false};
+    bool any = false;
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        is_wanted[l] = all || spec->linkages[l].rule_count == 0;
+        any |= is_wanted[l];
+    }
+    api_mark(spec, is_wanted, is_linked);
+    if (any && !plan->has_columns)
+        KPL_TRY(kpl_pipeline_read(plan, false, error));
+    kpl_status status = KPL_OK;
+    for (uint32_t l = 0; l < spec->linkage_count && status == KPL_OK; l++)
+        if (is_wanted[l])
+            status = api_plan_linkage(plan, l, is_linked[l], planned, output, error);
+    return status;
+}
+
 /* Choose the rules that the spec leaves open, so that what is printed is complete. */
 static kpl_status api_complete(kpl_plan *plan, kpl_error *error) {
-    bool open = false;
-    for (uint32_t l = 0; l < plan->spec.linkage_count; l++)
-        open |= plan->spec.linkages[l].rule_count == 0;
-    if (!open)
-        return KPL_OK;
-    if (!plan->has_columns)
-        KPL_TRY(kpl_pipeline_read(plan, false, error));
-    for (uint32_t l = 0; l < plan->spec.linkage_count; l++) {
-        kpl_linkage_run run = {0};
-        const kpl_status status = kpl_pipeline_prepare(plan, l, &run, error);
-        kpl_linkage_run_release(&run);
-        KPL_TRY(status);
-    }
-    return KPL_OK;
+    return api_plan_linkages(plan, false, NULL, NULL, error);
 }
 
 kpl_status kpl_plan_print(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
@@ -345,24 +392,17 @@ static kpl_status api_pair_seconds(kpl_linkage_run *run, double *seconds_out,
     return KPL_OK;
 }
 
+static kpl_status api_count(kpl_plan *plan, kpl_linkage_run *run,
+                            const kpl_output *output, kpl_error *error) {
+    double pair_seconds = 0.0;
+    KPL_TRY(api_pair_seconds(run, &pair_seconds, error));
+    run->ledger.peak_memory_bytes = kpl_engine_peak_memory();
+    return kpl_rules_table(&run->ledger, run->linkage->name, pair_seconds,
+                           &plan->engine->allocator, output, error);
+}
+
 kpl_status kpl_plan_count(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
-    if (!plan->has_columns)
-        KPL_TRY(kpl_pipeline_read(plan, false, error));
-    for (uint32_t l = 0; l < plan->spec.linkage_count; l++) {
-        kpl_linkage_run run = {0};
-        double pair_seconds = 0.0;
-        kpl_status status = kpl_pipeline_prepare(plan, l, &run, error);
-        if (status == KPL_OK)
-            status = api_pair_seconds(&run, &pair_seconds, error);
-        if (status == KPL_OK) {
-            run.ledger.peak_memory_bytes = kpl_engine_peak_memory();
-            status = kpl_rules_table(&run.ledger, run.linkage->name, pair_seconds,
-                                     &plan->engine->allocator, output, error);
-        }
-        kpl_linkage_run_release(&run);
-        KPL_TRY(status);
-    }
-    return KPL_OK;
+    return api_plan_linkages(plan, true, api_count, output, error);
 }
 
 kpl_status kpl_run(kpl_plan *plan, const kpl_output *output, kpl_error *error) {

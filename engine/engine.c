@@ -77,6 +77,13 @@ kpl_status kpl_plan_spill(kpl_plan *plan, uint64_t needed, kpl_spill **spill_out
     return KPL_OK;
 }
 
+void kpl_plan_forget_entities(kpl_plan *plan) {
+    for (uint32_t l = 0; l < plan->earlier_count; l++)
+        kpl_entity_rows_release(&plan->earlier[l]);
+    for (uint32_t s = 0; plan->ids != NULL && s < plan->frame_count; s++)
+        kpl_values_release(&plan->ids[s]);
+}
+
 kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error) {
     if (status != KPL_E_NOMEM || !atomic_load(&engine->budget.was_spent))
         return status;

@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/parallel.h"
 #include "base/spill.h"
+#include "model/entity_rows.h"
 #include "model/ledger.h"
 
 /* What a process needs beside the engine's own allocations: code, stacks, libraries. */
@@ -42,8 +43,12 @@ struct kpl_plan {
     kpl_spec spec;
     kpl_frame *frames; /* one per source of the spec */
     uint32_t frame_count;
-    bool has_columns; /* the frames hold what the linkages need */
-    bool is_running;  /* the last linkage may empty them */
+    bool has_columns;         /* the frames hold what the linkages need */
+    bool is_running;          /* linkages may empty them */
+    kpl_entity_rows *earlier; /* per linkage of the spec, once it has its entities */
+    uint32_t earlier_count;   /* 0 for a spec that was derived: it has one linkage */
+    kpl_values *ids;          /* per source: while running, made by the first linkage that
+                                 uses it and handed on */
     double read_seconds;
     kpl_spill spill; /* of this run; made when it is first needed */
 };
@@ -63,6 +68,9 @@ void kpl_engine_limit(kpl_engine *engine, uint64_t memory_bytes);
  * several threads at once. */
 KPL_NODISCARD kpl_status kpl_plan_spill(kpl_plan *plan, uint64_t needed,
                                         kpl_spill **spill_out, kpl_error *error);
+
+/* Release what plan->earlier and plan->ids hold. */
+void kpl_plan_forget_entities(kpl_plan *plan);
 
 /* When memory ran out because of that limit, say so. Returns `status`. */
 kpl_status kpl_engine_judge(kpl_engine *engine, kpl_status status, kpl_error *error);

@@ -347,16 +347,22 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
         KPL_TRY(kpl_block_candidates(spec, &plan->spec.arena, error));
     const bool is_last = plan->is_running && linkage + 1 == plan->spec.linkage_count;
     KPL_TRY(kpl_plan_spill(plan, pipeline_standardise_bytes(plan), &spill, error));
-    const kpl_standardise_options options = {.allocator = &engine->allocator,
-                                             .pool = &engine->pool,
-                                             .takes_columns = is_last,
-                                             .spill = spill};
-    if (is_last) /* also when it fails half-way */
+    const kpl_standardise_options options = {
+        .allocator = &engine->allocator,
+        .pool = &engine->pool,
+        .takes_columns = plan->is_running,
+        .ids = plan->is_running ? plan->ids : NULL,
+        .earlier = plan->earlier,
+        .spill = spill,
+    };
+    if (plan->is_running) /* also when it fails half-way */
         plan->has_columns = false;
     KPL_TRY(kpl_standardise_run(&plan->spec, spec, plan->frames, &options, &run->table,
                                 error));
     for (uint32_t s = 0; is_last && s < plan->spec.source_count; s++)
         kpl_frame_drop_columns(&plan->frames[s]);
+    if (kpl_linkage_is_named(&plan->spec, linkage))
+        KPL_TRY(kpl_entity_rows_silent(&run->table, &run->silent, error));
     kpl_linkage_run_time(run, "standardise", &start);
 
     KPL_TRY(kpl_engine_stage(engine, "block", spec->name, 0, error));
@@ -553,12 +559,36 @@ kpl_status kpl_pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     return pipeline_link(run, error);
 }
 
+kpl_status kpl_pipeline_keep_entities(kpl_linkage_run *run, kpl_error *error) {
+    kpl_plan *const plan = run->plan;
+    const size_t linkage = (size_t)(run->linkage - plan->spec.linkages);
+    return kpl_entity_rows_take(&run->entities, &run->table, &run->silent,
+                                &plan->earlier[linkage], error);
+}
+
+/* Its files are written: what later linkages need stays, and the counts. */
+static kpl_status pipeline_hand_on(kpl_linkage_run *run, kpl_error *error) {
+    kpl_plan *const plan = run->plan;
+    if (plan->spec.linkage_count < 2)
+        return KPL_OK;
+    kpl_free(run->links.allocator, run->links.items);
+    run->links.items = NULL;
+    for (uint32_t s = 0; s < plan->spec.source_count; s++) {
+        if (run->table.ids[s].count == 0)
+            continue;
+        plan->ids[s] = run->table.ids[s];
+        run->table.ids[s] = (kpl_values){.allocator = run->table.allocator};
+    }
+    return kpl_pipeline_keep_entities(run, error);
+}
+
 static kpl_status pipeline_run_linkage(kpl_plan *plan, uint32_t linkage,
                                        kpl_linkage_run *run, kpl_emit *emit,
                                        kpl_result *result_out, kpl_error *error) {
     KPL_TRY(kpl_pipeline_prepare(plan, linkage, run, error));
     KPL_TRY(kpl_pipeline_link(run, error));
-    return pipeline_emit_linkage(run, emit, result_out, error);
+    KPL_TRY(pipeline_emit_linkage(run, emit, result_out, error));
+    return pipeline_hand_on(run, error);
 }
 
 kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error *error) {
@@ -568,6 +598,7 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
     kpl_result *results = NULL;
     kpl_emit *emit = NULL;
     KPL_TRY(kpl_emit_check(engine->io, &engine->allocator, plan->spec.directory, error));
+    kpl_plan_forget_entities(plan);
     kpl_status status =
         kpl_alloc_zero(&engine->allocator, count, sizeof *runs, &runs, error);
     if (status == KPL_OK)
@@ -589,6 +620,7 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
         kpl_linkage_run_release(&runs[l]);
     kpl_free(&engine->allocator, runs);
     kpl_free(&engine->allocator, results);
+    kpl_plan_forget_entities(plan);
     kpl_spill_release(&plan->spill);
     return status;
 }
@@ -618,6 +650,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
         return;
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_entities_release(&run->entities);
+    kpl_free(allocator, run->silent);
     kpl_closure_release(&run->closure);
     kpl_links_release(&run->links);
     kpl_linkage_run_drop_promises(run);

@@ -50,6 +50,7 @@ typedef struct kpl_linkage_run {
     bool keeps_pairs;      /* links are not the last thing that is made of pairs */
     kpl_links links;       /* those that are emitted */
     kpl_entities entities;
+    uint64_t *silent; /* records that say nothing, when a later linkage asks */
     kpl_ledger ledger;
     bool *is_unique; /* one per source */
 } kpl_linkage_run;
@@ -79,6 +80,11 @@ KPL_NODISCARD kpl_status kpl_pipeline_learn(kpl_linkage_run *run, kpl_error *err
  * common match, value counts. For a run that is taken up to explain it: it keeps none of
  * these. Nothing for one pass. */
 KPL_NODISCARD kpl_status kpl_pipeline_recall(kpl_linkage_run *run, kpl_error *error);
+
+/* Keep the entities of a linkage that was linked for later ones, in plan->earlier; counts
+ * stay in run->entities. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_pipeline_keep_entities(kpl_linkage_run *run,
+                                                    kpl_error *error);
 
 /* The weight from which a pair matters to the linkage. */
 double kpl_pipeline_weight_min(const kpl_linkage_spec *linkage);

@@ -105,8 +105,8 @@ static kpl_status learn_u(kpl_linkage_run *run, const kpl_model *known,
     kpl_train_u(&run->layout, &linkage->recipe, &sample, &run->model);
     kpl_histogram_release(&sample);
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
-        const kpl_household household =
-            linkage->fields[linkage->comparisons[k].field].kind->of_household;
+        const kpl_household household = kpl_field_household(
+            run->plan->spec.linkages, &linkage->fields[linkage->comparisons[k].field]);
         const bool persons =
             linkage->recipe.household && linkage->kind == KPL_LINKAGE_PERSON;
         run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;

@@ -5,6 +5,7 @@
 
 #include "inspect/verify.h"
 #include "model/run_file.h"
+#include "standardise/standardise.h"
 
 /* "<directory>/[<folder>/]<name>" with its NUL. */
 static kpl_status rerun_path(kpl_buffer *path, const char *directory, const char *folder,
@@ -71,6 +72,65 @@ static kpl_status rerun_check_sources(const kpl_run_file *file, const kpl_rerun 
     return KPL_OK;
 }
 
+/* Which linkages before rerun->linkage give it values, themselves or through others. */
+static void rerun_mark(const kpl_rerun *rerun, bool *is_named) {
+    const kpl_linkage_spec *const linkages = rerun->plan->spec.linkages;
+    for (uint32_t l = rerun->linkage + 1; l-- > 0;) {
+        if (l != rerun->linkage && !is_named[l])
+            continue;
+        for (uint32_t f = 0; f < linkages[l].field_count; f++)
+            if (linkages[l].fields[f].entity_of > 0)
+                is_named[linkages[l].fields[f].entity_of - 1] = true;
+    }
+}
+
+/* The entities that a linkage found, as the run wrote them; which of its records say
+ * nothing is seen in its fields. */
+static kpl_status rerun_earlier(const char *directory, kpl_rerun *rerun, uint32_t linkage,
+                                kpl_error *error) {
+    kpl_plan *const plan = rerun->plan;
+    kpl_engine *const engine = plan->engine;
+    const kpl_linkage_spec *const spec = &plan->spec.linkages[linkage];
+    const kpl_standardise_options options = {
+        .allocator = &engine->allocator, .pool = &engine->pool, .earlier = plan->earlier};
+    kpl_entities entities = {.allocator = &engine->allocator};
+    kpl_table table = {.allocator = &engine->allocator};
+    uint64_t *silent = NULL;
+    KPL_TRY(kpl_linked_entities(engine->io, &engine->allocator, directory, spec->name,
+                                &entities, error));
+    kpl_status status =
+        kpl_standardise_run(&plan->spec, spec, plan->frames, &options, &table, error);
+    if (status == KPL_OK && table.record_count != entities.record_count)
+        status =
+            kpl_fail(error, KPL_E_CORRUPT,
+                     "%s holds entities of %u records for linkage %s, which has %u",
+                     directory, entities.record_count, spec->name, table.record_count);
+    if (status == KPL_OK)
+        status = kpl_entity_rows_silent(&table, &silent, error);
+    if (status == KPL_OK)
+        status = kpl_entity_rows_take(&entities, &table, &silent, &plan->earlier[linkage],
+                                      error);
+    kpl_free(&engine->allocator, silent);
+    kpl_table_release(&table);
+    kpl_entities_release(&entities);
+    return status;
+}
+
+static kpl_status rerun_all_earlier(const char *directory, kpl_rerun *rerun,
+                                    kpl_error *error) {
+    const kpl_allocator *const allocator = &rerun->plan->engine->allocator;
+    bool *is_named = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)rerun->linkage + 1, sizeof *is_named,
+                           &is_named, error));
+    kpl_status status = KPL_OK;
+    rerun_mark(rerun, is_named);
+    for (uint32_t l = 0; l < rerun->linkage && status == KPL_OK; l++)
+        if (is_named[l])
+            status = rerun_earlier(directory, rerun, l, error);
+    kpl_free(allocator, is_named);
+    return status;
+}
+
 kpl_status kpl_rerun_read(const char *directory, kpl_rerun *rerun, kpl_error *error) {
     kpl_engine *const engine = rerun->plan->engine;
     kpl_buffer path = {.allocator = &engine->allocator};
@@ -91,6 +151,7 @@ kpl_status kpl_rerun_read(const char *directory, kpl_rerun *rerun, kpl_error *er
 
 kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error *error) {
     KPL_TRY(kpl_rerun_read(directory, rerun, error));
+    KPL_TRY(rerun_all_earlier(directory, rerun, error));
     return kpl_pipeline_prepare(rerun->plan, rerun->linkage, &rerun->run, error);
 }
 
@@ -115,8 +176,14 @@ kpl_status kpl_rerun_raw(const kpl_rerun *rerun, uint32_t field, uint32_t record
     const uint32_t source = kpl_table_source(table, record);
     const uint32_t row = record - table->source_starts[source];
     const kpl_frame *const frame = &rerun->plan->frames[source];
-    const kpl_names *const names =
-        &rerun->run.linkage->fields[field].sources[source].columns;
+    const kpl_field_spec *const spec = &rerun->run.linkage->fields[field];
+    const kpl_names *const names = &spec->sources[source].columns;
+    if (spec->entity_of > 0) { /* a number, and nobody's */
+        const kpl_field *const entities = &table->fields[field];
+        const kpl_text number =
+            kpl_values_text(&entities->values, entities->codes[record]);
+        return kpl_buffer_append(text, number.bytes, number.length, error);
+    }
     for (uint32_t i = 0; i < names->count; i++) {
         const int64_t c = kpl_frame_column(frame, names->items[i]);
         if (c < 0 || frame->columns[c].codes[row] == KPL_VALUE_NULL)

@@ -34,8 +34,9 @@ KPL_NODISCARD kpl_status kpl_rerun_open(kpl_engine *engine, const char *director
 KPL_NODISCARD kpl_status kpl_rerun_read(const char *directory, kpl_rerun *rerun,
                                         kpl_error *error);
 
-/* Read the sources again and group their records. KPL_E_INPUT when a source is not the
- * file that was linked, and all errors of reading. */
+/* Read the sources again and group their records; entities of earlier linkages that are
+ * values of this one are taken from the directory, digest checked. KPL_E_INPUT when a
+ * source is not the file that was linked, and all errors of reading. */
 KPL_NODISCARD kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun,
                                            kpl_error *error);
 

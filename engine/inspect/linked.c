@@ -163,13 +163,12 @@ static kpl_status linked_choose(const kpl_run_file *run, const char *directory,
 }
 
 /* Read the table `name` in the format that the run wrote. */
-static kpl_status linked_table(const kpl_io *io, kpl_linked *linked,
+static kpl_status linked_table(const kpl_io *io, const kpl_allocator *allocator,
                                const kpl_run_file *run, const char *directory,
                                const char *folder, const char *name,
-                               kpl_table_row_fn *row, kpl_error *error) {
+                               const kpl_table_visitor *visitor, kpl_error *error) {
     static const char *const endings[] = {"parquet", "csv"};
-    const kpl_table_visitor visitor = {.row = row, .state = linked};
-    kpl_arena arena = {.allocator = linked->allocator};
+    kpl_arena arena = {.allocator = allocator};
     kpl_status status = KPL_OK;
     bool found = false;
     for (size_t i = 0; i < 2 && status == KPL_OK && !found; i++) {
@@ -182,7 +181,7 @@ static kpl_status linked_table(const kpl_io *io, kpl_linked *linked,
         if (found)
             status = kpl_arena_print(&arena, &path, error, "%s/%s", directory, file);
         if (found && status == KPL_OK)
-            status = kpl_table_read(io, linked->allocator, path, &visitor, error);
+            status = kpl_table_read(io, allocator, path, visitor, error);
     }
     kpl_arena_release(&arena);
     if (status == KPL_OK && !found)
@@ -203,8 +202,10 @@ static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
         return kpl_fail(error, KPL_E_CORRUPT,
                         "the run.json of %s is not one that this koppel can read",
                         directory);
-    KPL_TRY(linked_table(io, linked, run, directory, folder, "entities",
-                         linked_entity_row, error));
+    const kpl_table_visitor entities = {.row = linked_entity_row, .state = linked};
+    const kpl_table_visitor links = {.row = linked_link_row, .state = linked};
+    KPL_TRY(linked_table(io, linked->allocator, run, directory, folder, "entities",
+                         &entities, error));
     for (size_t s = 0; s < linked->source_count; s++) {
         uint32_t records = 0;
         for (uint32_t r = 0; r < linked->record_count; r++)
@@ -214,28 +215,34 @@ static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
                             "the ids of source %s are not all present and distinct",
                             linked->sources[s].name);
     }
-    return with_links ? linked_table(io, linked, run, directory, folder, "links",
-                                     linked_link_row, error)
+    return with_links ? linked_table(io, linked->allocator, run, directory, folder,
+                                     "links", &links, error)
                       : KPL_OK;
+}
+
+/* run.json of `directory`. */
+static kpl_status linked_run_file(const kpl_io *io, const kpl_allocator *allocator,
+                                  const char *directory, kpl_run_file *run_out,
+                                  kpl_error *error) {
+    kpl_arena arena = {.allocator = allocator};
+    const char *path = NULL;
+    kpl_status status =
+        kpl_arena_print(&arena, &path, error, "%s/%s", directory, KPL_RUN_FILE_NAME);
+    if (status == KPL_OK)
+        status = kpl_run_file_load(io, allocator, path, run_out, error);
+    kpl_arena_release(&arena);
+    return status;
 }
 
 static kpl_status linked_load(const kpl_io *io, const kpl_allocator *allocator,
                               const char *directory, const char *linkage, bool with_links,
                               kpl_linked *linked_out, kpl_error *error) {
     kpl_linked linked = {.allocator = allocator};
-    kpl_run_file run;
-    kpl_arena arena = {.allocator = allocator};
-    const char *path = NULL;
-    memset(&run, 0, sizeof run);
-    kpl_status status =
-        kpl_arena_print(&arena, &path, error, "%s/%s", directory, KPL_RUN_FILE_NAME);
-    if (status == KPL_OK)
-        status = kpl_run_file_load(io, allocator, path, &run, error);
-    if (status == KPL_OK) {
-        status = linked_read(io, &linked, &run, directory, linkage, with_links, error);
-        kpl_run_file_release(&run);
-    }
-    kpl_arena_release(&arena);
+    kpl_run_file run = {0};
+    KPL_TRY(linked_run_file(io, allocator, directory, &run, error));
+    const kpl_status status =
+        linked_read(io, &linked, &run, directory, linkage, with_links, error);
+    kpl_run_file_release(&run);
     if (status != KPL_OK)
         kpl_linked_release(&linked);
     else
@@ -253,6 +260,51 @@ kpl_status kpl_linked_load_entities(const kpl_io *io, const kpl_allocator *alloc
                                     const char *directory, const char *linkage,
                                     kpl_linked *linked_out, kpl_error *error) {
     return linked_load(io, allocator, directory, linkage, false, linked_out, error);
+}
+
+/* Entities while they are read. */
+typedef struct linked_numbers {
+    kpl_entities entities;
+    size_t capacity;
+} linked_numbers;
+
+static kpl_status linked_number_row(void *state, const kpl_table_head *head,
+                                    const kpl_cell *cells, kpl_error *error) {
+    linked_numbers *const numbers = state;
+    kpl_entities *const entities = &numbers->entities;
+    (void)head;
+    if (cells[2].whole < 1 || cells[2].whole > (int64_t)entities->record_count + 1 ||
+        entities->record_count == UINT32_MAX - 1)
+        return kpl_fail(error, KPL_E_CORRUPT,
+                        "the entities table is not numbered as a run numbers it");
+    KPL_TRY(kpl_reserve(entities->allocator, (size_t)entities->record_count + 1,
+                        sizeof *entities->of_record, &numbers->capacity,
+                        &entities->of_record, error));
+    const uint32_t entity = (uint32_t)cells[2].whole;
+    entities->of_record[entities->record_count++] = entity;
+    if (entity > entities->entity_count)
+        entities->entity_count = entity;
+    return KPL_OK;
+}
+
+kpl_status kpl_linked_entities(const kpl_io *io, const kpl_allocator *allocator,
+                               const char *directory, const char *linkage,
+                               kpl_entities *entities_out, kpl_error *error) {
+    kpl_run_file run = {0};
+    const kpl_node *node = NULL;
+    linked_numbers numbers = {.entities = {.allocator = allocator}};
+    const kpl_table_visitor visitor = {.row = linked_number_row, .state = &numbers};
+    KPL_TRY(linked_run_file(io, allocator, directory, &run, error));
+    kpl_status status = linked_choose(&run, directory, linkage, &node, error);
+    if (status == KPL_OK)
+        status = linked_table(io, allocator, &run, directory,
+                              linked_scalar(node, "folder"), "entities", &visitor, error);
+    kpl_run_file_release(&run);
+    if (status != KPL_OK)
+        kpl_entities_release(&numbers.entities);
+    else
+        *entities_out = numbers.entities;
+    return status;
 }
 
 void kpl_linked_release(kpl_linked *linked) {

@@ -9,6 +9,7 @@
 #define KPL_INSPECT_LINKED_H
 
 #include "base/io.h"
+#include "model/links.h"
 #include "model/values.h"
 
 /* Two records, left < right. */
@@ -54,6 +55,14 @@ KPL_NODISCARD kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *
 KPL_NODISCARD kpl_status kpl_linked_load_entities(
     const kpl_io *io, const kpl_allocator *allocator, const char *directory,
     const char *linkage, kpl_linked *linked_out, kpl_error *error);
+
+/* Read only which entity each record of `linkage` is in, in the order of the run; digest
+ * checked. Errors as above. */
+KPL_NODISCARD kpl_status kpl_linked_entities(const kpl_io *io,
+                                             const kpl_allocator *allocator,
+                                             const char *directory, const char *linkage,
+                                             kpl_entities *entities_out,
+                                             kpl_error *error);
 
 /* Where an id was found. */
 typedef enum kpl_found { KPL_FOUND_NONE, KPL_FOUND_ONE, KPL_FOUND_SEVERAL } kpl_found;

@@ -94,6 +94,8 @@ typedef struct kpl_kind {
                                    taken of all parts together */
     uint32_t close_count;       /* of the levels: agree closely; 0 = the two closest */
     bool term_frequency;        /* default for the comparison */
+    bool is_entity;             /* values are entities of an earlier linkage, not texts of
+                                   columns */
     bool is_measured;           /* values are near by a measure, not by a slip: how many
                                    others are near one of them says little of a match */
     kpl_household of_household; /* do people of one household share it? */

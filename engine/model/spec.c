@@ -18,6 +18,23 @@ void kpl_spec_release(kpl_spec *spec) {
     *spec = (kpl_spec){.arena = arena};
 }
 
+kpl_household kpl_field_household(const kpl_linkage_spec *linkages,
+                                  const kpl_field_spec *field) {
+    if (field->entity_of == 0)
+        return field->kind->of_household;
+    return linkages[field->entity_of - 1].kind == KPL_LINKAGE_ADDRESS
+               ? KPL_HOUSEHOLD_ALWAYS
+               : KPL_HOUSEHOLD_NEVER;
+}
+
+bool kpl_linkage_is_named(const kpl_spec *spec, uint32_t index) {
+    for (uint32_t l = index + 1; l < spec->linkage_count; l++)
+        for (uint32_t f = 0; f < spec->linkages[l].field_count; f++)
+            if (spec->linkages[l].fields[f].entity_of == index + 1)
+                return true;
+    return false;
+}
+
 const char *kpl_link_mode_name(kpl_link_mode mode) {
     static const char *const names[] = {"both", "between", "within"};
     assert(mode < sizeof names / sizeof names[0]);

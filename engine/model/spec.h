@@ -245,6 +245,14 @@ static inline bool kpl_key_has_field(const kpl_key_spec *key, uint32_t field) {
     return key->pool == 0 ? key->field == field : (key->pool >> field & 1) != 0;
 }
 
+/* Do people of one household share the field? Of entities: when an earlier linkage of
+ * addresses found them. `linkages` are the spec's. */
+kpl_household kpl_field_household(const kpl_linkage_spec *linkages,
+                                  const kpl_field_spec *field);
+
+/* Does a later linkage have entities of linkage `index` as values? */
+bool kpl_linkage_is_named(const kpl_spec *spec, uint32_t index);
+
 /* The form of `kind` that has the name of form `form` of `first`, or -1. */
 int32_t kpl_key_form(const kpl_kind *first, uint32_t form, const kpl_kind *kind);
 

@@ -245,6 +245,7 @@ static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
     const bool event = shared && fields_is_event(draft, spec->source_count);
     KPL_TRY(fields_name(arena, linkage, draft->first->header, &field.name, error));
     KPL_TRY(fields_decide(arena, draft, event, &field, error));
+    field.conflict = field.kind->conflict != NULL;
     KPL_TRY(kpl_arena_alloc(arena, spec->source_count, sizeof *field.sources,
                             &field.sources, error));
     for (uint32_t s = 0; s < spec->source_count; s++) {

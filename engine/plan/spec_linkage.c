@@ -8,7 +8,8 @@
 #define SPEC_COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* Words that a field has beside the names of sources. */
-static const char *const linkage_field_keys[] = {"kind", "column", "nulls"};
+static const char *const linkage_field_keys[] = {"kind", "column", "nulls", "of",
+                                                 "conflict"};
 
 /* A kind by name, or a sentence with the nearest one. */
 static kpl_status linkage_find_kind(const kpl_node *node, const kpl_kind **kind_out,
@@ -143,6 +144,57 @@ static kpl_status linkage_read_columns(kpl_spec_reader *reader, const kpl_node *
     return KPL_OK;
 }
 
+/* Which earlier linkage found the values; a field like that has no columns. */
+static kpl_status linkage_read_entity(const kpl_spec *spec, const kpl_node *node,
+                                      const kpl_linkage_spec *linkage,
+                                      kpl_field_spec *field, kpl_error *error) {
+    const uint32_t earlier = (uint32_t)(linkage - spec->linkages);
+    const kpl_node *const of = kpl_node_find(node, "of");
+    const char *names[KPL_LINKAGES_MAX];
+    const char *name = NULL;
+    for (const kpl_node *child = node->first; child != NULL; child = child->next)
+        if (strcmp(child->key, "kind") != 0 && strcmp(child->key, "conflict") != 0 &&
+            child != of)
+            return kpl_node_fail_key(child, error,
+                                     "a field of kind entity has no columns and no "
+                                     "nulls: its values are what the linkage behind of: "
+                                     "found");
+    if (of == NULL)
+        return kpl_node_fail_key(node, error,
+                                 "field %s needs of: and the name of an earlier linkage",
+                                 field->name);
+    KPL_TRY(kpl_node_text(of, "of", &name, error));
+    for (uint32_t l = 0; l < earlier; l++) {
+        names[l] = spec->linkages[l].name;
+        if (strcmp(names[l], name) == 0)
+            field->entity_of = l + 1;
+    }
+    if (field->entity_of > 0)
+        return KPL_OK;
+    const char *const nearest = kpl_text_nearest(name, names, earlier);
+    if (nearest != NULL)
+        return kpl_node_fail(of, error,
+                             "there is no linkage \"%.60s\" before this one; did you "
+                             "mean \"%s\"?",
+                             name, nearest);
+    return kpl_node_fail(of, error,
+                         "there is no linkage \"%.60s\" before this one; linkages run in "
+                         "the order of the spec",
+                         name);
+}
+
+/* Where the values come from. */
+static kpl_status linkage_read_values(kpl_spec_reader *reader, const kpl_node *node,
+                                      kpl_linkage_spec *linkage, bool sources_given,
+                                      kpl_field_spec *field, kpl_error *error) {
+    if (field->kind->is_entity)
+        return linkage_read_entity(reader->spec, node, linkage, field, error);
+    const kpl_node *const of = kpl_node_find(node, "of");
+    if (of != NULL)
+        return kpl_node_fail_key(of, error, "of: belongs to a field of kind entity");
+    return linkage_read_columns(reader, node, linkage, sources_given, field, error);
+}
+
 /* One field: kind, nulls and columns, in an order that gives the most useful error first.
  */
 static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *node,
@@ -162,9 +214,13 @@ static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *no
     part = kpl_node_find(node, "nulls");
     if (part != NULL)
         KPL_TRY(kpl_spec_names(reader, part, "nulls", true, &field->nulls, error));
+    field->conflict = field->kind->conflict != NULL;
+    part = kpl_node_find(node, "conflict");
+    if (part != NULL)
+        KPL_TRY(kpl_node_bool(part, "conflict", &field->conflict, error));
     KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *field->sources,
                             &field->sources, error));
-    return linkage_read_columns(reader, node, linkage, sources_given, field, error);
+    return linkage_read_values(reader, node, linkage, sources_given, field, error);
 }
 
 /* All fields. `sources_given` says that the linkage names its sources, which then bounds
@@ -258,6 +314,10 @@ static kpl_status linkage_check_sources(const kpl_spec *spec, const kpl_node *no
     uint32_t used = 0;
     for (uint32_t s = 0; s < spec->source_count; s++)
         used += linkage->uses_source[s];
+    if (used == 0) /* nothing but entities of other linkages */
+        return kpl_node_fail_key(kpl_node_find(node, "fields"), error,
+                                 "no field of this linkage names a source: give sources: "
+                                 "[...]");
     if (linkage->link == KPL_LINK_BETWEEN && used < 2) {
         const kpl_node *const part = kpl_node_find(node, "link");
         assert(part != NULL);

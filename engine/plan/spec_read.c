@@ -56,7 +56,7 @@ bool kpl_spec_name_valid(const char *name) {
 }
 
 bool kpl_spec_source_name_reserved(const char *name) {
-    static const char *const words[] = {"kind", "column", "nulls", "of"};
+    static const char *const words[] = {"kind", "column", "nulls", "of", "conflict"};
     for (size_t i = 0; i < SPEC_COUNT_OF(words); i++)
         if (strcmp(words[i], name) == 0)
             return true;

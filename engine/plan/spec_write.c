@@ -103,8 +103,13 @@ static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
     for (uint32_t s = 0; s < spec->source_count && shared == NULL; s++)
         if (field->sources[s].columns.count > 0)
             KPL_TRY(write_columns(pen, spec->sources[s].name, &field->sources[s], error));
+    if (field->entity_of > 0)
+        KPL_TRY(kpl_pen_text(pen, "of", spec->linkages[field->entity_of - 1].name, false,
+                             error));
     if (field->nulls.count > 0)
         KPL_TRY(write_names(pen, "nulls", &field->nulls, true, true, error));
+    if (field->conflict != (field->kind->conflict != NULL))
+        KPL_TRY(kpl_pen_bool(pen, "conflict", field->conflict, error));
     return kpl_pen_end(pen, field->reason, error);
 }
 

@@ -23,11 +23,12 @@ typedef struct kpl_column_use {
     atomic_uint_least32_t *counts; /* uses to come, per column of all frames */
 } kpl_column_use;
 
-/* Count what `linkage` uses, and release the columns that it does not. KPL_E_NOMEM;
- * release in any case. */
+/* Count what `linkage` uses, and release the columns that neither it nor a later linkage
+ * of the spec does. `ids`: per source, those that are here already (count > 0); NULL =
+ * none are. KPL_E_NOMEM; release in any case. */
 KPL_NODISCARD kpl_status kpl_column_use_init(kpl_column_use *use, const kpl_spec *spec,
                                              const kpl_linkage_spec *linkage,
-                                             kpl_frame *frames,
+                                             kpl_frame *frames, const kpl_values *ids,
                                              const kpl_allocator *allocator,
                                              kpl_error *error);
 

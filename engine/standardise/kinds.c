@@ -13,6 +13,7 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_phone,        &kpl_kind_identifier,  &kpl_kind_category,
     &kpl_kind_number,       &kpl_kind_text,        &kpl_kind_codes,
     &kpl_kind_location,     &kpl_kind_raw,         &kpl_kind_address_line,
+    &kpl_kind_entity,
 };
 const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];
 

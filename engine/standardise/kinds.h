@@ -30,6 +30,7 @@ extern const kpl_kind kpl_kind_text;
 extern const kpl_kind kpl_kind_codes;
 extern const kpl_kind kpl_kind_location;
 extern const kpl_kind kpl_kind_raw;
+extern const kpl_kind kpl_kind_entity;
 
 /* Dutch registers, in engine/standardise/nl/. */
 extern const kpl_kind kpl_kind_address_line;

@@ -37,6 +37,8 @@ typedef struct standardise_state {
     const kpl_spec *spec;
     const kpl_linkage_spec *linkage;
     kpl_frame *frames;
+    kpl_values *ids;
+    const kpl_entity_rows *earlier;
     kpl_column_use use;
     const kpl_allocator *allocator;
     const kpl_pool *pool;
@@ -83,6 +85,11 @@ static kpl_status standardise_ids(void *argument, uint64_t task, uint32_t worker
     if (!state->linkage->uses_source[source])
         return KPL_OK;
     kpl_values *const ids = &state->table->ids[source];
+    if (state->ids != NULL && state->ids[source].count > 0) {
+        *ids = state->ids[source];
+        state->ids[source] = (kpl_values){.allocator = state->allocator};
+        return KPL_OK;
+    }
     if (kpl_adopt_ids(&state->use, source, ids))
         return KPL_OK;
     const kpl_status status =
@@ -194,6 +201,50 @@ static kpl_status standardise_tally(kpl_field *field, uint32_t record_count,
     return KPL_OK;
 }
 
+/* The entities that the field's rows have by an earlier linkage, numbered anew: values
+ * are decimal numbers, in order of first appearance. */
+static kpl_status standardise_number_entities(const kpl_table *table,
+                                              const kpl_entity_rows *rows,
+                                              uint32_t *number_of, kpl_field *field,
+                                              kpl_error *error) {
+    for (uint32_t s = 0; s < table->source_count; s++) {
+        const uint32_t first = table->source_starts[s];
+        for (uint32_t record = first; record < table->source_starts[s + 1]; record++) {
+            const uint32_t entity = kpl_entity_rows_value(rows, s, record - first);
+            if (entity != 0 && number_of[entity] == KPL_VALUE_NULL) {
+                uint8_t digits[10];
+                uint32_t at = sizeof digits;
+                for (uint32_t left = entity; left > 0; left /= 10)
+                    digits[--at] = (uint8_t)('0' + left % 10);
+                KPL_TRY(kpl_values_append(
+                    &field->values, (kpl_text){digits + at, (uint32_t)sizeof digits - at},
+                    &number_of[entity], error));
+            }
+            field->codes[record] = number_of[entity]; /* [0] stays null */
+        }
+    }
+    return KPL_OK;
+}
+
+static kpl_status standardise_entities(const standardise_state *state, uint32_t earlier,
+                                       kpl_field *field, kpl_error *error) {
+    static const kpl_entity_rows none = {0};
+    const kpl_entity_rows *const rows =
+        state->earlier != NULL ? &state->earlier[earlier] : &none;
+    uint32_t *number_of = NULL;
+    KPL_TRY(kpl_values_init(&field->values, state->allocator, error));
+    KPL_TRY(kpl_alloc_zero(state->allocator, state->table->record_count,
+                           sizeof *field->codes, &field->codes, error));
+    KPL_TRY(kpl_alloc_zero(state->allocator, (size_t)rows->entity_count + 1,
+                           sizeof *number_of, &number_of, error));
+    const kpl_status status =
+        standardise_number_entities(state->table, rows, number_of, field, error);
+    kpl_free(state->allocator, number_of);
+    KPL_TRY(status);
+    kpl_values_fit(&field->values);
+    return standardise_tally(field, state->table->record_count, state->allocator, error);
+}
+
 /* One field: number the cleaned values of all its sources. */
 static kpl_status standardise_field(void *argument, uint64_t task, uint32_t worker,
                                     kpl_error *error) {
@@ -204,6 +255,9 @@ static kpl_status standardise_field(void *argument, uint64_t task, uint32_t work
     kpl_field *const field = &table->fields[number];
     kpl_field_part *const parts = &state->parts[number * state->spec->source_count];
     kpl_dictionary dictionary = {0};
+    const uint32_t entity_of = state->linkage->fields[number].entity_of;
+    if (entity_of > 0)
+        return standardise_entities(state, entity_of - 1, field, error);
     if (kpl_adopt_field(&state->use, table, parts, field))
         return standardise_tally(field, table->record_count, state->allocator, error);
     KPL_TRY(kpl_alloc_zero(state->allocator, table->record_count, sizeof *field->codes,
@@ -445,7 +499,7 @@ static kpl_status standardise_all(standardise_state *state,
     KPL_TRY(standardise_count(state, error));
     if (options->takes_columns)
         KPL_TRY(kpl_column_use_init(&state->use, state->spec, state->linkage,
-                                    state->frames, state->allocator, error));
+                                    state->frames, state->ids, state->allocator, error));
     KPL_TRY(kpl_parallel_for(state->pool, state->spec->source_count, standardise_ids,
                              state, error));
     if (options->spill != NULL)
@@ -476,6 +530,8 @@ kpl_status kpl_standardise_run(const kpl_spec *spec, const kpl_linkage_spec *lin
         .spec = spec,
         .linkage = linkage,
         .frames = frames,
+        .ids = options->ids,
+        .earlier = options->earlier,
         .allocator = options->allocator,
         .pool = options->pool == NULL ? &alone : options->pool,
         .table = &table,

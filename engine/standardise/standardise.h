@@ -3,6 +3,7 @@
  *
  * Stage    standardise. Cleaning runs once per distinct raw value, deriving once per
  *          distinct cleaned value, never once per record: records are only renumbered.
+ *          A field of entities has the entities of an earlier linkage as values.
  * Order    after reading, before blocking; once per linkage.
  * Checked by tests/standardise/test_standardise.c.
  */
@@ -10,6 +11,7 @@
 #define KPL_STANDARDISE_STANDARDISE_H
 
 #include "base/parallel.h"
+#include "model/entity_rows.h"
 #include "model/frame.h"
 #include "model/spec.h"
 #include "model/table.h"
@@ -18,10 +20,15 @@
 typedef struct kpl_standardise_options {
     const kpl_allocator *allocator;
     const kpl_pool *pool;
-    bool takes_columns; /* each column is given back, or becomes the table's, as soon as
-                           no field needs it any more; on failure, too */
-    kpl_spill *spill;   /* memory is short: ids are put away here, and fields are done one
-                           after another; NULL = neither */
+    bool
+        takes_columns; /* each column is given back, or becomes the table's, as soon as
+                          no field of this or a later linkage needs it; on failure, too */
+    kpl_values *ids;   /* per source of the spec: those that are here (count > 0) are
+                          moved into the table, not made again; NULL = none are */
+    const kpl_entity_rows *earlier; /* per linkage of the spec; of those not yet run, the
+                                       entities are null; NULL = none was */
+    kpl_spill *spill; /* memory is short: ids are put away here, and fields are done one
+                         after another; NULL = neither */
 } kpl_standardise_options;
 
 /*

@@ -107,6 +107,28 @@ static const char *const spec_samples[] = {
     "  - {source: b, field: y, dimension: timeliness, at_least: 0.5}\n"
     "  - {linkage: other, field: x, dimension: consistency, at_least: 0.98}\n"
     "  - {dimension: traceability, at_least: 1}\n",
+
+    /* Linkages that feed each other. */
+    "koppel: 1\n"
+    "sources: {a: a.csv, b: b.csv}\n"
+    "linkages:\n"
+    "  homes: {kind: address, fields: {street: {kind: street, a: s, b: t}}}\n"
+    "  people:\n"
+    "    kind: person\n"
+    "    fields:\n"
+    "      number: {kind: identifier, a: n, conflict: true}\n"
+    "      name: {kind: surname, a: n, b: m}\n"
+    "      home: {kind: entity, of: homes}\n"
+    "    block: [[home, name.initial], [number]]\n"
+    "  cases:\n"
+    "    kind: case\n"
+    "    sources: [b]\n"
+    "    fields:\n"
+    "      client: {of: people, kind: entity, conflict: true}\n"
+    "      what: {kind: category}\n",
 };
+
+/* Place of the last one. */
+#define SPEC_SAMPLE_ENTITIES (sizeof spec_samples / sizeof spec_samples[0] - 1)
 
 #endif /* KPL_TESTS_SPEC_SAMPLES_H */

@@ -133,6 +133,32 @@ static void test_linkages(void **state) {
     kpl_spec_release(&spec);
 }
 
+/* Entities of earlier linkages as values, and what must not meet in one. */
+static void test_entities(void **state) {
+    (void)state;
+    const char *const text = spec_samples[SPEC_SAMPLE_ENTITIES];
+    kpl_spec spec;
+    kpl_error error = {0};
+    if (kpl_spec_read(NULL, text, strlen(text), NULL, &spec, &error) != KPL_OK)
+        fail_msg("%s", error.message);
+    const kpl_linkage_spec *const person = &spec.linkages[1];
+    const kpl_linkage_spec *const cases = &spec.linkages[2];
+    assert_int_equal(person->fields[2].entity_of, 1);
+    assert_int_equal(person->fields[2].sources[0].columns.count, 0);
+    assert_true(person->fields[0].conflict);
+    assert_false(person->fields[1].conflict);
+    assert_true(person->uses_source[0] && person->uses_source[1]);
+    assert_int_equal(cases->fields[0].entity_of, 2);
+    assert_true(cases->uses_source[1] && !cases->uses_source[0]);
+    assert_int_equal(kpl_field_household(spec.linkages, &person->fields[2]),
+                     KPL_HOUSEHOLD_ALWAYS);
+    assert_int_equal(kpl_field_household(spec.linkages, &cases->fields[0]),
+                     KPL_HOUSEHOLD_NEVER);
+    assert_true(kpl_linkage_is_named(&spec, 0) && kpl_linkage_is_named(&spec, 1));
+    assert_false(kpl_linkage_is_named(&spec, 2));
+    kpl_spec_release(&spec);
+}
+
 /* ---- What is wrong gets a place ---- */
 
 typedef struct wrong_case {
@@ -147,6 +173,8 @@ typedef struct wrong_case {
     "surname}}\n"
 #define TOP "koppel: 1\nsources: {a: a.csv, b: b.csv}\n"
 #define ONE TOP "fields: {x: {kind: surname}, y: {kind: date}}\n"
+
+#define HOMES TOP "linkages:\n  homes: {fields: {s: {kind: street}}}\n"
 
 static const wrong_case wrong_cases[] = {
     {"- a\n", 1, 1, "a spec must be a mapping"},
@@ -183,7 +211,19 @@ static const wrong_case wrong_cases[] = {
     {TOP "fields: {x: surname}\n", 3, 13, "a field must be a mapping"},
     {TOP "fields: {x: {a: n}}\n", 3, 10, "needs kind"},
     {TOP "fields: {x: {kind: surnam}}\n", 3, 20, "did you mean \"surname\"?"},
-    {TOP "fields: {x: {kind: entity, of: p}}\n", 3, 28, "no key \"of\""},
+    {TOP "fields: {x: {kind: entity, of: p}}\n", 3, 32, "no linkage \"p\" before"},
+    {TOP "fields: {x: {kind: entity}}\n", 3, 10, "needs of:"},
+    {TOP "fields: {x: {kind: raw, of: p}}\n", 3, 25, "kind entity"},
+    {TOP "fields: {x: {kind: raw, conflict: 1}}\n", 3, 35, "true or false"},
+    {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: home}}}\n", 5, 54,
+     "did you mean \"homes\"?"},
+    {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: p}}}\n", 5, 54,
+     "no linkage \"p\" before"},
+    {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: homes, a: s}}}\n", 5, 61,
+     "no columns"},
+    {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: homes, nulls: x}}}\n", 5,
+     61, "no nulls"},
+    {HOMES "  p: {fields: {h: {kind: entity, of: homes}}}\n", 5, 7, "names a source"},
     {TOP "fields: {x: {kind: period}}\n", 3, 20, "there is no kind \"period\""},
     {TOP "fields: {x: {kind: raw, c: n}}\n", 3, 25, "no key \"c\""},
     {TOP "fields: {x: {kind: raw, colum: n}}\n", 3, 25, "\"column\"?"},
@@ -436,6 +476,7 @@ int main(void) {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_linkages),
+        cmocka_unit_test(test_entities),
         cmocka_unit_test(test_wrong_specs),
         cmocka_unit_test(test_quality),
         cmocka_unit_test(test_limits),

@@ -73,6 +73,8 @@ static void test_every_kind(void **state) {
     for (uint32_t k = 0; k < kpl_kind_count; k++) {
         char text[4096];
         const kpl_kind *const kind = kpl_kinds[k];
+        if (kind->is_entity) /* needs an earlier linkage: the last sample has one */
+            continue;
         int length = snprintf(text, sizeof text,
                               "koppel: 1\nsources: {a: a.csv}\n"
                               "fields: {x: {kind: %s}, y: {kind: raw}}\nblock: [[x]",

@@ -705,14 +705,84 @@ static void test_no_memory(void **state) {
     check_no_memory(true);
 }
 
+/* A linkage's entities become values of a later one: in order of first appearance, null
+ * where a row took no part or said nothing; ids are handed on. */
+static void test_entities(void **state) {
+    (void)state;
+    static const char *const names[] = {"id", "street"};
+    static const char *const rows_a[] = {"1", "kerkweg", "2", "", "3", "dorpsweg"};
+    static const char *const rows_b[] = {"7", "dorpsweg", "8", "kerkweg"};
+    static const char *const id[] = {"id"};
+    static const char *const street[] = {"street"};
+    const kpl_names ids = {id, 1};
+    const kpl_names streets[SOURCES_MAX] = {{street, 1}, {NULL, 0}};
+    const kpl_names none[SOURCES_MAX] = {{NULL, 0}};
+    stage s = {0};
+    stage_source(&s, "a", names, 2, rows_a, 3);
+    stage_source(&s, "b", names, 2, rows_b, 2);
+    s.sources[0].id = ids;
+    s.sources[1].id = ids;
+    stage_field(&s, "street", kpl_kind_find("street"), streets);
+    s.uses[1] = false;
+
+    /* The earlier one links rows of a alone: entities 1, 2 and 1. */
+    kpl_table table;
+    kpl_entity_rows rows = {0};
+    kpl_entities entities = {.record_count = 3, .entity_count = 2};
+    uint64_t *silent = NULL;
+    kpl_standardise_options options = {0};
+    assert_int_equal(stage_run(&s, &options, &table, NULL), KPL_OK);
+    assert_int_equal(kpl_entity_rows_silent(&table, &silent, NULL), KPL_OK);
+    assert_int_equal(silent[0], 2); /* row 1 has no street */
+    assert_int_equal(
+        kpl_alloc(NULL, 3, sizeof *entities.of_record, &entities.of_record, NULL),
+        KPL_OK);
+    memcpy(entities.of_record, (const uint32_t[]){2, 1, 2}, 3 * sizeof(uint32_t));
+    assert_int_equal(kpl_entity_rows_take(&entities, &table, &silent, &rows, NULL),
+                     KPL_OK);
+    assert_null(entities.of_record);
+    assert_int_equal(kpl_entity_rows_count(&rows, 0), 3);
+    assert_int_equal(kpl_entity_rows_count(&rows, 1), 0);
+    assert_int_equal(kpl_entity_rows_value(&rows, 0, 1), 0);
+    assert_int_equal(kpl_entity_rows_value(&rows, 1, 0), 0);
+
+    /* The later one has rows of both, the ids of a from the earlier. */
+    kpl_values made[SOURCES_MAX] = {{0}};
+    made[0] = table.ids[0];
+    table.ids[0] = (kpl_values){0};
+    kpl_table_release(&table);
+    s.uses[1] = true;
+    stage_field(&s, "home", kpl_kind_find("entity"), none);
+    s.fields[1].entity_of = 1;
+    options = (kpl_standardise_options){.ids = made, .earlier = &rows};
+    assert_int_equal(stage_run(&s, &options, &table, NULL), KPL_OK);
+    assert_int_equal(made[0].count, 0);
+    check_text(kpl_table_id(&table, 2), "3");
+    check_text(kpl_table_id(&table, 4), "8");
+    const uint32_t codes[] = {1, 0, 1, 0, 0};
+    assert_memory_equal(table.fields[1].codes, codes, sizeof codes);
+    check_value(&table, 1, KPL_FORM_VALUE, 0, "2");
+    assert_int_equal(table.fields[1].filled, 2);
+    kpl_table_release(&table);
+
+    /* Not run: all null. */
+    options = (kpl_standardise_options){0};
+    assert_int_equal(stage_run(&s, &options, &table, NULL), KPL_OK);
+    assert_int_equal(table.fields[1].filled, 0);
+    kpl_table_release(&table);
+    kpl_entity_rows_release(&rows);
+    stage_release(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_two_sources),  cmocka_unit_test(test_composites),
-        cmocka_unit_test(test_middle_names), cmocka_unit_test(test_locations),
-        cmocka_unit_test(test_null_markers), cmocka_unit_test(test_unused_source),
-        cmocka_unit_test(test_empty),        cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_threads),      cmocka_unit_test(test_takes_columns),
-        cmocka_unit_test(test_cancelled),    cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_entities),      cmocka_unit_test(test_two_sources),
+        cmocka_unit_test(test_composites),    cmocka_unit_test(test_middle_names),
+        cmocka_unit_test(test_locations),     cmocka_unit_test(test_null_markers),
+        cmocka_unit_test(test_unused_source), cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_failures),      cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_takes_columns), cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
