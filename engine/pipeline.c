@@ -334,6 +334,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     *run = (kpl_linkage_run){.plan = plan,
                              .linkage = spec,
                              .labels = {.allocator = &engine->allocator},
+                             .vetoes = {.allocator = &engine->allocator},
                              .keeps_edges = run->keeps_edges};
     double start = kpl_engine_seconds();
     KPL_TRY(pipeline_ledger_sources(run, error));
@@ -361,6 +362,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
                                 error));
     for (uint32_t s = 0; is_last && s < plan->spec.source_count; s++)
         kpl_frame_drop_columns(&plan->frames[s]);
+    KPL_TRY(kpl_conflicts_build(spec, &run->table, &run->conflicts, error));
     if (kpl_linkage_is_named(&plan->spec, linkage))
         KPL_TRY(kpl_entity_rows_silent(&run->table, &run->silent, error));
     kpl_linkage_run_time(run, "standardise", &start);
@@ -389,6 +391,36 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
 }
 
 /* ---- Link ------------------------------------------------------------------------ */
+
+/* Pairs between entities that hold different values of a conflicting field are no
+ * matches, whatever they weigh: before anything is estimated or emitted they go. */
+static kpl_status pipeline_drop_conflicts(kpl_linkage_run *run, kpl_error *error) {
+    const kpl_allocator *const allocator = &run->plan->engine->allocator;
+    const uint32_t count = run->conflicts.field_count;
+    const uint32_t *const entity_of = run->entities.of_record;
+    uint32_t *values = NULL; /* per entity */
+    if (count == 0)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc_zero(allocator, ((size_t)run->entities.entity_count + 1) * count,
+                           sizeof *values, &values, error));
+    for (size_t r = 0; r < run->entities.record_count; r++)
+        kpl_conflicts_join(values + (size_t)entity_of[r] * count,
+                           run->conflicts.codes + r * count, count);
+    uint64_t kept = 0;
+    for (uint64_t i = 0; i < run->links.count; i++) {
+        const kpl_link link = run->links.items[i];
+        const size_t left = entity_of[link.left];
+        const size_t right = entity_of[link.right];
+        if (kpl_conflicts_between(values + left * count, values + right * count, count) <
+            0)
+            run->links.items[kept++] = link;
+    }
+    run->links.count = kept;
+    run->ledger.has_conflicts = true;
+    run->ledger.vetoes = run->vetoes.count;
+    kpl_free(allocator, values);
+    return KPL_OK;
+}
 
 /* What is emitted: pairs from the threshold on; where sources are unique also inside one
  * entity, so that no record is linked twice into such a source. */
@@ -443,9 +475,15 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     const double threshold = linkage->cluster == KPL_CLUSTER_AVERAGE_LINKAGE
                                  ? kpl_cluster_mean_min(linkage->link, linkage->threshold)
                                  : linkage->threshold;
-    KPL_TRY(kpl_cluster_run(&run->table, linkage->cluster, threshold, run->is_unique,
-                            &run->links, &engine->pool, &engine->allocator,
-                            &run->entities, error));
+    const kpl_cluster_input input = {.table = &run->table,
+                                     .method = linkage->cluster,
+                                     .threshold = threshold,
+                                     .is_unique = run->is_unique,
+                                     .edges = &run->links,
+                                     .conflicts = &run->conflicts};
+    KPL_TRY(kpl_cluster_run(&input, &engine->pool, &engine->allocator, &run->entities,
+                            &run->vetoes, error));
+    KPL_TRY(pipeline_drop_conflicts(run, error));
     KPL_TRY(kpl_pipeline_estimate(run, error));
     if (!run->keeps_edges)
         pipeline_keep_links(run);
@@ -481,6 +519,7 @@ static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
                                .model = &run->model,
                                .links = &run->links,
                                .entities = &run->entities,
+                               .vetoes = &run->vetoes,
                                .ledger = &run->ledger};
     const char *const folder = plan->spec.linkage_count > 1 ? run->linkage->name : NULL;
     kpl_status status = kpl_spec_write(&plan->spec, true, &spec, error);
@@ -651,6 +690,8 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
     kpl_entities_release(&run->entities);
     kpl_free(allocator, run->silent);
+    kpl_conflicts_release(&run->conflicts);
+    kpl_vetoes_release(&run->vetoes);
     kpl_closure_release(&run->closure);
     kpl_links_release(&run->links);
     kpl_linkage_run_drop_promises(run);

@@ -12,6 +12,7 @@
 #include "cluster/closure.h"
 #include "compare/compare.h"
 #include "engine.h"
+#include "model/conflicts.h"
 #include "score/estimate.h"
 #include "score/labels.h"
 #include "score/score.h"
@@ -50,7 +51,9 @@ typedef struct kpl_linkage_run {
     bool keeps_pairs;      /* links are not the last thing that is made of pairs */
     kpl_links links;       /* those that are emitted */
     kpl_entities entities;
-    uint64_t *silent; /* records that say nothing, when a later linkage asks */
+    kpl_conflicts conflicts; /* values that keep records apart */
+    kpl_vetoes vetoes;       /* where they did */
+    uint64_t *silent;        /* records that say nothing, when a later linkage asks */
     kpl_ledger ledger;
     bool *is_unique; /* one per source */
 } kpl_linkage_run;

@@ -236,8 +236,13 @@ static kpl_status learn_cluster(kpl_linkage_run *run, kpl_links *links_out,
     const kpl_status status = kpl_pairs_score(run, links_out, error);
     run->keeps_pairs = false;
     KPL_TRY(status);
-    return kpl_cluster_run(&run->table, linkage->cluster, threshold, run->is_unique,
-                           links_out, &engine->pool, &engine->allocator, entities_out,
+    const kpl_cluster_input input = {.table = &run->table,
+                                     .method = linkage->cluster,
+                                     .threshold = threshold,
+                                     .is_unique = run->is_unique,
+                                     .edges = links_out,
+                                     .conflicts = &run->conflicts};
+    return kpl_cluster_run(&input, &engine->pool, &engine->allocator, entities_out, NULL,
                            error);
 }
 

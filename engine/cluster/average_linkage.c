@@ -19,6 +19,7 @@ struct kpl_linkage_edge {
     double sum;
     uint32_t ends[2]; /* roots */
     uint32_t next[2]; /* next in the list of ends[i]: edge * 2 + side */
+    uint32_t best;    /* of the links that it stands for: the most probable */
     bool dead;
 };
 
@@ -38,6 +39,7 @@ typedef struct linkage_state {
     kpl_average_linkage *room;
     kpl_union_find *forest;
     double threshold;
+    const kpl_link *links; /* as given */
     kpl_linkage_edge *edges;
     kpl_linkage_cluster *clusters;
     uint32_t merges;
@@ -121,6 +123,16 @@ static void linkage_mark(linkage_state *state, uint32_t keep) {
     }
 }
 
+/* An edge takes over what another one stands for. */
+static void linkage_absorb(linkage_state *state, uint32_t edge, uint32_t other) {
+    kpl_linkage_edge *const into = &state->edges[edge];
+    const uint32_t best = state->edges[other].best;
+    const double gain = state->links[best].weight - state->links[into->best].weight;
+    into->sum += state->edges[other].sum;
+    if (gain > 0.0 || (!(gain < 0.0) && best < into->best))
+        into->best = best;
+}
+
 /* Move the edges of `gone` to `keep`. */
 static kpl_status linkage_move(linkage_state *state, uint32_t keep, uint32_t gone,
                                kpl_error *error) {
@@ -137,7 +149,7 @@ static kpl_status linkage_move(linkage_state *state, uint32_t keep, uint32_t gon
             e->dead = true;
         } else if (state->clusters[other].stamp == state->merges) {
             e->dead = true;
-            state->edges[state->clusters[other].mark].sum += e->sum;
+            linkage_absorb(state, state->clusters[other].mark, edge);
             KPL_TRY(linkage_offer(state, state->clusters[other].mark, error));
         } else {
             e->ends[side] = keep;
@@ -185,11 +197,25 @@ static kpl_status linkage_load(linkage_state *state, const kpl_link *links, size
         const kpl_link *const link = &links[edge];
         state->edges[edge] =
             (kpl_linkage_edge){.sum = kpl_weight_probability(link->weight),
-                               .ends = {link->left, link->right}};
+                               .ends = {link->left, link->right},
+                               .best = edge};
         linkage_attach(state, edge, 0);
         linkage_attach(state, edge, 1);
         KPL_TRY(linkage_offer(state, edge, error));
     }
+    return KPL_OK;
+}
+
+/* Not to be merged, now or ever: sets only grow. Is it for a conflict, remember it. */
+static kpl_status linkage_refuse(linkage_state *state, kpl_linkage_edge *edge,
+                                 kpl_error *error) {
+    kpl_average_linkage *const room = state->room;
+    edge->dead = true;
+    if (kpl_union_find_conflict(state->forest, edge->ends[0], edge->ends[1]) < 0)
+        return KPL_OK;
+    KPL_TRY(kpl_reserve(room->allocator, room->veto_count + 1, sizeof *room->vetoes,
+                        &room->veto_capacity, &room->vetoes, error));
+    room->vetoes[room->veto_count++] = edge->best;
     return KPL_OK;
 }
 
@@ -205,7 +231,7 @@ static kpl_status linkage_run(linkage_state *state, kpl_error *error) {
             continue;
         }
         if (!kpl_union_find_allows(state->forest, edge->ends[0], edge->ends[1])) {
-            edge->dead = true;
+            KPL_TRY(linkage_refuse(state, edge, error));
             continue;
         }
         KPL_TRY(linkage_merge(state, top.edge, error));
@@ -216,7 +242,9 @@ static kpl_status linkage_run(linkage_state *state, kpl_error *error) {
 kpl_status kpl_average_linkage_run(kpl_average_linkage *room, kpl_union_find *forest,
                                    const kpl_link *edges, size_t edge_count,
                                    double threshold, kpl_error *error) {
-    linkage_state state = {.room = room, .forest = forest, .threshold = threshold};
+    linkage_state state = {
+        .room = room, .forest = forest, .threshold = threshold, .links = edges};
+    room->veto_count = 0;
     KPL_TRY(linkage_load(&state, edges, edge_count, error));
     return linkage_run(&state, error);
 }
@@ -225,5 +253,6 @@ void kpl_average_linkage_release(kpl_average_linkage *room) {
     kpl_free(room->allocator, room->edges);
     kpl_free(room->allocator, room->clusters);
     kpl_free(room->allocator, room->heap);
+    kpl_free(room->allocator, room->vetoes);
     *room = (kpl_average_linkage){.allocator = room->allocator};
 }

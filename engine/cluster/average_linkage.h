@@ -25,6 +25,11 @@ typedef struct kpl_average_linkage {
     kpl_linkage_entry *heap;
     size_t heap_count;
     size_t heap_capacity;
+    /* Edges whose mean would have joined two clusters that conflict: the most probable
+     * link between them, by number among the edges given. */
+    uint32_t *vetoes;
+    size_t veto_count;
+    size_t veto_capacity;
 } kpl_average_linkage;
 
 /* Merge the records of `forest` along its `edges` (sorted) while the best mean is above

@@ -10,16 +10,18 @@
  * Threads  Components first, by all threads at once (components.h); then each component
  * by itself. The result does not depend on who did what. Unique   A source that the spec
  * calls unique holds no duplicates: no method ever puts two of its records into one
- * entity. With components the best links then win. Same Ties go to the smallest record
- * numbers: one answer for one input. Checked by tests/cluster/test_cluster.c against
- * brute force.
+ * entity. With components the best links then win. Conflict Records of different values
+ *          of a conflicting field never meet in an entity, not by way of others either;
+ *          with components the best links then win, too. Same Ties go to the smallest
+ * record numbers: one answer for one input. Checked by tests/cluster/test_cluster.c
+ * against brute force.
  */
 #ifndef KPL_CLUSTER_CLUSTER_H
 #define KPL_CLUSTER_CLUSTER_H
 
 #include "base/parallel.h"
+#include "model/conflicts.h"
 #include "model/links.h"
-#include "model/table.h"
 
 /* Share of the threshold that a mean over two clusters must exceed. Not when linking
  * between sources only: there, pairs inside a source are never compared, and count as 0.
@@ -36,15 +38,22 @@ static inline double kpl_cluster_mean_min(kpl_link_mode link, double threshold) 
     return (link == KPL_LINK_BETWEEN ? 1.0 : KPL_CLUSTER_MEAN_SHARE) * threshold;
 }
 
-/* Form entities from `edges` (sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
- * average linkage, from the threshold on for the others). `threshold` is of a mean for
- * average linkage, of a link for the others. `is_unique` has one entry per source.
- * KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. */
-KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_table *table,
-                                         kpl_cluster_method method, double threshold,
-                                         const bool *is_unique, const kpl_links *edges,
+typedef struct kpl_cluster_input {
+    const kpl_table *table;
+    kpl_cluster_method method;
+    double threshold;       /* of a mean for average linkage, of a link for the others */
+    const bool *is_unique;  /* one per source */
+    const kpl_links *edges; /* sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
+                               average linkage, from the threshold on for the others */
+    const kpl_conflicts *conflicts; /* NULL = nothing conflicts */
+} kpl_cluster_input;
+
+/* Form entities. `vetoes_out` (NULL = not wanted; else empty, with an allocator): which
+ * of them would be one without a conflict. KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_cluster_run(const kpl_cluster_input *input,
                                          const kpl_pool *pool,
                                          const kpl_allocator *allocator,
-                                         kpl_entities *entities_out, kpl_error *error);
+                                         kpl_entities *entities_out,
+                                         kpl_vetoes *vetoes_out, kpl_error *error);
 
 #endif /* KPL_CLUSTER_CLUSTER_H */

@@ -185,6 +185,20 @@ static kpl_status emit_tables(kpl_emit *emit, const char *folder,
     return emit_close(emit, &entities, status, error);
 }
 
+/* Entities that a conflict keeps apart, when there are some. */
+static kpl_status emit_conflicts(kpl_emit *emit, const char *folder,
+                                 const kpl_result *result, kpl_error *error) {
+    kpl_buffer rows = {.allocator = emit->target.allocator};
+    if (result->vetoes == NULL || result->vetoes->count == 0)
+        return KPL_OK;
+    kpl_status status = kpl_conflicts_csv(result, &rows, error);
+    if (status == KPL_OK)
+        status =
+            emit_bytes(emit, folder, "conflicts.csv", rows.bytes, rows.length, error);
+    kpl_buffer_release(&rows);
+    return status;
+}
+
 static kpl_status emit_linkage_files(kpl_emit *emit, const char *folder,
                                      const kpl_result *result, const emit_texts *texts,
                                      kpl_error *error) {
@@ -197,6 +211,7 @@ static kpl_status emit_linkage_files(kpl_emit *emit, const char *folder,
     KPL_TRY(emit_tables(emit, folder, result, &notes, error));
     KPL_TRY(emit_bytes(emit, folder, "patterns.csv", texts->patterns.bytes,
                        texts->patterns.length, error));
+    KPL_TRY(emit_conflicts(emit, folder, result, error));
     return emit_bytes(emit, folder, "model.json", texts->model.bytes, texts->model.length,
                       error);
 }

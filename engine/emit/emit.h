@@ -38,7 +38,8 @@ KPL_NODISCARD kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *a
  * of it, some 30 MiB that no allocator of ours counts. */
 void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads);
 
-/* Write links, entities, patterns.csv and model.json of one linkage, in the format that
+/* Write links, entities, patterns.csv, model.json and, when there are any, conflicts.csv
+ * of one linkage, in the format that
  * result->spec says, into `folder` (NULL = the directory itself, when it is the only
  * linkage). `spec` is the text for the tables' footers: without paths, threads or memory,
  * so that the tables' bytes depend on input and configuration only. */

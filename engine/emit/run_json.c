@@ -128,6 +128,8 @@ static kpl_status run_linkage(kpl_json *json, const kpl_result *result,
     KPL_TRY(kpl_json_whole(json, "entities", result->entities->entity_count, error));
     KPL_TRY(kpl_json_whole(json, "entities_linked", ledger->entities_linked, error));
     KPL_TRY(kpl_json_whole(json, "entity_largest", result->entities->largest, error));
+    if (ledger->has_conflicts)
+        KPL_TRY(kpl_json_whole(json, "merges_vetoed", ledger->vetoes, error));
     KPL_TRY(run_estimate(json, ledger, error));
     return kpl_json_end(json, error);
 }

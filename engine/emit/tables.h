@@ -76,6 +76,11 @@ KPL_NODISCARD kpl_status kpl_tables_write(kpl_table_job *jobs, uint32_t job_coun
 KPL_NODISCARD kpl_status kpl_patterns_csv(const kpl_result *result, kpl_buffer *buffer,
                                           kpl_error *error);
 
+/* Append conflicts.csv: left_source, left_id, right_source, right_id, field,
+ * match_probability of the pairs that result->vetoes has. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_conflicts_csv(const kpl_result *result, kpl_buffer *buffer,
+                                           kpl_error *error);
+
 /* rejects.csv: file, line, byte_offset, column, reason. */
 KPL_NODISCARD kpl_status kpl_rejects_csv(const kpl_ledger_source *sources,
                                          uint32_t source_count, kpl_sink *sink,

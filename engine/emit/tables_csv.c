@@ -183,6 +183,26 @@ kpl_status kpl_patterns_csv(const kpl_result *result, kpl_buffer *buffer,
     return status;
 }
 
+/* ---- Conflicts ------------------------------------------------------------------- */
+
+kpl_status kpl_conflicts_csv(const kpl_result *result, kpl_buffer *buffer,
+                             kpl_error *error) {
+    KPL_TRY(kpl_buffer_string(
+        buffer, "left_source,left_id,right_source,right_id,field,match_probability\n",
+        error));
+    for (size_t i = 0; i < result->vetoes->count; i++) {
+        const kpl_veto *const veto = &result->vetoes->items[i];
+        KPL_TRY(csv_record(result, veto->left, buffer, error));
+        KPL_TRY(csv_record(result, veto->right, buffer, error));
+        KPL_TRY(kpl_csv_field(
+            buffer, kpl_text_of(result->linkage->fields[veto->field].name), error));
+        KPL_TRY(kpl_buffer_byte(buffer, ',', error));
+        KPL_TRY(kpl_csv_number(buffer, veto->probability, error));
+        KPL_TRY(kpl_buffer_byte(buffer, '\n', error));
+    }
+    return KPL_OK;
+}
+
 /* ---- Rejects --------------------------------------------------------------------- */
 
 static kpl_status csv_reject(const kpl_ledger_source *source, const kpl_reject *reject,

@@ -185,6 +185,18 @@ static kpl_status summary_expected(const kpl_ledger *ledger, kpl_buffer *buffer,
     return KPL_OK;
 }
 
+static kpl_status summary_conflicts(const kpl_ledger *ledger, kpl_buffer *buffer,
+                                    kpl_error *error) {
+    char count[KPL_COUNT_TEXT_BYTES];
+    if (ledger->vetoes == 0)
+        return KPL_OK;
+    kpl_count_text(ledger->vetoes, count);
+    return kpl_buffer_print(buffer, error,
+                            "  %s pair%s of entities kept apart by conflicting values "
+                            "(conflicts.csv)\n",
+                            count, ledger->vetoes == 1 ? "" : "s");
+}
+
 static kpl_status summary_linkage(const kpl_result *result,
                                   const kpl_allocator *allocator, kpl_buffer *buffer,
                                   kpl_error *error) {
@@ -206,6 +218,7 @@ static kpl_status summary_linkage(const kpl_result *result,
                          "  %s links; %s entities, %s of them of two records or more, "
                          "the largest of %s\n",
                          links, entities, linked, largest));
+    KPL_TRY(summary_conflicts(ledger, buffer, error));
     return summary_expected(ledger, buffer, error);
 }
 

@@ -6,6 +6,7 @@
 #ifndef KPL_MODEL_LEDGER_H
 #define KPL_MODEL_LEDGER_H
 
+#include "model/conflicts.h"
 #include "model/frame.h"
 #include "model/links.h"
 #include "model/table.h"
@@ -102,6 +103,8 @@ typedef struct kpl_ledger {
     uint64_t links;
     uint64_t entities;
     uint64_t entities_linked; /* of two records or more */
+    bool has_conflicts;       /* some field keeps records apart */
+    uint64_t vetoes;          /* entities that would be one without it, two by two */
     kpl_ledger_estimate estimate;
     kpl_ledger_labels labels;
     const char *warnings[KPL_LEDGER_WARNINGS_MAX]; /* sentences, in the spec's arena */
@@ -123,6 +126,7 @@ typedef struct kpl_result {
     const kpl_model *model;
     const kpl_links *links;
     const kpl_entities *entities;
+    const kpl_vetoes *vetoes;
     const kpl_ledger *ledger;
 } kpl_result;
 

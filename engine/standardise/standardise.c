@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "model/conflicts.h"
 #include "standardise/adopt.h"
 #include "standardise/field_part.h"
 #include "standardise/forms.h"
@@ -322,12 +323,15 @@ static void standardise_need_key(standardise_state *state, const kpl_key_spec *k
     }
 }
 
-/* The forms that rules and comparisons name. */
+/* The forms that rules and comparisons name, and those that conflict. */
 static void standardise_collect(standardise_state *state) {
     const kpl_linkage_spec *const linkage = state->linkage;
     for (uint32_t r = 0; r < linkage->rule_count; r++)
         for (uint32_t k = 0; k < linkage->rules[r].key_count; k++)
             standardise_need_key(state, &linkage->rules[r].keys[k]);
+    for (uint32_t f = 0; f < linkage->field_count; f++)
+        if (linkage->fields[f].conflict)
+            standardise_need(state, f, kpl_conflict_form(&linkage->fields[f]));
     for (uint32_t c = 0; c < linkage->comparison_count; c++) {
         const kpl_comparison_spec *const comparison = &linkage->comparisons[c];
         for (uint32_t l = 0; l < comparison->level_count; l++)

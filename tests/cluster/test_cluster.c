@@ -2,8 +2,9 @@
  * test_cluster.c - entities against brute force.
  *
  * Goal: average linkage equals an O(n^3) agglomeration, components a flood over the
- * links, one_to_one the greedy choice; a unique source is never doubled; entities are
- * numbered by their smallest record.
+ * links, one_to_one the greedy choice; a unique source is never doubled; values that
+ * conflict never meet, and each two entities that they alone keep apart are told;
+ * entities are numbered by their smallest record.
  * Method: random graphs with weights that do not tie; many of them side by side, so that
  * several tasks and threads share the work.
  */
@@ -31,6 +32,9 @@ typedef struct graph {
     kpl_link items[RECORDS * RECORDS];
     kpl_links links;
     double p[RECORDS][RECORDS]; /* 0 = no edge */
+    kpl_conflicts conflicts;
+    uint32_t codes[RECORDS * 2];
+    bool refused[RECORDS][RECORDS]; /* records of two sets that conflicts kept apart */
 } graph;
 
 static double threshold_of(kpl_cluster_method method) {
@@ -57,6 +61,36 @@ static void graph_fill(graph *g, uint64_t seed, bool any_unique) {
             g->p[a][b] = g->p[b][a] = kpl_weight_probability(weight);
         }
     }
+}
+
+/* Values of two fields for some records. */
+static void graph_conflicts(graph *g, uint64_t seed) {
+    g->conflicts = (kpl_conflicts){
+        .field_count = 1 + (uint32_t)(seed / 2 % 2), .fields = {3, 5}, .codes = g->codes};
+    for (uint32_t c = 0; c < RECORDS * g->conflicts.field_count; c++)
+        g->codes[c] = (uint32_t)(kpl_hash_word(seed * 7919 + c) % 5 % 4);
+}
+
+/* Do the sets of two labels hold different values of a field? */
+static bool graph_clashes(const graph *g, const uint32_t *label, uint32_t x, uint32_t y) {
+    const uint32_t count = g->conflicts.field_count;
+    for (uint32_t a = 0; a < RECORDS; a++)
+        for (uint32_t b = 0; b < RECORDS; b++)
+            for (uint32_t f = 0; f < count && label[a] == x && label[b] == y; f++) {
+                const uint32_t one = g->codes[a * count + f];
+                const uint32_t two = g->codes[b * count + f];
+                if (one != 0 && two != 0 && one != two)
+                    return true;
+            }
+    return false;
+}
+
+/* Remember that the sets would have joined. */
+static void graph_refuse(graph *g, const uint32_t *label, uint32_t x, uint32_t y) {
+    for (uint32_t a = 0; a < RECORDS; a++)
+        for (uint32_t b = 0; b < RECORDS; b++)
+            if (label[a] == x && label[b] == y)
+                g->refused[a][b] = g->refused[b][a] = true;
 }
 
 /* Would joining the sets of two labels double a unique source? */
@@ -89,14 +123,30 @@ static double brute_mean(const graph *g, const uint32_t *label, uint32_t x, uint
     return pairs > 0.0 ? sum / pairs : 0.0;
 }
 
-static void brute_average(const graph *g, uint32_t *label) {
+/* Were the sets kept apart before, when they were smaller? */
+static bool graph_was_refused(const graph *g, const uint32_t *label, uint32_t x,
+                              uint32_t y) {
+    for (uint32_t a = 0; a < RECORDS; a++)
+        for (uint32_t b = 0; b < RECORDS; b++)
+            if (label[a] == x && label[b] == y && g->refused[a][b])
+                return true;
+    return false;
+}
+
+/* May the sets be the next to join, or to be refused for a conflict? */
+static bool brute_is_next(const graph *g, const uint32_t *label, uint32_t x, uint32_t y) {
+    return graph_clashes(g, label, x, y) ? !graph_was_refused(g, label, x, y)
+                                         : !graph_doubles(g, g->unique, label, x, y);
+}
+
+static void brute_average(graph *g, uint32_t *label) {
     for (;;) {
         double best = KPL_CLUSTER_MEAN_SHARE * THRESHOLD;
         uint32_t keep = RECORDS, gone = RECORDS;
         for (uint32_t x = 0; x < RECORDS; x++) {
             for (uint32_t y = x + 1; y < RECORDS; y++) {
                 const double mean = brute_mean(g, label, x, y);
-                if (mean > best && !graph_doubles(g, g->unique, label, x, y)) {
+                if (mean > best && brute_is_next(g, label, x, y)) {
                     best = mean;
                     keep = x;
                     gone = y;
@@ -105,12 +155,15 @@ static void brute_average(const graph *g, uint32_t *label) {
         }
         if (keep == RECORDS)
             return;
-        label_join(label, keep, gone);
+        if (graph_clashes(g, label, keep, gone))
+            graph_refuse(g, label, keep, gone);
+        else
+            label_join(label, keep, gone);
     }
 }
 
 /* Best link first; refused when it would double a source of `unique`. */
-static void brute_greedy(const graph *g, const bool *unique, uint32_t *label) {
+static void brute_greedy(graph *g, const bool *unique, uint32_t *label) {
     bool used[RECORDS * RECORDS] = {false};
     for (;;) {
         uint64_t best = g->links.count;
@@ -122,7 +175,9 @@ static void brute_greedy(const graph *g, const bool *unique, uint32_t *label) {
             return;
         used[best] = true;
         const uint32_t x = label[g->items[best].left], y = label[g->items[best].right];
-        if (x != y && !graph_doubles(g, unique, label, x, y))
+        if (x != y && graph_clashes(g, label, x, y))
+            graph_refuse(g, label, x, y);
+        else if (x != y && !graph_doubles(g, unique, label, x, y))
             label_join(label, x, y);
     }
 }
@@ -148,13 +203,52 @@ static void brute_flood(const graph *g, uint32_t *label) {
     }
 }
 
+static kpl_cluster_input graph_input(const graph *g, kpl_cluster_method method) {
+    return (kpl_cluster_input){.table = &g->table,
+                               .method = method,
+                               .threshold = threshold_of(method),
+                               .is_unique = g->unique,
+                               .edges = &g->links,
+                               .conflicts = &g->conflicts};
+}
+
+/* One veto for each two sets that were refused, with an edge between them. */
+static void check_vetoes(const graph *g, const uint32_t *label,
+                         const kpl_vetoes *vetoes) {
+    bool told[RECORDS][RECORDS] = {{false}};
+    uint32_t expected = 0;
+    for (size_t i = 0; i < vetoes->count; i++) {
+        const kpl_veto *const veto = &vetoes->items[i];
+        const uint32_t x = label[veto->left], y = label[veto->right];
+        assert_true(veto->left < veto->right && x != y && !told[x][y]);
+        assert_true(graph_clashes(g, label, x, y));
+        assert_true(graph_was_refused(g, label, x, y));
+        assert_true(veto->probability == g->p[veto->left][veto->right]);
+        assert_true(veto->field == 3 || veto->field == 5);
+        assert_true(i == 0 || veto[-1].left < veto->left ||
+                    (veto[-1].left == veto->left && veto[-1].right < veto->right));
+        told[x][y] = told[y][x] = true;
+    }
+    for (uint32_t x = 0; x < RECORDS; x++)
+        for (uint32_t y = x + 1; y < RECORDS; y++)
+            expected += graph_was_refused(g, label, x, y);
+    /* Sets that a unique source keeps apart as well may have been passed over before. */
+    if (g->unique[0] || g->unique[1] || g->unique[2])
+        assert_true(vetoes->count <= expected);
+    else
+        assert_int_equal(vetoes->count, expected);
+}
+
 static void check_entities_by(uint32_t threads, const graph *g, kpl_cluster_method method,
                               const uint32_t *label) {
     const kpl_pool pool = {.threads = threads};
+    const kpl_cluster_input input = graph_input(g, method);
     kpl_entities entities;
-    assert_int_equal(kpl_cluster_run(&g->table, method, threshold_of(method), g->unique,
-                                     &g->links, &pool, NULL, &entities, NULL),
+    kpl_vetoes vetoes = {0};
+    assert_int_equal(kpl_cluster_run(&input, &pool, NULL, &entities, &vetoes, NULL),
                      KPL_OK);
+    check_vetoes(g, label, &vetoes);
+    kpl_vetoes_release(&vetoes);
     uint32_t number[RECORDS] = {0}, size[RECORDS + 1] = {0}, count = 0, largest = 0;
     assert_int_equal(entities.record_count, RECORDS);
     for (uint32_t r = 0; r < RECORDS; r++) {
@@ -220,6 +314,36 @@ static void test_one_to_one(void **state) {
     }
 }
 
+/* Nothing that conflicts is ever in one entity, whatever the method. */
+static void test_conflicts(void **state) {
+    (void)state;
+    static graph g;
+    static const bool all[3] = {true, true, true};
+    size_t refusals = 0;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        for (uint32_t m = 0; m < 3; m++) {
+            static const kpl_cluster_method methods[] = {KPL_CLUSTER_AVERAGE_LINKAGE,
+                                                         KPL_CLUSTER_COMPONENTS,
+                                                         KPL_CLUSTER_ONE_TO_ONE};
+            uint32_t label[RECORDS];
+            graph_fill(&g, i, i % 2 == 1);
+            graph_conflicts(&g, i);
+            label_init(label);
+            if (m == 0)
+                brute_average(&g, label);
+            else
+                brute_greedy(&g, m == 2 ? all : g.unique, label);
+            check_entities(&g, methods[m], label);
+            for (uint32_t a = 0; a < RECORDS; a++) {
+                assert_false(graph_clashes(&g, label, label[a], label[a]));
+                for (uint32_t b = 0; b < a; b++)
+                    refusals += g.refused[a][b];
+            }
+        }
+    }
+    assert_true(refusals > ROUNDS); /* or nothing was tested */
+}
+
 /* ---- Many components at once ------------------------------------------------------ */
 
 /* Graphs side by side: more records than one task takes. A record keeps its source. */
@@ -282,10 +406,13 @@ static void many_check(const many *all, kpl_cluster_method method, const bool *u
     static uint32_t number[COPIES * RECORDS];
     for (uint32_t threads = 1; threads <= 4; threads += 3) {
         const kpl_pool pool = {.threads = threads};
+        const kpl_cluster_input input = {.table = &all->table,
+                                         .method = method,
+                                         .threshold = threshold_of(method),
+                                         .is_unique = unique,
+                                         .edges = &all->links};
         kpl_entities entities;
-        assert_int_equal(kpl_cluster_run(&all->table, method, threshold_of(method),
-                                         unique, &all->links, &pool, NULL, &entities,
-                                         NULL),
+        assert_int_equal(kpl_cluster_run(&input, &pool, NULL, &entities, NULL, NULL),
                          KPL_OK);
         uint32_t count = 0;
         memset(number, 0, sizeof number);
@@ -334,30 +461,30 @@ static void test_allocation_failures(void **state) {
     static const kpl_cluster_method methods[] = {
         KPL_CLUSTER_AVERAGE_LINKAGE, KPL_CLUSTER_COMPONENTS, KPL_CLUSTER_ONE_TO_ONE};
     graph_fill(&g, 30, true);
+    graph_conflicts(&g, 30);
     for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
         kpl_status status = KPL_E_NOMEM;
         for (uint64_t n = 1; status != KPL_OK; n++) {
             fault_plan plan = {.at = n};
             const kpl_allocator allocator = fault_allocator(&plan);
             const kpl_pool pool = {.threads = 1};
+            const kpl_cluster_input input = graph_input(&g, methods[m]);
             kpl_entities entities = {0};
-            status =
-                kpl_cluster_run(&g.table, methods[m], threshold_of(methods[m]), g.unique,
-                                &g.links, &pool, &allocator, &entities, NULL);
+            kpl_vetoes vetoes = {.allocator = &allocator};
+            status = kpl_cluster_run(&input, &pool, &allocator, &entities, &vetoes, NULL);
             assert_true(status == KPL_E_NOMEM || (status == KPL_OK && plan.count < n));
             if (status == KPL_OK)
                 kpl_entities_release(&entities);
+            kpl_vetoes_release(&vetoes);
         }
     }
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_average_linkage),
-        cmocka_unit_test(test_components),
-        cmocka_unit_test(test_one_to_one),
-        cmocka_unit_test(test_many_components),
-        cmocka_unit_test(test_one_long_chain),
+        cmocka_unit_test(test_average_linkage),     cmocka_unit_test(test_components),
+        cmocka_unit_test(test_one_to_one),          cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_many_components),     cmocka_unit_test(test_one_long_chain),
         cmocka_unit_test(test_allocation_failures),
     };
     fault_unused();
