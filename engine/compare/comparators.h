@@ -43,6 +43,9 @@ extern const kpl_comparator kpl_comparator_token_prefix;
 /* token_set.c, name_order.c */
 extern const kpl_comparator kpl_comparator_token_set;
 extern const kpl_comparator kpl_comparator_name_order;
+extern const kpl_comparator kpl_comparator_any_name;
+extern const kpl_comparator kpl_comparator_word_starts;
+extern const kpl_comparator kpl_comparator_given_names;
 
 /* date_parts.c, date_distance.c */
 extern const kpl_comparator kpl_comparator_date_parts;

@@ -34,6 +34,9 @@ extern const kpl_kind kpl_kind_entity;
 
 /* Dutch registers, in engine/standardise/nl/. */
 extern const kpl_kind kpl_kind_address_line;
+extern const kpl_kind kpl_kind_nl_street;
+extern const kpl_kind kpl_kind_nl_house_number;
+extern const kpl_kind kpl_kind_nl_place;
 
 /* Markers for null that no name can be mistaken for, and those that a value of any other
  * kind may have as well. NULL-terminated. */
