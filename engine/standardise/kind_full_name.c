@@ -10,6 +10,7 @@
 #include "standardise/forms.h"
 #include "standardise/forms_many.h"
 #include "standardise/kinds.h"
+#include "standardise/nl/nl_full_name.h"
 
 /* Forms of address and degrees, folded: English, Dutch, German, French. */
 static const char *const full_name_titles[] = {
@@ -20,7 +21,7 @@ static const char *const full_name_titles[] = {
     "mademoiselle", "msc",     "bsc",   "phd",  "mba",  "esq",      NULL,
 };
 
-static bool full_name_is_title(kpl_text token) {
+bool kpl_full_name_is_title(kpl_text token) {
     for (const char *const *title = full_name_titles; *title != NULL; title++)
         if (kpl_text_is(token, *title))
             return true;
@@ -36,7 +37,7 @@ static void full_name_drop_titles(kpl_buffer *name, size_t start) {
         const kpl_text token = kpl_form_token(all, &position);
         if (token.length == 0)
             break;
-        if (full_name_is_title(token))
+        if (kpl_full_name_is_title(token))
             continue;
         if (end > start)
             name->bytes[end++] = ' ';
@@ -100,4 +101,6 @@ const kpl_kind kpl_kind_full_name = {
     .rules = full_name_rules,
     .is_name = true,
     .term_frequency = true,
+    .parts = kpl_full_name_parts,
+    .part_count = KPL_FULL_NAME_PART_COUNT,
 };

@@ -27,6 +27,8 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_location,
     &kpl_kind_raw,
     &kpl_kind_address_line,
+    &kpl_kind_nl_given_name,
+    &kpl_kind_nl_surname,
     &kpl_kind_nl_street,
     &kpl_kind_nl_house_number,
     &kpl_kind_nl_place,

@@ -34,6 +34,8 @@ extern const kpl_kind kpl_kind_entity;
 
 /* Dutch registers, in engine/standardise/nl/. */
 extern const kpl_kind kpl_kind_address_line;
+extern const kpl_kind kpl_kind_nl_given_name;
+extern const kpl_kind kpl_kind_nl_surname;
 extern const kpl_kind kpl_kind_nl_street;
 extern const kpl_kind kpl_kind_nl_house_number;
 extern const kpl_kind kpl_kind_nl_place;
@@ -49,6 +51,9 @@ extern const char *const kpl_levels_of_names[];
 extern const char *const kpl_keys_of_names[];
 extern const char *const kpl_rules_of_names[];
 #define KPL_CLOSE_OF_NAMES 3u
+
+/* Is a folded word a title, "mevr" or "drs", and no part of a name? */
+bool kpl_full_name_is_title(kpl_text token);
 
 /* Cleaning by kpl_fold_text() without flags. */
 kpl_status kpl_clean_folded(kpl_text raw, const kpl_column_study *study,

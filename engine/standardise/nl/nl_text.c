@@ -90,6 +90,8 @@ static kpl_status text_append(kpl_buffer *out, uint32_t point, kpl_error *error)
 kpl_status kpl_nl_repair(kpl_text raw, kpl_buffer *out, kpl_error *error) {
     uint32_t before = ' ';
     uint32_t at = 0;
+    if (kpl_text_is_ascii(raw))
+        return kpl_buffer_append(out, raw.bytes, raw.length, error);
     while (at < raw.length) {
         const uint32_t start = at;
         const uint32_t twice = text_twice(raw, &at);
@@ -115,7 +117,7 @@ kpl_status kpl_nl_repair(kpl_text raw, kpl_buffer *out, kpl_error *error) {
 
 kpl_status kpl_nl_fold(kpl_text raw, uint32_t flags, kpl_buffer *folded_out,
                        kpl_error *error) {
-    if (kpl_text_is_ascii(raw))
+    if (kpl_text_is_ascii(raw)) /* no copy */
         return kpl_fold_text(raw, flags, folded_out, error);
     kpl_buffer whole = {.allocator = folded_out->allocator};
     kpl_status status = kpl_nl_repair(raw, &whole, error);
