@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "gen_sources.h"
+#include "gen_municipality.h"
 
 enum {
     REGISTERS_USAGE = 64,
@@ -27,12 +27,13 @@ enum {
 
 #define REGISTERS_RESIDENTS_DEFAULT 2000u
 #define REGISTERS_FAMILIES_DEFAULT 100000u
+#define REGISTERS_INHABITANTS_DEFAULT 20000u
 
 /* As given or by default; directory points into the arguments. */
 typedef struct registers_options {
     uint64_t residents, flat_rows, seed; /* 0 rows: not asked for */
     uint64_t default_date_percent;
-    bool residents_given, families, no_address;
+    bool residents_given, families, no_address, municipality, no_bsn;
     gen_noise noise;
     const char *directory;
     bool help, errors;
@@ -46,6 +47,8 @@ static const char registers_help[] =
     "                        [--noise LEVEL] [-o DIR]\n"
     "       koppel-registers --families [--residents N] [--no-address] [--seed S]\n"
     "                        [--noise LEVEL] [-o DIR]\n"
+    "       koppel-registers --municipality [--inhabitants N] [--no-bsn] [--seed S]\n"
+    "                        [--noise LEVEL] [-o DIR]\n"
     "       koppel-registers --errors | --help\n"
     "\n"
     "  --residents N   number of residents, 1 to 40000000 (default 2000); writes\n"
@@ -57,6 +60,10 @@ static const char registers_help[] =
     "  --families      instead, one a.csv of N residents (default 100000), of whom 10\n"
     "                  to 15 % stand in it twice, and truth_clusters.csv\n"
     "  --no-address    without address and sex: names, birth date, origin\n"
+    "  --municipality  instead, nine registers of N inhabitants (default 20000): brp,\n"
+    "                  bag, wmo, jeugd, schulden, signalen, belastingen, parkeren,\n"
+    "                  zaken; truth/ about persons, addresses and cases; spec.yaml\n"
+    "  --no-bsn        nobody has a BSN anywhere\n"
     "  --seed S        a whole number (default 1): same seed, same bytes\n"
     "  --noise LEVEL   low, middle (default) or high\n"
     "  -o, --output DIR   where to write (default registers); made if missing\n"
@@ -101,7 +108,7 @@ static bool registers_parse_noise(const char *text, gen_noise *noise_out) {
 static bool registers_take(registers_options *options, const char *name,
                            const char *value) {
     uint64_t *rows = NULL;
-    if (strcmp(name, "--residents") == 0)
+    if (strcmp(name, "--residents") == 0 || strcmp(name, "--inhabitants") == 0)
         rows = &options->residents;
     else if (strcmp(name, "--flat") == 0)
         rows = &options->flat_rows;
@@ -122,7 +129,8 @@ static bool registers_take(registers_options *options, const char *name,
 /* Kept apart from registers_take(): "--sed 1" must be called unknown, not wrong. */
 static bool registers_takes_value(const char *name) {
     static const char *const names[] = {
-        "--residents", "--flat", "--default-date", "--seed", "--noise", "-o", "--output"};
+        "--residents", "--inhabitants", "--flat", "--default-date",
+        "--seed",      "--noise",       "-o",     "--output"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -139,6 +147,10 @@ static int registers_parse(int count, char **arguments, registers_options *optio
             options->errors = true;
         } else if (strcmp(name, "--families") == 0) {
             options->families = true;
+        } else if (strcmp(name, "--municipality") == 0) {
+            options->municipality = true;
+        } else if (strcmp(name, "--no-bsn") == 0) {
+            options->no_bsn = true;
         } else if (strcmp(name, "--no-address") == 0) {
             options->no_address = true;
         } else if (!registers_takes_value(name)) {
@@ -157,6 +169,13 @@ static int registers_parse(int count, char **arguments, registers_options *optio
         return registers_refuse("not together with --families", "--flat");
     if (options->no_address && !options->families)
         return registers_refuse("only together with --families", "--no-address");
+    if (options->municipality && (options->flat_rows > 0 || options->families))
+        return registers_refuse("not together with --flat or --families",
+                                "--municipality");
+    if (options->no_bsn && !options->municipality)
+        return registers_refuse("only together with --municipality", "--no-bsn");
+    if (options->municipality && !options->residents_given)
+        options->residents = REGISTERS_INHABITANTS_DEFAULT;
     if (options->families && !options->residents_given)
         options->residents = REGISTERS_FAMILIES_DEFAULT;
     return 0;
@@ -227,6 +246,23 @@ static gen_result registers_write_families(const gen_world *world,
     return result;
 }
 
+static gen_result registers_write_municipality(const gen_world *world,
+                                               const registers_options *options) {
+    gen_municipality *const town = calloc(1, sizeof *town); /* buffers: off the stack */
+    if (town == NULL)
+        return GEN_NOT_WRITTEN;
+    town->job = (gen_job){
+        .world = world, .noise = options->noise, .directory = options->directory};
+    town->no_bsn = options->no_bsn;
+    const gen_result result = gen_municipality_write(town);
+    for (int s = 0; s < GEN_SOURCE_COUNT && result == GEN_DONE; s++)
+        printf("%s.csv %llu rows%s", gen_source_names[s],
+               (unsigned long long)town->rows[s],
+               s + 1 < GEN_SOURCE_COUNT ? ", " : "; truth/, spec.yaml\n");
+    free(town);
+    return result;
+}
+
 /* An existing directory is used as it is and its files of these names are replaced. */
 static int registers_write(const registers_options *options) {
     if (mkdir(options->directory, 0777) != 0 && errno != EEXIST) {
@@ -243,7 +279,9 @@ static int registers_write(const registers_options *options) {
         return REGISTERS_MEMORY;
     }
     gen_result result;
-    if (options->families)
+    if (options->municipality)
+        result = registers_write_municipality(world, options);
+    else if (options->families)
         result = registers_write_families(world, options);
     else if (rows > 0)
         result = registers_write_flat(world, options);

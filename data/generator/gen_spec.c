@@ -1,0 +1,99 @@
+/*
+ * gen_spec.c - spec.yaml beside the registers: three linkages that feed each other, the
+ * address first, the person with its help, the case with the help of both.
+ */
+#include "gen_municipality.h"
+
+static const char spec_sources[] =
+    "# Nine registers, three linkages: every row gets its address, person and case.\n"
+    "koppel: 1\n"
+    "sources:\n"
+    "  brp: {read: brp.csv, id: anummer}\n"
+    "  bag: {read: bag.csv, id: nummeraanduidingIdentificatie}\n"
+    "  wmo: {read: wmo.csv, id: toewijzingnummer}\n"
+    "  jeugd: {read: jeugd.csv, id: dossiernummer, encoding: windows-1252}\n"
+    "  schulden: {read: schulden.csv, id: Zaaknummer}\n"
+    "  signalen: {read: signalen.csv, id: Signaalnummer}\n"
+    "  belastingen: {read: belastingen.csv, id: SUBJECTNR}\n"
+    "  parkeren: {read: parkeren.csv, id: vergunningnummer}\n"
+    "  zaken: {read: zaken.csv, id: [bronorganisatie, identificatie]}\n";
+
+static const char spec_address[] =
+    "linkages:\n"
+    "  address:\n"
+    "    kind: address\n"
+    "    fields:\n"
+    "      street: {kind: street, brp: straatnaam, bag: openbareRuimteNaam,\n"
+    "        wmo: straatnaam, jeugd: straat, signalen: Straatnaam,\n"
+    "        belastingen: {column: ADRES, as: address_line},\n"
+    "        parkeren: {column: adres, as: address_line}, zaken: gorOpenbareRuimteNaam}\n"
+    "      number: {kind: house_number,\n"
+    "        brp: [huisnummer, huisletter, huisnummertoevoeging],\n"
+    "        bag: [huisnummer, huisletter, huisnummertoevoeging],\n"
+    "        wmo: [huisnummer, huisletter, toevoeging], jeugd: [huisnr, huisnr_toev],\n"
+    "        schulden: [Huisnummer, Huisnummertoevoeging],\n"
+    "        signalen: [Huisnummer, Huisnummertoevoeging],\n"
+    "        belastingen: {column: ADRES, as: address_line},\n"
+    "        parkeren: {column: adres, as: address_line},\n"
+    "        zaken: [aoaHuisnummer, aoaHuisletter, aoaHuisnummertoevoeging]}\n"
+    "      postcode: {kind: postcode, brp: postcode, bag: postcode, wmo: postcode,\n"
+    "        jeugd: postcode, schulden: Postcode, signalen: Postcode,\n"
+    "        belastingen: POSTCODE, parkeren: {column: adres, as: address_line},\n"
+    "        zaken: aoaPostcode}\n"
+    "      place: {kind: place, brp: woonplaats, bag: woonplaatsNaam, wmo: plaats,\n"
+    "        jeugd: woonplaats, signalen: Plaatsnaam, belastingen: WOONPLAATS,\n"
+    "        parkeren: {column: adres, as: address_line}, zaken: wplWoonplaatsNaam}\n"
+    "    block:\n"
+    "      - [postcode, number.digits]\n"
+    "      - [street, number.digits]\n";
+
+static const char spec_person[] =
+    "  person:\n"
+    "    kind: person\n"
+    "    fields:\n"
+    "      bsn: {kind: identifier, brp: burgerservicenummer, wmo: bsn, jeugd: bsn,\n"
+    "        schulden: Burgerservicenummer, belastingen: BSN, parkeren: bsn,\n"
+    "        zaken: inpBsn}\n"
+    "      given_name: {kind: given_name, brp: voornamen, wmo: voornamen,\n"
+    "        jeugd: voornaam, schulden: Voorletters, signalen: Voorletters,\n"
+    "        belastingen: VOORLETTERS, zaken: voorletters}\n"
+    "      surname: {kind: surname, brp: geslachtsnaam, wmo: geslachtsnaam,\n"
+    "        jeugd: achternaam, schulden: Achternaam, signalen: Achternaam,\n"
+    "        belastingen: NAAM, parkeren: naam, zaken: geslachtsnaam}\n"
+    "      birth_date: {kind: date, brp: geboortedatum, wmo: geboortedatum,\n"
+    "        jeugd: geb_datum, schulden: Geboortedatum, signalen: Geboortedatum,\n"
+    "        belastingen: GEBDATUM, parkeren: geboortedatum, zaken: geboortedatum}\n"
+    "      home: {kind: entity, of: address}\n"
+    "    block:\n"
+    "      - [bsn]\n"
+    "      - [surname.phonetic, birth_date]\n"
+    "      - [birth_date, home]\n"
+    "      - [surname.phonetic, home]\n";
+
+static const char spec_case[] =
+    "  case:\n"
+    "    kind: case\n"
+    "    fields:\n"
+    "      client: {kind: entity, of: person}\n"
+    "      type: {kind: text, wmo: productcategorie, jeugd: jeugdhulpvorm,\n"
+    "        schulden: Soort, zaken: zaaktype}\n"
+    "      begin: {kind: event_date, wmo: begindatum, jeugd: start, schulden: "
+    "Startdatum,\n"
+    "        zaken: startdatum}\n"
+    "      number: {kind: identifier, wmo: toewijzingnummer, jeugd: dossiernummer,\n"
+    "        schulden: Zaaknummer, zaken: kenmerk}\n"
+    "    block:\n"
+    "      - [client]\n"
+    "      - [number]\n"
+    "emit: {directory: linked}\n";
+
+gen_result gen_spec_write(const gen_municipality *town) {
+    gen_output output;
+    if (!gen_output_open(&output, town->job.directory, "spec.yaml",
+                         (gen_format){.delimiter = '\n'}))
+        return GEN_NOT_CREATED;
+    const char *const parts[] = {spec_sources, spec_address, spec_person, spec_case};
+    for (uint32_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        output.failed |= fputs(parts[i], output.file) < 0;
+    return gen_output_close(&output);
+}
