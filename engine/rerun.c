@@ -125,7 +125,7 @@ static kpl_status rerun_all_earlier(const char *directory, kpl_rerun *rerun,
     kpl_status status = KPL_OK;
     rerun_mark(rerun, is_named);
     for (uint32_t l = 0; l < rerun->linkage && status == KPL_OK; l++)
-        if (is_named[l])
+        if (is_named[l] && rerun->plan->earlier[l].of_record == NULL)
             status = rerun_earlier(directory, rerun, l, error);
     kpl_free(allocator, is_named);
     return status;
@@ -153,6 +153,75 @@ kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun, kpl_error 
     KPL_TRY(kpl_rerun_read(directory, rerun, error));
     KPL_TRY(rerun_all_earlier(directory, rerun, error));
     return kpl_pipeline_prepare(rerun->plan, rerun->linkage, &rerun->run, error);
+}
+
+/* A later linkage has these entities as values: keep them, so that they are not read and
+ * their records not cleaned again. */
+static kpl_status rerun_keep(kpl_rerun *rerun, const kpl_entities *entities,
+                             kpl_error *error) {
+    kpl_plan *const plan = rerun->plan;
+    const kpl_table *const table = &rerun->run.table;
+    kpl_entities copy = *entities;
+    uint64_t *silent = NULL;
+    copy.of_record = NULL;
+    if (!kpl_linkage_is_named(&plan->spec, rerun->linkage) ||
+        plan->earlier[rerun->linkage].of_record != NULL)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(entities->allocator, entities->record_count, sizeof *copy.of_record,
+                      &copy.of_record, error));
+    if (entities->record_count > 0)
+        memcpy(copy.of_record, entities->of_record,
+               entities->record_count * sizeof *copy.of_record);
+    kpl_status status = kpl_entity_rows_silent(table, &silent, error);
+    if (status == KPL_OK)
+        status = kpl_entity_rows_take(&copy, table, &silent,
+                                      &plan->earlier[rerun->linkage], error);
+    kpl_free(&plan->engine->allocator, silent);
+    kpl_entities_release(&copy);
+    return status;
+}
+
+static kpl_status rerun_check_count(const char *directory, const kpl_rerun *rerun,
+                                    const kpl_table *table, const kpl_entities *entities,
+                                    kpl_error *error) {
+    if (table->record_count == entities->record_count)
+        return KPL_OK;
+    return kpl_fail(error, KPL_E_CORRUPT,
+                    "%s holds entities of %u records for linkage %s, which has %u",
+                    directory, entities->record_count, rerun->run.linkage->name,
+                    table->record_count);
+}
+
+kpl_status kpl_rerun_records(const char *directory, kpl_rerun *rerun, uint32_t linkage,
+                             kpl_entities *entities_out, kpl_error *error) {
+    kpl_plan *const plan = rerun->plan;
+    kpl_engine *const engine = plan->engine;
+    kpl_linkage_run *const run = &rerun->run;
+    const kpl_standardise_options options = {
+        .allocator = &engine->allocator, .pool = &engine->pool, .earlier = plan->earlier};
+    kpl_entities entities = {.allocator = &engine->allocator};
+    kpl_linkage_run_release(run);
+    rerun->linkage = linkage;
+    run->plan = plan;
+    run->linkage = &plan->spec.linkages[linkage];
+    KPL_TRY(rerun_all_earlier(directory, rerun, error));
+    KPL_TRY(kpl_engine_stage(engine, "standardise", run->linkage->name, 0, error));
+    KPL_TRY(kpl_standardise_run(&plan->spec, run->linkage, plan->frames, &options,
+                                &run->table, error));
+    KPL_TRY(kpl_pattern_layout_init(&run->layout, run->linkage, error));
+    KPL_TRY(kpl_compare_plan(run->linkage, &run->table, &run->layout, engine->tier,
+                             &engine->allocator, &run->compare, error));
+    KPL_TRY(kpl_linked_entities(engine->io, &engine->allocator, directory,
+                                run->linkage->name, &entities, error));
+    kpl_status status =
+        rerun_check_count(directory, rerun, &run->table, &entities, error);
+    if (status == KPL_OK)
+        status = rerun_keep(rerun, &entities, error);
+    if (status != KPL_OK)
+        kpl_entities_release(&entities);
+    else
+        *entities_out = entities;
+    return status;
 }
 
 kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun, kpl_error *error) {

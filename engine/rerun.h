@@ -40,6 +40,14 @@ KPL_NODISCARD kpl_status kpl_rerun_read(const char *directory, kpl_rerun *rerun,
 KPL_NODISCARD kpl_status kpl_rerun_prepare(const char *directory, kpl_rerun *rerun,
                                            kpl_error *error);
 
+/* After kpl_rerun_read(): let rerun->run hold the records of another linkage and what
+ * compares them, in the place of those before, but group nothing; and read the entities
+ * that the run found. For one linkage after the other, in the order of the spec. Errors
+ * as kpl_rerun_prepare(). The caller releases the entities. */
+KPL_NODISCARD kpl_status kpl_rerun_records(const char *directory, kpl_rerun *rerun,
+                                           uint32_t linkage, kpl_entities *entities_out,
+                                           kpl_error *error);
+
 /* Load the model that the run wrote. */
 KPL_NODISCARD kpl_status kpl_rerun_model(const char *directory, kpl_rerun *rerun,
                                          kpl_error *error);

@@ -19,7 +19,7 @@ static const struct {
     const char *meaning;
 } cli_help_exit_codes[] = {
     {"0", "complete"},
-    {"1", "reserved: ran, but a quality gate failed"},
+    {"1", "ran to its end, but a quality gate failed"},
     {"64", "wrong command line"},
     {"65", "wrong data: a broken file, too many rejected rows, a digest that differs"},
     {"66", "an input file is missing or cannot be read"},
@@ -96,9 +96,9 @@ static void help_koppel(FILE *file) {
                 "Commands:\n",
                 file);
     for (int i = 0; i < KPL_CLI_COMMAND_COUNT; i++)
-        (void)fprintf(file, "  %-10s%s\n", kpl_cli_commands[i].name,
+        (void)fprintf(file, "  %-13s%s\n", kpl_cli_commands[i].name,
                       kpl_cli_commands[i].summary);
-    (void)fputs("  help      print the help of a command\n"
+    (void)fputs("  help         print the help of a command\n"
                 "\n"
                 "'koppel COMMAND --help' explains a command and lists its options.\n"
                 "'koppel --version' prints the version; 'koppel --generate man' and\n"

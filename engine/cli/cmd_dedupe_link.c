@@ -11,9 +11,9 @@ static kpl_status dedupe_link_run(kpl_cli_session *session, kpl_mode mode,
     kpl_plan_options choices = options->plan;
     kpl_plan *plan = NULL;
     choices.will_run = true; /* a bad output is refused before anything is read */
-    kpl_status status = kpl_plan_derive(
-        session->engine, mode, (const char *const *)options->operands,
-        (uint32_t)options->operand_count, &choices, &plan, error);
+    kpl_status status =
+        kpl_plan_derive(session->engine, mode, (const char *const *)options->operands,
+                        (uint32_t)options->operand_count, &choices, &plan, error);
     if (status != KPL_OK)
         return status;
     const kpl_output output = kpl_cli_session_summary(session);

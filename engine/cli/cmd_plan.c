@@ -15,11 +15,10 @@ static kpl_status plan_make(kpl_cli_session *session, kpl_plan **plan_out,
         return kpl_plan_read(session->engine, session->spec_path, &options->plan,
                              plan_out, error);
     }
-    return kpl_plan_derive(session->engine,
-                           options->link ? KPL_MODE_LINK : KPL_MODE_DEDUPE,
-                           (const char *const *)options->operands,
-                           (uint32_t)options->operand_count, &options->plan, plan_out,
-                           error);
+    return kpl_plan_derive(
+        session->engine, options->link ? KPL_MODE_LINK : KPL_MODE_DEDUPE,
+        (const char *const *)options->operands, (uint32_t)options->operand_count,
+        &options->plan, plan_out, error);
 }
 
 kpl_status kpl_cli_plan(kpl_cli_session *session, kpl_error *error) {

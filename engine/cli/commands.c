@@ -158,6 +158,45 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
         .operands_min = 1,
         .operands_max = 1,
     },
+    [KPL_CLI_QUALITY] = {
+        .index = KPL_CLI_QUALITY,
+        .name = "quality",
+        .operands = "DIR",
+        .summary = "measure the quality of the data, per source and field",
+        .about =
+        "Prints, for every field of every source, how much is filled, valid, in\n"
+        "agreement with the other sources of the same entity and with the base\n"
+        "register (the first source that the spec calls unique), plausible and not\n"
+        "older than a year: counts and shares, no values. DIR is an output\n"
+        "directory of koppel; the sources that its spec names are read again.\n"
+        "\n"
+        "What the spec asks under quality: is a gate, and so is what --gates names:\n"
+        "every gate that fails is a line on standard error, and the exit code is 1.\n",
+        .example =
+        "  koppel quality linked\n"
+        "  koppel quality linked --gates gates.yaml --json > quality.json\n",
+        .operands_min = 1,
+        .operands_max = 1,
+    },
+    [KPL_CLI_DIFFERENCES] = {
+        .index = KPL_CLI_DIFFERENCES,
+        .name = "differences",
+        .operands = "DIR --base SOURCE",
+        .summary = "list where linked records differ from a base register",
+        .about =
+        "Prints one line for every record and field whose value, once cleaned, is\n"
+        "another than that of the base register's record in the same entity: entity,\n"
+        "source, both ids, field, and whether the linkage calls the two near. A\n"
+        "missing value is no difference, nor is one that only says less. CSV, or\n"
+        "with --json JSON Lines; a summary goes to standard error. DIR is an output\n"
+        "directory of koppel; the sources that its spec names are read again. The\n"
+        "values themselves are shown only with --show-values.\n",
+        .example =
+        "  koppel differences linked --base brp > differences.csv\n"
+        "  koppel differences linked --base brp --show-values | head\n",
+        .operands_min = 1,
+        .operands_max = 1,
+    },
     [KPL_CLI_VERIFY] = {
         .index = KPL_CLI_VERIFY,
         .name = "verify",

@@ -20,6 +20,8 @@ typedef enum kpl_cli_command_index {
     KPL_CLI_EXPLAIN,
     KPL_CLI_EVALUATE,
     KPL_CLI_LABEL,
+    KPL_CLI_QUALITY,
+    KPL_CLI_DIFFERENCES,
     KPL_CLI_VERIFY,
     KPL_CLI_COMMAND_COUNT,
 } kpl_cli_command_index;

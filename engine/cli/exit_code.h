@@ -5,7 +5,7 @@
  *
  *   code  status of the library             meaning
  *      0  KPL_OK                            complete
- *      1  -                                 reserved: ran, but a quality gate failed
+ *      1  -                                 ran to its end, but a quality gate failed
  *     64  KPL_E_USAGE                       wrong command line
  *     65  KPL_E_INPUT, _CORRUPT, _LIMIT     wrong data: a broken file, too many rejected
  *                                           rows, a digest that differs, more than a
@@ -33,6 +33,7 @@
 /* Names as in sysexits.h, whose own header is not in POSIX. */
 enum {
     KPL_CLI_EXIT_OK = 0,
+    KPL_CLI_EXIT_GATE = 1,
     KPL_CLI_EXIT_USAGE = 64,
     KPL_CLI_EXIT_DATA = 65,
     KPL_CLI_EXIT_NO_INPUT = 66,

@@ -16,11 +16,18 @@
 typedef kpl_status main_command_fn(kpl_cli_session *session, kpl_error *error);
 
 static main_command_fn *const main_commands[KPL_CLI_COMMAND_COUNT] = {
-    [KPL_CLI_DEDUPE] = kpl_cli_dedupe,   [KPL_CLI_LINK] = kpl_cli_link,
-    [KPL_CLI_RUN] = kpl_cli_run,         [KPL_CLI_PLAN] = kpl_cli_plan,
-    [KPL_CLI_PROFILE] = kpl_cli_profile, [KPL_CLI_CAT] = kpl_cli_cat,
-    [KPL_CLI_EXPLAIN] = kpl_cli_explain, [KPL_CLI_EVALUATE] = kpl_cli_evaluate,
-    [KPL_CLI_LABEL] = kpl_cli_label,     [KPL_CLI_VERIFY] = kpl_cli_verify,
+    [KPL_CLI_DEDUPE] = kpl_cli_dedupe,
+    [KPL_CLI_LINK] = kpl_cli_link,
+    [KPL_CLI_RUN] = kpl_cli_run,
+    [KPL_CLI_PLAN] = kpl_cli_plan,
+    [KPL_CLI_PROFILE] = kpl_cli_profile,
+    [KPL_CLI_CAT] = kpl_cli_cat,
+    [KPL_CLI_EXPLAIN] = kpl_cli_explain,
+    [KPL_CLI_EVALUATE] = kpl_cli_evaluate,
+    [KPL_CLI_LABEL] = kpl_cli_label,
+    [KPL_CLI_QUALITY] = kpl_cli_quality,
+    [KPL_CLI_DIFFERENCES] = kpl_cli_differences,
+    [KPL_CLI_VERIFY] = kpl_cli_verify,
 };
 
 static int main_run(const kpl_cli_options *options) {

@@ -144,6 +144,18 @@ bool kpl_cli_value_rejects(const char *text) {
     return number.whole < 100 || (number.whole == 100 && number.fraction == 0);
 }
 
+bool kpl_cli_value_date(const char *text) {
+    static const char shape[] = "dddd-dd-dd";
+    if (strlen(text) != sizeof shape - 1)
+        return false;
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (shape[i] == 'd' ? !values_is_digit(text[i]) : text[i] != '-')
+            return false;
+    const int month = (text[5] - '0') * 10 + (text[6] - '0');
+    const int day = (text[8] - '0') * 10 + (text[9] - '0');
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31; /* koppel knows lengths */
+}
+
 static unsigned values_min(unsigned a, unsigned b) {
     return a < b ? a : b;
 }

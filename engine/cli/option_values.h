@@ -1,5 +1,5 @@
 /*
- * option_values.h - what may stand behind an option: sizes, counts, probabilities.
+ * option_values.h - what may stand behind an option: sizes, counts, dates ...
  *
  * Command line. Every function returns false for anything that is not exactly such a
  * value, and then leaves *_out alone; none depends on the locale. Tested by
@@ -25,6 +25,9 @@ bool kpl_cli_value_probability(const char *text, double *probability_out);
 
 /* "100" rows or "0.1%" of them, at most 100 %. */
 bool kpl_cli_value_rejects(const char *text);
+
+/* A day of the calendar, yyyy-mm-dd. */
+bool kpl_cli_value_date(const char *text);
 
 /* The word of `words` (ended by NULL) that `text` most likely means: at most a third of
  * its letters (at least one) inserted, lost, changed or swapped with their neighbour; the

@@ -69,9 +69,20 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
     [KPL_CLI_OPTION_SEED] = {"seed", 0, "N",
                              "another number draws another sample (default: 0)",
                              TAKES(LABEL), false},
+    [KPL_CLI_OPTION_BASE] = {"base", 0, "SOURCE",
+                             "the register that the others are held against (needed)",
+                             TAKES(DIFFERENCES), false},
+    [KPL_CLI_OPTION_GATES] = {"gates", 0, "FILE",
+                              "judge by the quality: of this file instead of the spec's",
+                              TAKES(QUALITY), false},
+    [KPL_CLI_OPTION_AS_OF] = {"as-of", 0, "DATE",
+                              "the day of judging, as 2026-11-28 (default: today)",
+                              TAKES(QUALITY), false},
     [KPL_CLI_OPTION_LINKAGE] = {"linkage", 0, "NAME",
                                 "which linkage of DIR, where it has several",
-                                TAKES(EXPLAIN) | TAKES(EVALUATE) | TAKES(LABEL), false},
+                                TAKES(EXPLAIN) | TAKES(EVALUATE) | TAKES(LABEL) |
+                                    TAKES(QUALITY) | TAKES(DIFFERENCES),
+                                false},
     [KPL_CLI_OPTION_THREADS] = {"threads", 0, "N",
                                 "threads, at most 256 (default: all processors)",
                                 TAKES_ALL, false},
@@ -94,7 +105,8 @@ const kpl_cli_option kpl_cli_option_table[KPL_CLI_OPTION_COUNT] = {
     [KPL_CLI_OPTION_SHOW_VALUES] = {"show-values", 0, NULL,
                                     "let field values appear in the output",
                                     TAKES_PLAN | TAKES(PROFILE) | TAKES(EXPLAIN) |
-                                        TAKES(EVALUATE) | TAKES(LABEL),
+                                        TAKES(EVALUATE) | TAKES(LABEL) |
+                                        TAKES(DIFFERENCES),
                                     false},
     [KPL_CLI_OPTION_QUIET] = {"quiet", 'q', NULL,
                               "no progress line, no table or summary for people",
@@ -275,6 +287,15 @@ static bool options_take(const options_parse *parse, kpl_cli_option_index index,
         return options_text(parse, index, value, &options->truth);
     case KPL_CLI_OPTION_LINKAGE:
         return options_text(parse, index, value, &options->linkage);
+    case KPL_CLI_OPTION_BASE:
+        return options_text(parse, index, value, &options->base);
+    case KPL_CLI_OPTION_GATES:
+        return options_text(parse, index, value, &options->gates);
+    case KPL_CLI_OPTION_AS_OF:
+        if (!kpl_cli_value_date(value))
+            return options_fail_value(parse, index, "a date such as 2026-11-28");
+        options->as_of = value;
+        return true;
     case KPL_CLI_OPTION_ENTITY:
         return options_count(parse, index, value, 1, &options->entity);
     case KPL_CLI_OPTION_SAMPLE:
@@ -424,6 +445,8 @@ static bool options_check(const options_parse *parse) {
         return options_fail(parse, "'koppel evaluate' needs --truth FILE");
     if (command->index == KPL_CLI_LABEL && options->sample == 0)
         return options_fail(parse, "'koppel label' needs --sample N");
+    if (command->index == KPL_CLI_DIFFERENCES && options->base == NULL)
+        return options_fail(parse, "'koppel differences' needs --base SOURCE");
     if (command->index == KPL_CLI_EXPLAIN && (count == 1) != (options->entity > 0))
         return options_fail(parse, "'koppel explain' needs two ids, or --entity N");
     if (command->index == KPL_CLI_EXPLAIN && count == 2)

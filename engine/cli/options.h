@@ -27,6 +27,9 @@ typedef enum kpl_cli_option_index {
     KPL_CLI_OPTION_ENTITY,
     KPL_CLI_OPTION_SAMPLE,
     KPL_CLI_OPTION_SEED,
+    KPL_CLI_OPTION_BASE,
+    KPL_CLI_OPTION_GATES,
+    KPL_CLI_OPTION_AS_OF,
     KPL_CLI_OPTION_LINKAGE,
     KPL_CLI_OPTION_THREADS,
     KPL_CLI_OPTION_MEMORY,
@@ -69,8 +72,11 @@ typedef struct kpl_cli_options {
     kpl_plan_options plan;
     const char *truth;
     const char *linkage;
-    uint64_t entity; /* 0 = none given */
-    uint64_t sample; /* 0 = none given */
+    const char *base;
+    const char *gates;
+    const char *as_of; /* NULL = today */
+    uint64_t entity;   /* 0 = none given */
+    uint64_t sample;   /* 0 = none given */
     uint64_t seed;
     const char *generate; /* "man" or "complete-bash" */
     bool link;            /* plan as `koppel link` would */

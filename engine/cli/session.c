@@ -148,6 +148,8 @@ int kpl_cli_session_close(kpl_cli_session *session, kpl_status status,
         session_print_line("", "stopped");
     else if (status != KPL_OK && !session->complained)
         kpl_cli_session_complain(session, status, error);
+    if (status == KPL_OK && flushed == KPL_CLI_EXIT_OK && session->gate_failed)
+        return KPL_CLI_EXIT_GATE;
     if (status == KPL_OK)
         return flushed;
     return kpl_cli_exit_code(status, kpl_cli_signals_caught());

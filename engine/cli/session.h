@@ -17,6 +17,7 @@ typedef struct kpl_cli_session {
     kpl_cli_progress progress;
     const char *spec_path; /* errors of configuration are about this file; NULL = none */
     int write_errno;       /* why standard output refused, 0 = it did not */
+    bool gate_failed;      /* the command is complete, and what it found is not enough */
     bool complained;       /* a sentence about the failure is printed already */
 } kpl_cli_session;
 
@@ -56,6 +57,8 @@ kpl_status kpl_cli_cat(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_explain(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_evaluate(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_label(kpl_cli_session *session, kpl_error *error);
+kpl_status kpl_cli_quality(kpl_cli_session *session, kpl_error *error);
+kpl_status kpl_cli_differences(kpl_cli_session *session, kpl_error *error);
 kpl_status kpl_cli_verify(kpl_cli_session *session, kpl_error *error);
 
 #endif /* KPL_CLI_SESSION_H */

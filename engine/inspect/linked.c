@@ -192,7 +192,7 @@ static kpl_status linked_table(const kpl_io *io, const kpl_allocator *allocator,
 
 static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
                               const kpl_run_file *run, const char *directory,
-                              const char *linkage, bool with_links, kpl_error *error) {
+                              const char *linkage, kpl_error *error) {
     const kpl_node *node = NULL;
     KPL_TRY(linked_choose(run, directory, linkage, &node, error));
     const char *const folder = linked_scalar(node, "folder");
@@ -215,9 +215,8 @@ static kpl_status linked_read(const kpl_io *io, kpl_linked *linked,
                             "the ids of source %s are not all present and distinct",
                             linked->sources[s].name);
     }
-    return with_links ? linked_table(io, linked->allocator, run, directory, folder,
-                                     "links", &links, error)
-                      : KPL_OK;
+    return linked_table(io, linked->allocator, run, directory, folder, "links", &links,
+                        error);
 }
 
 /* run.json of `directory`. */
@@ -234,32 +233,19 @@ static kpl_status linked_run_file(const kpl_io *io, const kpl_allocator *allocat
     return status;
 }
 
-static kpl_status linked_load(const kpl_io *io, const kpl_allocator *allocator,
-                              const char *directory, const char *linkage, bool with_links,
-                              kpl_linked *linked_out, kpl_error *error) {
+kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
+                           const char *directory, const char *linkage,
+                           kpl_linked *linked_out, kpl_error *error) {
     kpl_linked linked = {.allocator = allocator};
     kpl_run_file run = {0};
     KPL_TRY(linked_run_file(io, allocator, directory, &run, error));
-    const kpl_status status =
-        linked_read(io, &linked, &run, directory, linkage, with_links, error);
+    const kpl_status status = linked_read(io, &linked, &run, directory, linkage, error);
     kpl_run_file_release(&run);
     if (status != KPL_OK)
         kpl_linked_release(&linked);
     else
         *linked_out = linked;
     return status;
-}
-
-kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *allocator,
-                           const char *directory, const char *linkage,
-                           kpl_linked *linked_out, kpl_error *error) {
-    return linked_load(io, allocator, directory, linkage, true, linked_out, error);
-}
-
-kpl_status kpl_linked_load_entities(const kpl_io *io, const kpl_allocator *allocator,
-                                    const char *directory, const char *linkage,
-                                    kpl_linked *linked_out, kpl_error *error) {
-    return linked_load(io, allocator, directory, linkage, false, linked_out, error);
 }
 
 /* Entities while they are read. */

@@ -51,11 +51,6 @@ KPL_NODISCARD kpl_status kpl_linked_load(const kpl_io *io, const kpl_allocator *
                                          const char *directory, const char *linkage,
                                          kpl_linked *linked_out, kpl_error *error);
 
-/* The same without the links: they stay unread. */
-KPL_NODISCARD kpl_status kpl_linked_load_entities(
-    const kpl_io *io, const kpl_allocator *allocator, const char *directory,
-    const char *linkage, kpl_linked *linked_out, kpl_error *error);
-
 /* Read only which entity each record of `linkage` is in, in the order of the run; digest
  * checked. Errors as above. */
 KPL_NODISCARD kpl_status kpl_linked_entities(const kpl_io *io,

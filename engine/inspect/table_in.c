@@ -79,7 +79,8 @@ static kpl_status csv_head(table_csv *csv, const char *path, kpl_arena *arena,
                                  error));
         head->types[head->column_count++] = csv_type(*name);
     }
-    if (kpl_table_is_links(head) || kpl_table_is_entities(head))
+    if (kpl_table_is_links(head) || kpl_table_is_entities(head) ||
+        kpl_table_is_conflicts(head))
         return KPL_OK;
     return kpl_table_foreign(path, error);
 }
@@ -150,6 +151,15 @@ bool kpl_table_is_links(const kpl_table_head *head) {
             return false;
     }
     return true;
+}
+
+bool kpl_table_is_conflicts(const kpl_table_head *head) {
+    static const char *const names[] = {"left_source", "left_id", "right_source",
+                                        "right_id",    "field",   "match_probability"};
+    bool fits = head->column_count == 6;
+    for (uint32_t i = 0; i < 6 && fits; i++)
+        fits = strcmp(head->names[i], names[i]) == 0;
+    return fits;
 }
 
 bool kpl_table_is_entities(const kpl_table_head *head) {

@@ -45,9 +45,9 @@ typedef struct kpl_table_visitor {
     void *state;
 } kpl_table_visitor;
 
-/* Read the links or entities table at `path`. KPL_E_CORRUPT when it is none of koppel's
- * or does not match its digest, KPL_E_NO_INPUT, KPL_E_NOMEM, and what the visitor
- * returns. */
+/* Read the links, entities or (CSV) conflicts table at `path`. KPL_E_CORRUPT when it is
+ * none of koppel's or does not match its digest, KPL_E_NO_INPUT, KPL_E_NOMEM, and what
+ * the visitor returns. */
 KPL_NODISCARD kpl_status kpl_table_read(const kpl_io *io, const kpl_allocator *allocator,
                                         const char *path,
                                         const kpl_table_visitor *visitor,

@@ -13,6 +13,7 @@ kpl_status kpl_table_foreign(const char *path, kpl_error *error);
 
 bool kpl_table_is_links(const kpl_table_head *head);
 bool kpl_table_is_entities(const kpl_table_head *head);
+bool kpl_table_is_conflicts(const kpl_table_head *head); /* CSV only */
 
 /* Rows of a Parquet file whose digest was checked. */
 KPL_NODISCARD kpl_status kpl_table_read_parquet(const kpl_buffer *file, const char *path,

@@ -62,6 +62,25 @@ static bool date_knows(kpl_text clean, uint32_t from, uint32_t count) {
     return false;
 }
 
+static uint32_t date_number(kpl_text clean, uint32_t from, uint32_t count) {
+    uint32_t number = 0;
+    for (uint32_t at = from; at < from + count; at++)
+        number = number * 10 + (uint32_t)(clean.bytes[at] - '0');
+    return number;
+}
+
+/* Does the day exist, as far as it is known? Without a year, if any year has it. */
+static bool date_check(kpl_text clean) {
+    static const uint8_t lengths[] = {31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const uint32_t year = date_number(clean, 0, 4);
+    const uint32_t month = date_number(clean, 5, 2);
+    const uint32_t day = date_number(clean, 8, 2);
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (year != 0 && (year < KPL_DATE_YEAR_MIN || year > KPL_DATE_YEAR_MAX))
+        return false;
+    return month <= 12 && day <= lengths[month] && (leap || month != 2 || day < 29);
+}
+
 static kpl_status date_form_year(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
     if (!date_knows(clean, 0, 4))
         return KPL_OK;
@@ -127,6 +146,7 @@ const kpl_kind kpl_kind_date = {
     .summary = "calendar date, such as a date of birth",
     .study = date_study,
     .clean = date_clean,
+    .check = date_check,
     .forms = date_forms,
     .form_count = KPL_FORM_COUNT(date_forms),
     .nulls = kpl_nulls_of_values,

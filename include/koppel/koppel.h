@@ -242,6 +242,42 @@ KPL_API KPL_NODISCARD kpl_status kpl_evaluate(kpl_engine *engine, const char *di
                                               const char *linkage, const char *truth_path,
                                               const kpl_output *output, kpl_error *error);
 
+/* What kpl_quality() shall do. Zero-initialise. */
+typedef struct kpl_quality_options {
+    const char *linkage;    /* NULL = all, one after the other */
+    const char *as_of;      /* "2026-11-28", the day of judging: how old an event is, and
+                               what lies in the future; NULL = neither is asked */
+    const char *gates_path; /* a file with `quality:` alone, to judge by instead of the
+                               spec's; NULL = the spec's */
+} kpl_quality_options;
+
+/* The quality of the data of a finished run, per source and field, by the dimensions of
+ * NORA: counts and shares of what is filled, valid, in agreement with the other sources
+ * across the links and with the base register (the first source that is unique),
+ * plausible, timely, traceable. Never a value. Writes tables, or output->json, and one
+ * line per failed gate to `notes` (NULL = none); *failed_out is how many failed. Reads
+ * the sources that the directory's spec names: KPL_E_INPUT when one has changed.
+ * KPL_E_USAGE for a linkage that is not there or a day that is none, KPL_E_CONFIG with
+ * line and column for gates_path, KPL_E_CORRUPT, KPL_E_NO_INPUT, KPL_E_NOMEM. `options`
+ * NULL = all zero. */
+KPL_API KPL_NODISCARD kpl_status kpl_quality(kpl_engine *engine, const char *directory,
+                                             const kpl_quality_options *options,
+                                             const kpl_output *output,
+                                             const kpl_output *notes,
+                                             uint64_t *failed_out, kpl_error *error);
+
+/* Where linked records differ from the record of source `base` in the same entity, once
+ * cleaned: one line per record and field, as CSV or (output->json) JSON Lines, in the
+ * order of entities, records and fields. The columns are linkage, entity, source, id,
+ * base_id, field and agreement ("near": the linkage calls the two close; or "none"); with
+ * output->show_values also both raw values. Missing values are no differences, and values
+ * that only say less are none. `linkage` NULL = all that use `base`; a summary goes to
+ * `notes` (NULL = none). Errors as kpl_quality(), KPL_E_USAGE also for a base that is no
+ * source. */
+KPL_API KPL_NODISCARD kpl_status kpl_differences(
+    kpl_engine *engine, const char *directory, const char *linkage, const char *base,
+    const kpl_output *output, const kpl_output *notes, kpl_error *error);
+
 /* Check the digest of one file that koppel wrote. KPL_E_CORRUPT names it when it differs
  * or is not one of koppel's. */
 KPL_API KPL_NODISCARD kpl_status kpl_verify(kpl_engine *engine, const char *path,

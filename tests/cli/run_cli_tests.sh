@@ -86,7 +86,7 @@ check_expected() {
     err_empty
 }
 
-commands="dedupe link run plan profile cat explain evaluate label verify"
+commands="dedupe link run plan profile cat explain evaluate label quality differences verify"
 for command in $commands; do
     test_begin "help of $command" && {
         run 0 "$command" --help && check_expected "help_$command.txt"
@@ -105,7 +105,7 @@ test_begin "help of koppel" && {
     run 0 help && same .out .first
     run 0 -h && same .out .first
     for command in $commands; do out_has "^  $command "; done
-    for code in 0 64 65 66 70 71 73 74 78 130; do out_has "^  $code "; done
+    for code in 0 1 64 65 66 70 71 73 74 78 130; do out_has "^  $code "; done
     test_end
 }
 test_begin "version" && {
@@ -511,6 +511,73 @@ test_begin "evaluate" && {
     code=$?
     ((code >= 64 && code <= 78)) || wrong "exit code $code for an unknown linkage"
     err_one_line
+    test_end
+}
+test_begin "quality, and its gates" && {
+    run 0 link people_left.csv people_right.csv --id rid -o watched -q
+    run 0 quality watched --as-of 2026-11-28 && err_empty && out_no_values
+    out_has '^person: [0-9 ]+ entities, [0-9 ]+ of them of two sources or more; base register: people_left$'
+    out_has '^  people_right  birth_date +0 +1\.0000 ' && out_has '^  source +field +elsewhere'
+    cp .out .table
+    run 0 quality watched --as-of 2026-11-28 --threads 3 --linkage person && same .out .table
+    run 0 quality watched -q && out_empty && err_empty
+    run 0 quality watched --json -q && err_empty && out_no_values
+    python3 -c '
+import json
+report = json.load(open(".out"))
+assert report["as_of"] >= "2026-11-28" and report["gates"] == [] and report["gates_failed"] == 0
+fields = {(f["source"], f["field"]): f for f in report["linkages"][0]["fields"]}
+assert fields["people_right", "surname"]["records"] == 150 > fields["people_right", "city"]["filled"] > 100
+assert fields["people_right", "surname"]["with_others"]["compared"] > 80
+' || wrong "--json does not hold what it should"
+    printf 'quality:\n  - {source: people_left, field: birth_date, dimension: validity, at_least: 0.5}\n' >gates.yaml
+    run 0 quality watched --gates gates.yaml && err_empty && out_has '^1 gates, 0 failed$'
+    echo '  - {field: birth_date, dimension: timeliness, at_least: 1}' >>gates.yaml
+    echo '  - {field: postcode, dimension: completeness, at_least: 1}' >>gates.yaml
+    run 1 quality watched --gates gates.yaml && out_has '^5 gates, [12] failed$'
+    err_has '^gate failed: person, people_right, postcode: completeness 0\.9[0-9]+, at least 1 is asked$'
+    run 1 quality watched --gates gates.yaml -q && out_empty && err_has '^gate failed: '
+    run 1 quality watched --gates gates.yaml --json -q && out_has '"gates_failed": [12]'
+    # The gates of the spec are those of the run.
+    cat watched/spec.yaml gates.yaml >gated.yaml
+    run 0 run gated.yaml -o gated -q && grep -q '^quality:' gated/spec.yaml || wrong "spec.yaml has no gates"
+    run 1 quality gated -q && err_has '^gate failed: '
+    echo 'quality: [{field: nothing, dimension: validity, at_least: 1}]' >gates.yaml
+    run 78 quality watched --gates gates.yaml && err_one_line && err_has 'gates\.yaml:1:19: '
+    run 66 quality watched --gates nowhere.yaml && err_one_line
+    run 64 quality watched --linkage nobody && err_one_line && err_has 'no linkage nobody'
+    run 64 quality watched --as-of 2026-02-30 && err_one_line
+    wrong_line "--as-of takes a date such as 2026-11-28 (see 'koppel quality --help')" quality watched --as-of today
+    cp people_left.csv people_kept.csv && echo 'x,qxz,qxz,1990-01-01,1234AB,qxz' >>people_left.csv
+    run 65 quality watched && err_one_line && err_has 'not the file that was linked'
+    run 65 differences watched --base people_right && err_one_line
+    mv people_kept.csv people_left.csv
+    test_end
+}
+test_begin "differences from a base register" && {
+    run 0 link people_left.csv people_right.csv --id rid -o watched -q
+    run 0 differences watched --base people_left && out_no_values
+    err_has '^person: [0-9 ]+ records beside one of people_left, [0-9 ]+ of them differ$'
+    head -1 .out | grep -qx 'linkage,entity,source,id,base_id,field,agreement' || wrong "not the header"
+    awk -F, 'NR > 1 && ($1 != "person" || $3 != "people_right" || $7 !~ /^(near|none)$/) { exit 1 }' .out ||
+        wrong "a line of another shape"
+    awk -F, 'NR > 1 { if ($2 + 0 < last) exit 1; last = $2 + 0 }' .out || wrong "entities are not in order"
+    cp .out .lines
+    run 0 differences watched --base people_left -q --threads 3 && err_empty && same .out .lines
+    run 0 differences watched --base people_left -q --show-values && out_has ',value,base_value$' && out_has 'qxz'
+    cut -d, -f1-7 .out | cmp -s - .lines || wrong "--show-values changes the lines"
+    run 0 differences watched --base people_left -q --json && out_no_values
+    [[ $(wc -l <.out) == $(($(wc -l <.lines) - 1)) ]] || wrong "not a line of JSON for each"
+    head -1 .out | python3 -m json.tool >/dev/null || wrong "--json is not JSON"
+    run 64 differences watched --base nobody && err_one_line && err_has 'no source nobody'
+    run 64 differences watched --base people_left --linkage nobody && err_one_line
+    wrong_line "'koppel differences' needs --base SOURCE (see 'koppel differences --help')" differences watched
+    run 66 differences nowhere --base people_left && err_one_line
+    cp watched/entities.parquet kept.parquet
+    printf x | dd of=watched/entities.parquet bs=1 seek=200 conv=notrunc 2>/dev/null
+    run 65 differences watched --base people_left && err_one_line
+    run 65 quality watched && err_one_line
+    mv kept.parquet watched/entities.parquet
     test_end
 }
 test_begin "verify" && {

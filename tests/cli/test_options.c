@@ -205,6 +205,7 @@ static void test_messages_hold_no_values(void **state) {
         "dedupe a --cpu Zwartkruis",     "dedupe a --max-rejects Zwartkruis",
         "dedupe a --surname=Zwartkruis", "dedupe a --json=Zwartkruis",
         "explain linked Zwartkruis",     "cat Zwartkruis Zwartkruis",
+        "quality d --as-of Zwartkruis",  "differences Zwartkruis",
     };
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -302,6 +303,11 @@ static void test_numbers(void **state) {
     assert_false(kpl_cli_value_count("", 1, 256, &count));
     assert_false(kpl_cli_value_count("+1", 1, 256, &count));
     assert_false(kpl_cli_value_count("1 ", 1, 256, &count));
+    assert_true(kpl_cli_value_date("2026-11-28"));
+    assert_false(kpl_cli_value_date("2026-13-01"));
+    assert_false(kpl_cli_value_date("2026-11-32"));
+    assert_false(kpl_cli_value_date("2026-11-28 "));
+    assert_false(kpl_cli_value_date("28-11-2026"));
     assert_true(kpl_cli_value_probability("0.95", &probability));
     assert_true(probability >= 0.95 && probability <= 0.95);
     assert_true(kpl_cli_value_probability(".5", &probability));

@@ -212,6 +212,14 @@ static void test_times_and_numbers(void **state) {
         {"1946-15-99", "", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_date, dates);
+    static const char *const days[] = {"1980-05-06", "1980-00-00", "0000-05-31",
+                                       "0000-02-29", "2000-02-29", "1980-04-00"};
+    static const char *const no_days[] = {"1980-02-30", "1900-02-29", "1946-15-21",
+                                          "9185-10-14", "1949-05-42", "0000-02-30"};
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        assert_true(kpl_kind_date.check(kpl_text_of(days[i])));
+        assert_false(kpl_kind_date.check(kpl_text_of(no_days[i])));
+    }
     const fixture_row years[] = {
         {"1980", "1980", {{"decade", "1980"}}},
         {"'87", "1987", {{"decade", "1980"}}},
