@@ -181,23 +181,44 @@ static uint32_t derive_least(const kpl_linkage_spec *linkage) {
     return linkage->comparison_count - 1;
 }
 
-/* The only comparison on a field of this kind; -1 = there is none, or more than one. */
-static int64_t derive_only(const kpl_linkage_spec *linkage, const char *kind) {
+/* Rows of all sources in which a field's first column is filled. */
+static uint64_t derive_filled(const kpl_candidates *sources, uint32_t count,
+                              uint32_t field) {
+    uint64_t filled = 0;
+    for (uint32_t s = 0; s < count; s++)
+        for (uint32_t i = 0; i < sources[s].count; i++)
+            if (sources[s].items[i].field == (int64_t)field)
+                filled +=
+                    sources[s].frame->columns[sources[s].items[i].columns[0]].filled;
+    return filled;
+}
+
+/* The comparison on the fullest field of this kind, the first of equals; -1 = none.
+ * People have one name before others: the second given name, the maiden name are often
+ * null. */
+static int64_t derive_fullest(const kpl_linkage_spec *linkage,
+                              const kpl_candidates *sources, uint32_t count,
+                              const char *kind) {
     int64_t found = -1;
+    uint64_t most = 0;
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
-        if (strcmp(linkage->fields[linkage->comparisons[k].field].kind->name, kind) != 0)
+        const uint32_t field = linkage->comparisons[k].field;
+        if (strcmp(linkage->fields[field].kind->name, kind) != 0)
             continue;
-        if (found >= 0)
-            return -1;
-        found = k;
+        const uint64_t filled = derive_filled(sources, count, field);
+        if (found < 0 || filled > most) {
+            found = k;
+            most = filled;
+        }
     }
     return found;
 }
 
 /* Given names stand in the surname's column and the other way round. */
-static void derive_cross(kpl_linkage_spec *linkage) {
-    const int64_t given = derive_only(linkage, "given_name");
-    const int64_t surname = derive_only(linkage, "surname");
+static void derive_cross(kpl_linkage_spec *linkage, const kpl_candidates *sources,
+                         uint32_t count) {
+    const int64_t given = derive_fullest(linkage, sources, count, "given_name");
+    const int64_t surname = derive_fullest(linkage, sources, count, "surname");
     if (given >= 0 && surname >= 0 &&
         kpl_levels_same(linkage->fields, &linkage->comparisons[given],
                         &linkage->comparisons[surname]))
@@ -215,8 +236,8 @@ static void derive_aliases(kpl_linkage_spec *linkage) {
 }
 
 /* The default comparison of every field, as many as a pattern can hold. */
-static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
-                                     kpl_error *error) {
+static kpl_status derive_comparisons(kpl_spec *spec, const kpl_candidates *sources,
+                                     kpl_linkage_spec *linkage, kpl_error *error) {
     KPL_TRY(kpl_arena_alloc(&spec->arena, linkage->field_count,
                             sizeof *linkage->comparisons, &linkage->comparisons, error));
     for (uint32_t f = 0; f < linkage->field_count; f++)
@@ -226,7 +247,7 @@ static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                 &linkage->comparisons[linkage->comparison_count++], error));
     kpl_pattern_layout layout;
     derive_aliases(linkage);
-    derive_cross(linkage);
+    derive_cross(linkage, sources, spec->source_count);
     while (kpl_pattern_layout_init(&layout, linkage, NULL) == KPL_E_LIMIT) {
         const uint32_t least = derive_least(linkage);
         linkage->comparison_count--;
@@ -234,7 +255,7 @@ static kpl_status derive_comparisons(kpl_spec *spec, kpl_linkage_spec *linkage,
                 (linkage->comparison_count - least) * sizeof *linkage->comparisons);
         for (uint32_t k = 0; k < linkage->comparison_count; k++)
             linkage->comparisons[k].crossed = 0; /* it counted comparisons */
-        derive_cross(linkage);
+        derive_cross(linkage, sources, spec->source_count);
     }
     return KPL_OK;
 }
@@ -283,7 +304,7 @@ static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool s
     KPL_TRY(kpl_derive_fields(spec, sources, shared, linkage, error));
     linkage->kind = derive_linkage_kind(linkage);
     linkage->name = kpl_linkage_kind_name(linkage->kind);
-    KPL_TRY(derive_comparisons(spec, linkage, error));
+    KPL_TRY(derive_comparisons(spec, sources, linkage, error));
     KPL_TRY(derive_check(spec, linkage, shared, error));
     if (shared)
         KPL_TRY(derive_unique(spec, sources, linkage, error));

@@ -38,6 +38,5 @@ const kpl_kind kpl_kind_middle_name = {
     .levels = middle_name_levels,
     .keys = middle_name_keys,
     .is_name = true,
-    .close_count = 3,
     .term_frequency = true,
 };

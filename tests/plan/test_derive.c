@@ -296,6 +296,29 @@ static void test_second_columns_stay_apart(void **state) {
     release(&d);
 }
 
+/* Of several given names the one that people have stands in the surname's column. */
+static void test_crossing_takes_the_fullest(void **state) {
+    (void)state;
+    const char *const first[] = {"rid,imie,imie2,nazwisko\n1,Jan,Piotr,Nowak\n"
+                                 "2,Ewa,,Kowalska\n3,Anna,Maria,Wilk\n"};
+    derived d = derive(KPL_MODE_DEDUPE, first, 1, NULL);
+    assert_int_equal(d.linkage->comparisons[2].crossed, 1);
+    release(&d);
+    const char *const second[] = {"rid,imie2,imie,nazwisko\n1,Piotr,Jan,Nowak\n"
+                                  "2,,Ewa,Kowalska\n3,Maria,Anna,Wilk\n"};
+    d = derive(KPL_MODE_DEDUPE, second, 1, NULL);
+    assert_int_equal(d.linkage->comparisons[2].crossed, 2);
+    release(&d);
+    const char *const maiden[] = {"rid,first_name,maiden_name,surname\n1,Jan,,Nowak\n"
+                                  "2,Ewa,Bak,Kowalska\n3,Anna,,Wilk\n"};
+    d = derive(KPL_MODE_DEDUPE, maiden, 1, NULL);
+    expect_fields(&d, "first_name:given_name=first_name maiden_name:surname=maiden_name "
+                      "surname:surname=surname");
+    assert_int_equal(d.linkage->comparisons[1].crossed, 0);
+    assert_int_equal(d.linkage->comparisons[2].crossed, 1);
+    release(&d);
+}
+
 static void test_linkage_kinds(void **state) {
     (void)state;
     const char *const address[] = {
@@ -642,6 +665,7 @@ int main(void) {
         cmocka_unit_test(test_leaks),
         cmocka_unit_test(test_event_dates),
         cmocka_unit_test(test_second_columns_stay_apart),
+        cmocka_unit_test(test_crossing_takes_the_fullest),
         cmocka_unit_test(test_linkage_kinds),
         cmocka_unit_test(test_matching_columns),
         cmocka_unit_test(test_particles),
