@@ -531,6 +531,26 @@ static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
     return status;
 }
 
+/* What all linkages found for each row, when there are several. Its time is the last
+ * one's. */
+static kpl_status pipeline_emit_crosswalk(kpl_linkage_run *last, kpl_emit *emit,
+                                          kpl_error *error) {
+    const kpl_plan *const plan = last->plan;
+    if (plan->spec.linkage_count < 2)
+        return KPL_OK;
+    double start = kpl_engine_seconds();
+    const kpl_crosswalk crosswalk = {
+        .spec = &plan->spec, .ids = plan->ids, .linkages = plan->earlier};
+    kpl_buffer spec = {.allocator = &plan->engine->allocator};
+    kpl_status status = kpl_spec_write(&plan->spec, true, &spec, error);
+    if (status == KPL_OK)
+        status = kpl_emit_crosswalk(emit, &crosswalk, (const char *)spec.bytes,
+                                    spec.length, error);
+    kpl_buffer_release(&spec);
+    kpl_linkage_run_time(last, "emit", &start);
+    return status;
+}
+
 /* The whole run's ledger: the first linkage's sources, everybody's times. */
 static void pipeline_total(const kpl_plan *plan, kpl_linkage_run *runs,
                            kpl_ledger *total) {
@@ -652,6 +672,8 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
     for (uint32_t l = 0; status == KPL_OK && l < count; l++)
         status = pipeline_run_linkage(plan, l, &runs[l], emit, &results[l], error);
     plan->is_running = false;
+    if (status == KPL_OK)
+        status = pipeline_emit_crosswalk(&runs[count - 1], emit, error);
     if (status == KPL_OK)
         status = pipeline_finish(plan, emit, runs, results, output, error);
     kpl_emit_abort(emit);

@@ -256,6 +256,21 @@ kpl_status kpl_emit_linkage(kpl_emit *emit, const char *folder, const kpl_result
     return status;
 }
 
+/* ---- All linkages ---------------------------------------------------------------- */
+
+kpl_status kpl_emit_crosswalk(kpl_emit *emit, const kpl_crosswalk *crosswalk,
+                              const char *spec, size_t spec_length, kpl_error *error) {
+    const bool as_csv = crosswalk->spec->format == KPL_FORMAT_CSV;
+    kpl_table_notes notes = {0};
+    emit_part part;
+    KPL_TRY(kpl_arena_string(&emit->arena, spec, spec_length, &notes.spec, error));
+    KPL_TRY(emit_open_table(emit, NULL, "crosswalk", as_csv, &part, error));
+    kpl_table_job job = {as_csv ? &kpl_crosswalk_csv : &kpl_crosswalk_parquet,
+                         {.crosswalk = crosswalk, .notes = &notes, .sink = &part.sink}};
+    const kpl_status status = kpl_tables_write(&job, 1, &emit->pool, error);
+    return emit_close(emit, &part, status, error);
+}
+
 /* ---- The end --------------------------------------------------------------------- */
 
 static kpl_status emit_sync(kpl_emit *emit, kpl_error *error) {

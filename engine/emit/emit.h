@@ -16,6 +16,7 @@
 
 #include "base/io.h"
 #include "base/parallel.h"
+#include "model/crosswalk.h"
 #include "model/ledger.h"
 
 /* A directory being made. Opaque. */
@@ -46,6 +47,13 @@ void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads);
 KPL_NODISCARD kpl_status kpl_emit_linkage(kpl_emit *emit, const char *folder,
                                           const kpl_result *result, const char *spec,
                                           size_t spec_length, kpl_error *error);
+
+/* Write the crosswalk into the directory itself, in the format that its spec says; `spec`
+ * as above. */
+KPL_NODISCARD kpl_status kpl_emit_crosswalk(kpl_emit *emit,
+                                            const kpl_crosswalk *crosswalk,
+                                            const char *spec, size_t spec_length,
+                                            kpl_error *error);
 
 /* Write rejects.csv when any source has rejects. */
 KPL_NODISCARD kpl_status kpl_emit_rejects(kpl_emit *emit,

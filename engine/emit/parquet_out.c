@@ -55,6 +55,7 @@ static bool parquet_add_column(carquet_schema_t *schema,
     case KPL_PARQUET_INT32:
         break;
     case KPL_PARQUET_INT64:
+    case KPL_PARQUET_INT64_OPTIONAL:
         physical = CARQUET_PHYSICAL_INT64;
         break;
     case KPL_PARQUET_DOUBLE:
@@ -64,7 +65,10 @@ static bool parquet_add_column(carquet_schema_t *schema,
     const carquet_logical_type_t *const annotation =
         logical.id == CARQUET_LOGICAL_UNKNOWN ? NULL : &logical;
     return carquet_schema_add_column(schema, column->name, physical, annotation,
-                                     CARQUET_REPETITION_REQUIRED, 0, 0) == CARQUET_OK;
+                                     column->type == KPL_PARQUET_INT64_OPTIONAL
+                                         ? CARQUET_REPETITION_OPTIONAL
+                                         : CARQUET_REPETITION_REQUIRED,
+                                     0, 0) == CARQUET_OK;
 }
 
 /* Unbuffered: carquet writes whole columns. */
@@ -136,6 +140,14 @@ kpl_status kpl_parquet_group_write(kpl_parquet_group *group, uint32_t column,
                                    const void *values, uint32_t rows, kpl_error *error) {
     const carquet_status_t answer = carquet_writer_write_batch(
         group->writer, (int32_t)column, values, (int64_t)rows, NULL, NULL);
+    return answer == CARQUET_OK ? KPL_OK : parquet_fail(group, answer, error);
+}
+
+kpl_status kpl_parquet_group_write_optional(kpl_parquet_group *group, uint32_t column,
+                                            const void *values, const int16_t *levels,
+                                            uint32_t rows, kpl_error *error) {
+    const carquet_status_t answer = carquet_writer_write_batch(
+        group->writer, (int32_t)column, values, (int64_t)rows, levels, NULL);
     return answer == CARQUET_OK ? KPL_OK : parquet_fail(group, answer, error);
 }
 

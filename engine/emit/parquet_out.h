@@ -1,8 +1,8 @@
 /*
  * parquet_out.h - a flat Parquet table, written through carquet into a sink.
  *
- * Stage    emit. All columns are required (no nulls). zstd pages with CRCs and a page
- *          index. A row group is made in memory by any thread, as a file of its own;
+ * Stage    emit. Columns are required (no nulls) but for one type. zstd pages with CRCs
+ * and a page index. A row group is made in memory by any thread, as a file of its own;
  *          the file takes them over in order (parquet_splice.h) and is the same for any
  *          number of threads. carquet's own worker threads and OpenMP team are off: it
  *          starts neither when it writes on the caller's thread (async_io off) and keeps
@@ -24,11 +24,12 @@
 #define KPL_PARQUET_GROUP_ROWS 131072u
 
 typedef enum kpl_parquet_type {
-    KPL_PARQUET_TEXT,   /* carquet_byte_array_t, UTF-8 */
-    KPL_PARQUET_INT8,   /* int32_t values, annotated as 8 bits */
-    KPL_PARQUET_INT32,  /* int32_t */
-    KPL_PARQUET_INT64,  /* int64_t */
-    KPL_PARQUET_DOUBLE, /* double */
+    KPL_PARQUET_TEXT,           /* carquet_byte_array_t, UTF-8 */
+    KPL_PARQUET_INT8,           /* int32_t values, annotated as 8 bits */
+    KPL_PARQUET_INT32,          /* int32_t */
+    KPL_PARQUET_INT64,          /* int64_t */
+    KPL_PARQUET_INT64_OPTIONAL, /* the same, with nulls */
+    KPL_PARQUET_DOUBLE,         /* double */
 } kpl_parquet_type;
 
 typedef struct kpl_parquet_column {
@@ -57,6 +58,12 @@ KPL_NODISCARD kpl_status kpl_parquet_group_begin(kpl_parquet_group *group,
 KPL_NODISCARD kpl_status kpl_parquet_group_write(kpl_parquet_group *group,
                                                  uint32_t column, const void *values,
                                                  uint32_t rows, kpl_error *error);
+
+/* The values of one optional column: those of rows whose `levels` is 1, without gaps; of
+ * the others it is 0. Errors as above. */
+KPL_NODISCARD kpl_status kpl_parquet_group_write_optional(
+    kpl_parquet_group *group, uint32_t column, const void *values, const int16_t *levels,
+    uint32_t rows, kpl_error *error);
 
 /* Complete the file. Released also on failure. */
 KPL_NODISCARD kpl_status kpl_parquet_group_end(kpl_parquet_group *group,

@@ -1,5 +1,6 @@
 /*
- * tables.h - links, entities, patterns and rejects of a run, as Parquet or CSV.
+ * tables.h - links, entities, crosswalk, patterns and rejects of a run, as Parquet or
+ * CSV.
  *
  * Stage    emit. Bytes depend on the result only: no path, time, thread or memory figure
  *          stands in any of them.
@@ -10,6 +11,7 @@
  *          match_probability, rule, level_<comparison> (-1 null, 0 else, higher is
  *          closer).
  * Entities source, id, entity.
+ * Crosswalk source, id, <linkage>_entity of each linkage, null where it has no such row.
  * Checked by tests/emit/test_tables.c.
  */
 #ifndef KPL_EMIT_TABLES_H
@@ -17,6 +19,7 @@
 
 #include "base/parallel.h"
 #include "emit/sink.h"
+#include "model/crosswalk.h"
 #include "model/ledger.h"
 
 /* Pattern tables above this are not put into Parquet footers; patterns.csv has them. */
@@ -31,7 +34,8 @@ typedef struct kpl_table_notes {
 
 /* What is told to every function that makes a table. */
 typedef struct kpl_table_task {
-    const kpl_result *result;
+    const kpl_result *result;       /* of links and entities */
+    const kpl_crosswalk *crosswalk; /* of the crosswalk */
     const kpl_table_notes *notes;
     kpl_sink *sink; /* open, and left open */
     void *state;    /* the form's own, from begin() to end() */
@@ -57,6 +61,8 @@ extern const kpl_table_form kpl_links_parquet;
 extern const kpl_table_form kpl_entities_parquet;
 extern const kpl_table_form kpl_links_csv;
 extern const kpl_table_form kpl_entities_csv;
+extern const kpl_table_form kpl_crosswalk_parquet;
+extern const kpl_table_form kpl_crosswalk_csv;
 
 /* One of several tables to write. */
 typedef struct kpl_table_job {

@@ -134,6 +134,58 @@ const kpl_table_form kpl_entities_csv = {entities_csv_begin, entities_csv_pieces
                                          entities_csv_make,  csv_append,
                                          csv_finish,         csv_end};
 
+/* ---- Crosswalk ------------------------------------------------------------------- */
+
+static kpl_status crosswalk_csv_begin(kpl_table_task *task, kpl_error *error) {
+    const kpl_spec *const spec = task->crosswalk->spec;
+    kpl_buffer header = {.allocator = task->sink->allocator};
+    kpl_status status = kpl_buffer_string(&header, "source,id", error);
+    for (uint32_t l = 0; l < spec->linkage_count && status == KPL_OK; l++)
+        status = kpl_buffer_print(&header, error, ",%s_entity", spec->linkages[l].name);
+    if (status == KPL_OK)
+        status = kpl_buffer_byte(&header, '\n', error);
+    if (status == KPL_OK)
+        status = kpl_sink_append(task->sink, header.bytes, header.length, error);
+    kpl_buffer_release(&header);
+    return status;
+}
+
+static uint64_t crosswalk_csv_pieces(const kpl_table_task *task) {
+    return csv_pieces(kpl_crosswalk_rows(task->crosswalk));
+}
+
+static kpl_status csv_crosswalk_row(const kpl_crosswalk *crosswalk, kpl_crosswalk_row row,
+                                    kpl_buffer *out, kpl_error *error) {
+    const kpl_spec *const spec = crosswalk->spec;
+    KPL_TRY(kpl_csv_field(out, kpl_text_of(spec->sources[row.source].name), error));
+    KPL_TRY(kpl_buffer_byte(out, ',', error));
+    KPL_TRY(kpl_csv_field(out, kpl_crosswalk_id(crosswalk, row), error));
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        const uint32_t entity =
+            kpl_entity_rows_entity(&crosswalk->linkages[l], row.source, row.row);
+        KPL_TRY(entity > 0 ? kpl_buffer_print(out, error, ",%u", entity)
+                           : kpl_buffer_byte(out, ',', error));
+    }
+    return kpl_buffer_byte(out, '\n', error);
+}
+
+static kpl_status crosswalk_csv_make(const kpl_table_task *task, uint64_t piece,
+                                     kpl_buffer *out, kpl_error *error) {
+    const kpl_crosswalk *const crosswalk = task->crosswalk;
+    const uint64_t first = piece * TABLES_CSV_ROWS;
+    const uint64_t end = csv_piece_end(piece, kpl_crosswalk_rows(crosswalk));
+    kpl_crosswalk_row row = kpl_crosswalk_at(crosswalk, first);
+    for (uint64_t r = first; r < end; r++) {
+        KPL_TRY(csv_crosswalk_row(crosswalk, row, out, error));
+        row = kpl_crosswalk_next(crosswalk, row);
+    }
+    return KPL_OK;
+}
+
+const kpl_table_form kpl_crosswalk_csv = {crosswalk_csv_begin, crosswalk_csv_pieces,
+                                          crosswalk_csv_make,  csv_append,
+                                          csv_finish,          csv_end};
+
 /* ---- Patterns -------------------------------------------------------------------- */
 
 typedef struct tables_pattern {

@@ -1,4 +1,5 @@
-/* tables_parquet.c - links and entities as Parquet, a row group at a time; see tables.h.
+/* tables_parquet.c - links, entities and crosswalk as Parquet, a row group at a time; see
+ * tables.h.
  *
  * Encodings were chosen by measuring (1 M links): what repeats gets a dictionary, ids in
  * record order get front coding (DELTA_BYTE_ARRAY), entity numbers get deltas. Weights
@@ -205,8 +206,28 @@ static kpl_status tables_finish(kpl_table_task *task, const char *table,
 }
 
 /* Fills a column of a row group whose first row is `first`. */
-typedef void tables_fill_fn(const kpl_result *result, uint64_t first, uint32_t rows,
+typedef void tables_fill_fn(const kpl_table_task *task, uint64_t first, uint32_t rows,
                             uint32_t column, tables_values *out);
+
+/* Where an optional column has a zero, which no entity is, it is null: values move
+ * together. */
+static kpl_status tables_write_optional(kpl_parquet_group *group, uint32_t column,
+                                        int64_t *values, uint32_t rows,
+                                        const kpl_allocator *allocator,
+                                        kpl_error *error) {
+    int16_t *levels = NULL;
+    uint32_t kept = 0;
+    KPL_TRY(kpl_alloc(allocator, rows, sizeof *levels, &levels, error));
+    for (uint32_t i = 0; i < rows; i++) {
+        levels[i] = values[i] != 0;
+        values[kept] = values[i];
+        kept += values[i] != 0;
+    }
+    const kpl_status status =
+        kpl_parquet_group_write_optional(group, column, values, levels, rows, error);
+    kpl_free(allocator, levels);
+    return status;
+}
 
 static kpl_status tables_make(const kpl_table_task *task, uint64_t piece,
                               uint64_t row_count, tables_fill_fn *fill, kpl_buffer *out,
@@ -220,8 +241,11 @@ static kpl_status tables_make(const kpl_table_task *task, uint64_t piece,
     kpl_status status =
         kpl_parquet_group_begin(&group, state->columns, state->column_count, out, error);
     for (uint32_t c = 0; c < state->column_count && status == KPL_OK; c++) {
-        fill(task->result, first, rows, c, values);
-        status = kpl_parquet_group_write(&group, c, values, rows, error);
+        fill(task, first, rows, c, values);
+        status = state->columns[c].type == KPL_PARQUET_INT64_OPTIONAL
+                     ? tables_write_optional(&group, c, values->longs, rows,
+                                             out->allocator, error)
+                     : kpl_parquet_group_write(&group, c, values, rows, error);
     }
     if (status == KPL_OK)
         status = kpl_parquet_group_end(&group, error);
@@ -269,9 +293,9 @@ static uint64_t links_pieces(const kpl_table_task *task) {
     return tables_groups(task->result->links->count);
 }
 
-static void links_fill(const kpl_result *result, uint64_t first, uint32_t rows,
+static void links_fill(const kpl_table_task *task, uint64_t first, uint32_t rows,
                        uint32_t column, tables_values *out) {
-    links_column(result, result->links->items + first, rows, column, out);
+    links_column(task->result, task->result->links->items + first, rows, column, out);
 }
 
 static kpl_status links_make(const kpl_table_task *task, uint64_t piece, kpl_buffer *out,
@@ -306,8 +330,9 @@ static uint64_t entities_pieces(const kpl_table_task *task) {
     return tables_groups(task->result->table->record_count);
 }
 
-static void entities_fill(const kpl_result *result, uint64_t first, uint32_t rows,
+static void entities_fill(const kpl_table_task *task, uint64_t first, uint32_t rows,
                           uint32_t column, tables_values *out) {
+    const kpl_result *const result = task->result;
     const uint32_t from = (uint32_t)first;
     tables_source last = {0};
     for (uint32_t i = 0; i < rows && column == 0; i++)
@@ -331,3 +356,63 @@ static kpl_status entities_finish(kpl_table_task *task, kpl_error *error) {
 const kpl_table_form kpl_entities_parquet = {entities_begin,  entities_pieces,
                                              entities_make,   tables_append,
                                              entities_finish, tables_end};
+
+/* ---- Crosswalk ------------------------------------------------------------------- */
+
+enum { CROSSWALK_FIXED_COLUMNS = 2 };
+
+static kpl_status crosswalk_begin(kpl_table_task *task, kpl_error *error) {
+    const kpl_spec *const spec = task->crosswalk->spec;
+    KPL_TRY(tables_begin(task, error));
+    tables_state *const state = task->state;
+    state->columns[0] =
+        (kpl_parquet_column){"source", KPL_PARQUET_TEXT, CARQUET_ENCODING_RLE_DICTIONARY};
+    state->columns[1] =
+        (kpl_parquet_column){"id", KPL_PARQUET_TEXT, CARQUET_ENCODING_DELTA_BYTE_ARRAY};
+    state->column_count = CROSSWALK_FIXED_COLUMNS + spec->linkage_count;
+    assert(state->column_count <= KPL_PARQUET_COLUMNS_MAX);
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        kpl_parquet_column *const column = &state->columns[CROSSWALK_FIXED_COLUMNS + l];
+        *column = (kpl_parquet_column){NULL, KPL_PARQUET_INT64_OPTIONAL,
+                                       CARQUET_ENCODING_DELTA_BINARY_PACKED};
+        KPL_TRY(kpl_arena_print(&state->names, &column->name, error, "%s_entity",
+                                spec->linkages[l].name));
+    }
+    return tables_start(task, error);
+}
+
+static uint64_t crosswalk_pieces(const kpl_table_task *task) {
+    return tables_groups(kpl_crosswalk_rows(task->crosswalk));
+}
+
+static void crosswalk_fill(const kpl_table_task *task, uint64_t first, uint32_t rows,
+                           uint32_t column, tables_values *out) {
+    const kpl_crosswalk *const crosswalk = task->crosswalk;
+    kpl_crosswalk_row row = kpl_crosswalk_at(crosswalk, first);
+    for (uint32_t i = 0; i < rows; i++) {
+        if (column == 0)
+            out->texts[i] =
+                tables_text(kpl_text_of(crosswalk->spec->sources[row.source].name));
+        else if (column == 1)
+            out->texts[i] = tables_text(kpl_crosswalk_id(crosswalk, row));
+        else
+            out->longs[i] = kpl_entity_rows_entity(
+                &crosswalk->linkages[column - CROSSWALK_FIXED_COLUMNS], row.source,
+                row.row);
+        row = kpl_crosswalk_next(crosswalk, row);
+    }
+}
+
+static kpl_status crosswalk_make(const kpl_table_task *task, uint64_t piece,
+                                 kpl_buffer *out, kpl_error *error) {
+    return tables_make(task, piece, kpl_crosswalk_rows(task->crosswalk), crosswalk_fill,
+                       out, error);
+}
+
+static kpl_status crosswalk_finish(kpl_table_task *task, kpl_error *error) {
+    return tables_finish(task, "crosswalk", error);
+}
+
+const kpl_table_form kpl_crosswalk_parquet = {crosswalk_begin,  crosswalk_pieces,
+                                              crosswalk_make,   tables_append,
+                                              crosswalk_finish, tables_end};

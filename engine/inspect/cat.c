@@ -29,6 +29,8 @@ static kpl_status cat_csv_row(void *state, const kpl_table_head *head,
     for (uint32_t i = 0; i < head->column_count; i++) {
         if (i > 0)
             KPL_TRY(kpl_buffer_byte(text, ',', error));
+        if (cells[i].is_null)
+            continue;
         if (head->types[i] == KPL_CELL_TEXT)
             KPL_TRY(kpl_csv_field(text, cells[i].text, error));
         else if (head->types[i] == KPL_CELL_WHOLE)
@@ -47,7 +49,9 @@ static kpl_status cat_json_row(void *state, const kpl_table_head *head,
     KPL_TRY(kpl_json_flat_object(&json, NULL, error));
     for (uint32_t i = 0; i < head->column_count; i++) {
         const char *const name = head->names[i];
-        if (head->types[i] == KPL_CELL_TEXT)
+        if (cells[i].is_null)
+            KPL_TRY(kpl_json_null(&json, name, error));
+        else if (head->types[i] == KPL_CELL_TEXT)
             KPL_TRY(kpl_json_text(&json, name, cells[i].text, error));
         else if (head->types[i] == KPL_CELL_WHOLE)
             KPL_TRY(kpl_json_signed(&json, name, cells[i].whole, error));

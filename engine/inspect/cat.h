@@ -1,5 +1,5 @@
 /*
- * cat.h - a links or entities table as CSV or JSON Lines.
+ * cat.h - a links, entities or crosswalk table as CSV or JSON Lines.
  *
  * Inspect. Checked by tests/inspect/test_cat.c.
  */

@@ -10,7 +10,7 @@
 
 kpl_status kpl_table_foreign(const char *path, kpl_error *error) {
     return kpl_fail(error, KPL_E_CORRUPT,
-                    "%s is not a links or entities table of koppel's", path);
+                    "%s is not a links, entities or crosswalk table of koppel's", path);
 }
 
 uint32_t kpl_table_column(const kpl_table_head *head, const char *name) {
@@ -61,7 +61,7 @@ static kpl_cell_type csv_type(const char *name) {
     if (strcmp(name, "match_weight") == 0 || strcmp(name, "match_probability") == 0)
         return KPL_CELL_NUMBER;
     if (strcmp(name, "rule") == 0 || strcmp(name, "entity") == 0 ||
-        strncmp(name, "level_", 6) == 0)
+        strncmp(name, "level_", 6) == 0 || kpl_table_is_crossed(name))
         return KPL_CELL_WHOLE;
     return KPL_CELL_TEXT;
 }
@@ -79,8 +79,7 @@ static kpl_status csv_head(table_csv *csv, const char *path, kpl_arena *arena,
                                  error));
         head->types[head->column_count++] = csv_type(*name);
     }
-    if (kpl_table_is_links(head) || kpl_table_is_entities(head) ||
-        kpl_table_is_conflicts(head))
+    if (kpl_table_is_known(head) || kpl_table_is_conflicts(head))
         return KPL_OK;
     return kpl_table_foreign(path, error);
 }
@@ -106,6 +105,15 @@ static bool csv_cell(kpl_cell_type type, kpl_text field, kpl_cell *cell_out) {
     return true;
 }
 
+/* A cell of a crosswalk may hold nothing. */
+static bool csv_cell_or_null(const kpl_table_head *head, uint32_t column, kpl_text field,
+                             kpl_cell *cell_out) {
+    if (field.length > 0 || !kpl_table_is_crossed(head->names[column]))
+        return csv_cell(head->types[column], field, cell_out);
+    *cell_out = (kpl_cell){.is_null = true};
+    return true;
+}
+
 static kpl_status csv_rows(table_csv *csv, const char *path, const kpl_table_head *head,
                            const kpl_table_visitor *visitor, kpl_error *error) {
     kpl_cell cells[KPL_TABLE_COLUMNS_MAX];
@@ -114,7 +122,7 @@ static kpl_status csv_rows(table_csv *csv, const char *path, const kpl_table_hea
             kpl_text field;
             bool last = false;
             if (!csv_next(csv, &field, &last) || last != (i + 1 == head->column_count) ||
-                !csv_cell(head->types[i], field, &cells[i]))
+                !csv_cell_or_null(head, i, field, &cells[i]))
                 return kpl_table_foreign(path, error);
         }
         KPL_TRY(visitor->row(visitor->state, head, cells, error));
@@ -165,6 +173,28 @@ bool kpl_table_is_conflicts(const kpl_table_head *head) {
 bool kpl_table_is_entities(const kpl_table_head *head) {
     return head->column_count == 3 && strcmp(head->names[0], "source") == 0 &&
            strcmp(head->names[1], "id") == 0 && strcmp(head->names[2], "entity") == 0;
+}
+
+bool kpl_table_is_crossed(const char *name) {
+    static const char ending[] = "_entity";
+    const size_t length = strlen(name);
+    return length >= sizeof ending &&
+           strcmp(name + length - (sizeof ending - 1), ending) == 0;
+}
+
+bool kpl_table_is_crosswalk(const kpl_table_head *head) {
+    if (head->column_count < 4 || strcmp(head->names[0], "source") != 0 ||
+        strcmp(head->names[1], "id") != 0)
+        return false;
+    for (uint32_t i = 2; i < head->column_count; i++)
+        if (!kpl_table_is_crossed(head->names[i]))
+            return false;
+    return true;
+}
+
+bool kpl_table_is_known(const kpl_table_head *head) {
+    return kpl_table_is_links(head) || kpl_table_is_entities(head) ||
+           kpl_table_is_crosswalk(head);
 }
 
 kpl_status kpl_table_read(const kpl_io *io, const kpl_allocator *allocator,

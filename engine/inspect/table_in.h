@@ -24,6 +24,7 @@ typedef struct kpl_cell {
     kpl_text text;
     int64_t whole;
     double number;
+    bool is_null; /* of the crosswalk's entities only */
 } kpl_cell;
 
 typedef struct kpl_table_head {
@@ -45,9 +46,9 @@ typedef struct kpl_table_visitor {
     void *state;
 } kpl_table_visitor;
 
-/* Read the links, entities or (CSV) conflicts table at `path`. KPL_E_CORRUPT when it is
- * none of koppel's or does not match its digest, KPL_E_NO_INPUT, KPL_E_NOMEM, and what
- * the visitor returns. */
+/* Read the links, entities, crosswalk or (CSV) conflicts table at `path`. KPL_E_CORRUPT
+ * when it is none of koppel's or does not match its digest, KPL_E_NO_INPUT, KPL_E_NOMEM,
+ * and what the visitor returns. */
 KPL_NODISCARD kpl_status kpl_table_read(const kpl_io *io, const kpl_allocator *allocator,
                                         const char *path,
                                         const kpl_table_visitor *visitor,

@@ -36,7 +36,7 @@ static kpl_status parquet_head(const carquet_reader_t *reader, const char *path,
     }
     head->column_count = (uint32_t)count;
     head->row_count = (uint64_t)rows;
-    if (kpl_table_is_links(head) || kpl_table_is_entities(head))
+    if (kpl_table_is_known(head))
         return KPL_OK;
     return kpl_table_foreign(path, error);
 }
@@ -44,6 +44,7 @@ static kpl_status parquet_head(const carquet_reader_t *reader, const char *path,
 /* The columns of one batch. */
 typedef struct parquet_batch {
     const void *data[KPL_TABLE_COLUMNS_MAX];
+    const uint8_t *filled[KPL_TABLE_COLUMNS_MAX]; /* a bit per row; NULL = all are */
     bool is_long[KPL_TABLE_COLUMNS_MAX];
     int64_t rows;
 } parquet_batch;
@@ -53,7 +54,9 @@ static void parquet_cells(const kpl_table_head *head, const parquet_batch *batch
     for (uint32_t i = 0; i < head->column_count; i++) {
         const void *const data = batch->data[i];
         cells[i] = (kpl_cell){.whole = 0};
-        if (head->types[i] == KPL_CELL_TEXT) {
+        if (batch->filled[i] != NULL && (batch->filled[i][row / 8] >> (row % 8) & 1) == 0)
+            cells[i].is_null = true;
+        else if (head->types[i] == KPL_CELL_TEXT) {
             const carquet_byte_array_t *const text =
                 (const carquet_byte_array_t *)data + row;
             cells[i].text = (kpl_text){text->data, (uint32_t)text->length};
@@ -69,11 +72,12 @@ static void parquet_cells(const kpl_table_head *head, const parquet_batch *batch
 static bool parquet_columns(const carquet_row_batch_t *from, const kpl_table_head *head,
                             parquet_batch *batch) {
     for (uint32_t i = 0; i < head->column_count; i++) {
-        const uint8_t *nulls = NULL;
         int64_t count = 0;
-        if (carquet_row_batch_column(from, (int32_t)i, &batch->data[i], &nulls, &count) !=
-                CARQUET_OK ||
-            nulls != NULL || (i > 0 && count != batch->rows))
+        batch->filled[i] = NULL;
+        if (carquet_row_batch_column(from, (int32_t)i, &batch->data[i], &batch->filled[i],
+                                     &count) != CARQUET_OK ||
+            (batch->filled[i] != NULL && !kpl_table_is_crossed(head->names[i])) ||
+            (i > 0 && count != batch->rows))
             return false;
         batch->rows = count;
     }

@@ -43,6 +43,14 @@ static inline uint32_t kpl_entity_rows_count(const kpl_entity_rows *rows,
                : rows->source_starts[source + 1] - rows->source_starts[source];
 }
 
+/* The entity of row `row` of `source`, 0 = it took no part. */
+static inline uint32_t kpl_entity_rows_entity(const kpl_entity_rows *rows,
+                                              uint32_t source, uint32_t row) {
+    return row < kpl_entity_rows_count(rows, source)
+               ? rows->of_record[rows->source_starts[source] + row]
+               : 0;
+}
+
 /* The entity that row `row` of `source` speaks for, 0 = none: it took no part, or its
  * fields were all null. */
 static inline uint32_t kpl_entity_rows_value(const kpl_entity_rows *rows, uint32_t source,

@@ -26,6 +26,17 @@ job() {
     dedupe) echo dedupe "${registers[@]}" ;;
     link) echo link "${registers[@]:0:2}" --threshold 0.8 ;;
     blocked) echo run "$work/blocked.yaml" ;;
+    linkages) echo run "$work/linkages.yaml" ;;
+    esac
+}
+# Files of a job.
+outputs() {
+    case $1 in
+    linkages)
+        for folder in address person household; do printf "$folder/%s\n" "${files[@]}"; done
+        printf '%s\n' person/conflicts.csv crosswalk.parquet
+        ;;
+    *) printf '%s\n' "${files[@]}" ;;
     esac
 }
 cat >"$work/blocked.yaml" <<'SPEC'
@@ -41,23 +52,56 @@ fields:
 block: [[birth_date], [surname.phonetic, given_name.initial], [postcode.area]]
 cluster: {method: components}
 SPEC
+cat >"$work/linkages.yaml" <<'SPEC'
+koppel: 1
+sources:
+  residents: {read: data/example/residents.csv, id: resident_id}
+  care: {read: data/example/care_clients.csv, id: client_no}
+  tax: {read: data/example/tax_payers.csv, id: taxpayer}
+linkages:
+  address:
+    kind: address
+    fields:
+      street: {kind: street, column: street}
+      number: {kind: house_number, residents: house_number, care: house_no, tax: house_number}
+      postcode: {kind: postcode, column: postcode}
+    block: [[postcode, number], [street, number]]
+  person:
+    kind: person
+    fields:
+      given_name: {kind: given_name, residents: given_names, care: first_name, tax: initials}
+      surname: {kind: surname, residents: [prefix, surname], care: last_name, tax: surname}
+      birth_date: {kind: date, residents: birth_date, care: birth_date, tax: born}
+      bsn: {kind: identifier, residents: bsn, tax: bsn, conflict: true}
+      home: {kind: entity, of: address}
+    block: [[home], [birth_date], [surname.phonetic, given_name.initial]]
+    model: {passes: 2, value_specific: true}
+  household:
+    kind: other
+    sources: [care, tax]
+    fields:
+      who: {kind: entity, of: person}
+      home: {kind: entity, of: address}
+      surname: {kind: surname, care: last_name, tax: surname}
+    cluster: {method: components}
+SPEC
 
 digests() { # job, options...: one line per file
     local name=$1
     shift
     # shellcheck disable=SC2046
     "$koppel" $(job "$name") --output "$work/out" --quiet "$@" >"$work/log" 2>&1 || cat "$work/log"
-    for file in "${files[@]}"; do
+    outputs "$name" | while read -r file; do
         echo "$name $file $(sha256sum <"$work/out/$file" | cut -c1-64)"
     done
 }
 
 if [ "$update" = --update ]; then
-    for name in dedupe link blocked; do digests "$name"; done >"$golden"
+    for name in dedupe link blocked linkages; do digests "$name"; done >"$golden"
     echo "wrote $golden"
     exit 0
 fi
-for name in dedupe link blocked; do
+for name in dedupe link blocked linkages; do
     for options in "--threads 1" "--threads 2" "--threads 3" "--threads 8" \
         "--threads 2 --chunk 64" "--threads 8 --chunk 4096" "--threads 3 --chunk 1000000" \
         "--cpu scalar" "${tiers[@]}" "--spill always" \

@@ -71,6 +71,28 @@ def check_readers(folder):
         check(f"rows {name}", len(spelled) > 0)
 
 
+def check_crosswalk(folder):
+    """Three linkages: entities side by side, null where one has no such row."""
+    spec = pathlib.Path(folder) / "three.yaml"
+    spec.write_text(f"""koppel: 1
+sources: {{a: {{read: {registers[0]}, id: resident_id}}, b: {{read: {registers[2]}, id: taxpayer}}}}
+linkages:
+  address: {{kind: address, fields: {{code: {{kind: postcode, column: postcode}}}}}}
+  person: {{kind: person, sources: [a], fields: {{bsn: {{kind: identifier}}, home: {{kind: entity, of: address}}}}}}
+""")
+    run("run", str(spec), "--output", f"{folder}/three", "--quiet")
+    path = f"{folder}/three/crosswalk.parquet"
+    spelled = [tuple(cell or "None" for cell in row) for row in rows_of_csv(run("cat", path))]
+    arrow = pyarrow.parquet.read_table(path, page_checksum_verification=True)
+    check("pyarrow crosswalk", [tuple(map(str, row)) for row in
+                                zip(*arrow.to_pydict().values())] == spelled)
+    check("polars crosswalk", [tuple(map(str, row)) for row in
+                               polars.read_parquet(path).rows()] == spelled)
+    rows = duckdb.sql(f"select * from read_parquet('{path}')").fetchall()
+    check("duckdb crosswalk", [tuple(map(str, row)) for row in rows] == spelled)
+    check("nulls in crosswalk", sum(row[3] == "None" for row in spelled) == 1013)
+
+
 def links(folder):
     return rows_of_csv(run("cat", f"{folder}/links.parquet"))
 
@@ -130,5 +152,6 @@ def check_dates(folder, table):
 
 with tempfile.TemporaryDirectory() as work:
     check_inputs(work)
+    check_crosswalk(work)
 print(f"{results[True]} passed, {results[False]} failed")
 sys.exit(results[False] > 0)
