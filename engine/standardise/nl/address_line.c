@@ -280,11 +280,10 @@ static bool line_is_of_street(const line_state *state, uint32_t w, uint32_t end,
                !line_is_suffix(state, w + 1, place_known);
     if (line_is_year(state, w) || other > line_suffix_end(state, w, end, place_known))
         return true;
-    /* Two numbers and nothing between: the first one counts courts of one name. */
+    /* Two numbers and nothing between: in one town the first counts courts of a name. */
     return other == w + 1 && w > 0 && line_all_digits(state, w) &&
            line_all_digits(state, other) &&
-           !kpl_address_word_ends_street(state->words[w - 1].plain) &&
-           !kpl_address_word_is(state->words[w - 1].plain, KPL_ADDRESS_NUMBER);
+           kpl_address_word_is(state->words[w - 1].plain, KPL_ADDRESS_COURT);
 }
 
 /* The word that is the house number among words[first..end), or `end`. */

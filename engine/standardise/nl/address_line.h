@@ -10,7 +10,7 @@
  *            number     the first word behind the street that begins with a digit and
  *                       from which only a suffix follows; not an ordinal ("1e"), not the
  *                       year in a name ("Plein 1945 3"), not the first of two numbers
- *                       behind a word that is no street by itself ("Archipel 13 5")
+ *                       behind a name of which courts are counted ("Archipel 13 5")
  *            suffix     letters, digits, "bis", "hs", "3 hoog" ... behind the number
  *            street     what stands before the number, in the same segment
  *            place      what stands behind the postcode, or else behind the number

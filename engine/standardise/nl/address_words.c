@@ -26,14 +26,11 @@ static const char *const words_street[] = {
     "plein", "laan", "straat", "weg",    "hof",   "park",  "kade",      "brink", "steeg",
     "pad",   "dijk", "gracht", "singel", "haven", "markt", "boulevard", NULL};
 
-/* Dutch and Frisian, and the short forms of NEN 5825. */
-static const char *const words_endings[] = {
-    "straat",    "str",   "weg",       "wg",    "laan",     "ln",
-    "kade",      "dijk",  "plein",     "pln",   "singel",   "sngl",
-    "gracht",    "steeg", "pad",       "dreef", "strjitte", "wei",
-    "leane",     "reed",  "hof",       "park",  "brink",    "markt",
-    "boulevard", "allee", "plantsoen", "plnts", "postbus",  "antwoordnummer",
-    NULL};
+static const char *const words_court[] = {
+    "archipel",  "boeier", "botter", "galjoen",  "gondel",  "griend",
+    "grietenij", "horst",  "jol",    "kamp",     "karveel", "kempenaar",
+    "kogge",     "punter", "schans", "schoener", "schouw",  "stelling",
+    "tjalk",     "veste",  "wold",   "zoom",     NULL};
 
 void kpl_address_word_plain(kpl_text word, char plain_out[KPL_ADDRESS_WORD_BYTES]) {
     uint32_t length = 0;
@@ -53,20 +50,10 @@ bool kpl_address_word_is(const char *plain, kpl_address_words words) {
     static const char *const *const lists[] = {
         [KPL_ADDRESS_NOISE] = words_noise,   [KPL_ADDRESS_COUNTRY] = words_country,
         [KPL_ADDRESS_SUFFIX] = words_suffix, [KPL_ADDRESS_NUMBER] = words_number,
-        [KPL_ADDRESS_STREET] = words_street,
+        [KPL_ADDRESS_COURT] = words_court,   [KPL_ADDRESS_STREET] = words_street,
     };
     for (const char *const *word = lists[words]; *word != NULL; word++)
         if (strcmp(plain, *word) == 0)
             return true;
-    return false;
-}
-
-bool kpl_address_word_ends_street(const char *plain) {
-    const size_t length = strlen(plain);
-    for (const char *const *ending = words_endings; *ending != NULL; ending++) {
-        const size_t bytes = strlen(*ending);
-        if (length >= bytes && memcmp(plain + length - bytes, *ending, bytes) == 0)
-            return true;
-    }
     return false;
 }

@@ -17,6 +17,7 @@ typedef enum kpl_address_words {
     KPL_ADDRESS_COUNTRY, /* at the end of a line */
     KPL_ADDRESS_SUFFIX,  /* "bis", "hs", "hoog": belongs to a house number */
     KPL_ADDRESS_NUMBER,  /* "nr": a house number follows */
+    KPL_ADDRESS_COURT,   /* "archipel": courts of this name are numbered, in Lelystad */
     KPL_ADDRESS_STREET,  /* "plein": a word that is a name only together with another */
 } kpl_address_words;
 
@@ -25,8 +26,5 @@ typedef enum kpl_address_words {
 void kpl_address_word_plain(kpl_text word, char plain_out[KPL_ADDRESS_WORD_BYTES]);
 
 bool kpl_address_word_is(const char *plain, kpl_address_words words);
-
-/* Does the word end as names of streets do: "dorpsstraat", "kerkwei"? */
-bool kpl_address_word_ends_street(const char *plain);
 
 #endif /* KPL_STANDARDISE_NL_ADDRESS_WORDS_H */

@@ -165,10 +165,13 @@ static const kpl_form_kind number_forms[] = {
     {"suffix", number_suffix},
     {"start", number_start},
 };
+/* Two homes in one building agree on all of an address but the suffix, and there may be
+ * hundreds: blocks of the bare number are full of pairs that are not matches and look
+ * like them. Rules take the whole value. */
 static const char *const number_levels[] = {"exact", "prefix(start) >= 1",
                                             "exact(number)", "osa <= 1", NULL};
 static const char *const number_keys[] = {"", "number", NULL};
-static const char *const number_rules[] = {"number", NULL};
+static const char *const number_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_nl_house_number = {
     .name = "nl_house_number",
