@@ -1,25 +1,21 @@
 /*
  * block_choose.c - see block_choose.h.
  *
- * Keys alone are grouped once, without a limit, to see which block sizes the budget bears
- * for them; then, from that size down, all rules are grouped as they would run, until
- * their pairs are few enough.
+ * Keys alone are grouped once, without a limit; a sample of records then tells which
+ * block size the budget bears (block_sample.h), and the rules are grouped as they will
+ * run.
  */
 #include "block/block_choose.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "block/block_build.h"
+#include "block/block_sample.h"
 
 /* Largest block sizes to try. */
 static const uint32_t choose_caps[] = {1000, 300, 100, 30, 10, 3};
 #define CHOOSE_CAPS (sizeof choose_caps / sizeof choose_caps[0])
-
-/* Records whose partners are counted: with as many partners more or less as they have on
- * average, the total is right to 2 %. */
-#define CHOOSE_SAMPLE 2048u
 
 /* Rules to group by, at most: with more, those of three keys are left out. */
 #define CHOOSE_RULES_MAX 4096u
@@ -30,13 +26,6 @@ static const uint32_t choose_caps[] = {1000, 300, 100, 30, 10, 3};
 
 /* Keys of one field, or of parts of one name, say the same twice. */
 #define CHOOSE_NAME_FIELD KPL_FIELDS_MAX
-
-/* A block of a sampled record. */
-typedef struct choose_entry {
-    uint32_t sample;
-    uint32_t rule;
-    uint32_t block;
-} choose_entry;
 
 typedef struct choose_run {
     kpl_linkage_spec *linkage;
@@ -100,121 +89,6 @@ kpl_status kpl_block_candidates(kpl_linkage_spec *linkage, kpl_arena *arena,
     return KPL_OK;
 }
 
-/* ---- Counting distinct pairs ----------------------------------------------------- */
-
-typedef struct choose_count {
-    const kpl_blocks *blocks;
-    uint32_t size_max;
-    uint32_t sample_count;
-    uint32_t *records;     /* per sample */
-    uint32_t *sample_of;   /* per record: 1 + sample; later the stamp of who met it */
-    choose_entry *entries; /* in order of rules */
-    size_t count;
-    size_t capacity;
-    uint32_t *starts; /* per sample: its entries in order[] */
-    uint32_t *order;
-} choose_count;
-
-/* Blocks of the sampled records that are not too large. */
-static kpl_status choose_look_up(choose_count *count, kpl_error *error) {
-    const kpl_blocks *const blocks = count->blocks;
-    for (uint32_t i = 0; i < blocks->rule_count; i++) {
-        const kpl_block_rule *const rule = &blocks->rules[i];
-        for (uint32_t b = 0; b < rule->block_count; b++) {
-            if (rule->starts[b + 1] - rule->starts[b] > count->size_max)
-                continue;
-            for (uint32_t m = rule->starts[b]; m < rule->starts[b + 1]; m++) {
-                const uint32_t sample = count->sample_of[rule->members[m]];
-                if (sample == 0)
-                    continue;
-                KPL_TRY(kpl_reserve(blocks->allocator, count->count + 1,
-                                    sizeof *count->entries, &count->capacity,
-                                    &count->entries, error));
-                count->entries[count->count++] = (choose_entry){sample - 1, i, b};
-            }
-        }
-    }
-    return KPL_OK;
-}
-
-/* Sort the entries by sample. */
-static kpl_status choose_sort(choose_count *count, kpl_error *error) {
-    const kpl_allocator *const allocator = count->blocks->allocator;
-    KPL_TRY(kpl_alloc_zero(allocator, (size_t)count->sample_count + 2,
-                           sizeof *count->starts, &count->starts, error));
-    KPL_TRY(
-        kpl_alloc(allocator, count->count, sizeof *count->order, &count->order, error));
-    for (size_t e = 0; e < count->count; e++)
-        count->starts[count->entries[e].sample + 2]++;
-    for (uint32_t s = 0; s < count->sample_count; s++)
-        count->starts[s + 2] += count->starts[s + 1];
-    for (size_t e = 0; e < count->count; e++)
-        count->order[count->starts[count->entries[e].sample + 1]++] = (uint32_t)e;
-    return KPL_OK;
-}
-
-/* Partners of one sampled record, each once. */
-static uint64_t choose_partners(const choose_count *count, uint32_t sample) {
-    const kpl_blocks *const blocks = count->blocks;
-    const uint32_t record = count->records[sample];
-    const uint8_t source = blocks->source_of[record];
-    uint64_t partners = 0;
-    for (uint32_t e = count->starts[sample]; e < count->starts[sample + 1]; e++) {
-        const choose_entry *const entry = &count->entries[count->order[e]];
-        const kpl_block_rule *const rule = &blocks->rules[entry->rule];
-        for (uint32_t m = rule->starts[entry->block]; m < rule->starts[entry->block + 1];
-             m++) {
-            const uint32_t other = rule->members[m];
-            const bool same = blocks->source_of[other] == source;
-            const bool allowed = blocks->link == KPL_LINK_BOTH ||
-                                 (blocks->link == KPL_LINK_WITHIN) == same;
-            partners +=
-                allowed && other != record && count->sample_of[other] != sample + 1;
-            count->sample_of[other] = sample + 1;
-        }
-    }
-    return partners;
-}
-
-/* Distinct pairs in blocks of at most `size_max` records, scaled up from the sample. */
-static kpl_status choose_sample(choose_count *count, uint64_t *pairs_out,
-                                kpl_error *error) {
-    const kpl_allocator *const allocator = count->blocks->allocator;
-    const uint32_t records = count->blocks->table->record_count;
-    KPL_TRY(kpl_alloc(allocator, CHOOSE_SAMPLE, sizeof *count->records, &count->records,
-                      error));
-    KPL_TRY(kpl_alloc_zero(allocator, records, sizeof *count->sample_of,
-                           &count->sample_of, error));
-    for (uint32_t i = 0; i < CHOOSE_SAMPLE; i++) {
-        const uint32_t record = (uint32_t)(kpl_hash_word(i) % records);
-        if (count->sample_of[record] != 0)
-            continue;
-        count->records[count->sample_count] = record;
-        count->sample_of[record] = ++count->sample_count;
-    }
-    KPL_TRY(choose_look_up(count, error));
-    KPL_TRY(choose_sort(count, error));
-    memset(count->sample_of, 0, records * sizeof *count->sample_of);
-    uint64_t partners = 0;
-    for (uint32_t s = 0; s < count->sample_count; s++)
-        partners += choose_partners(count, s);
-    *pairs_out = (uint64_t)((double)partners / 2 * records / count->sample_count);
-    return KPL_OK;
-}
-
-static kpl_status choose_pairs(const choose_run *run, uint32_t size_max,
-                               uint64_t *pairs_out, kpl_error *error) {
-    const kpl_allocator *const allocator = run->blocks.allocator;
-    choose_count count = {.blocks = &run->blocks, .size_max = size_max};
-    const kpl_status status = choose_sample(&count, pairs_out, error);
-    kpl_free(allocator, count.records);
-    kpl_free(allocator, count.sample_of);
-    kpl_free(allocator, count.entries);
-    kpl_free(allocator, count.starts);
-    kpl_free(allocator, count.order);
-    return status;
-}
-
 /* ---- Rules ----------------------------------------------------------------------- */
 
 static void choose_release(choose_run *run) {
@@ -271,14 +145,21 @@ static void choose_list(choose_run *run, uint32_t size_max, uint32_t key_count_m
                 choose_put(run, (uint32_t[]){large[a], large[b], large[c]}, 3, size_max);
 }
 
-/* Group by all of them. A size of 0 is no limit: then there is nothing to split. */
+/* How many keys rules may have with a block size, so that they are not too many. A size
+ * of 0 is no limit: then there is nothing to split. */
+static uint32_t choose_depth(choose_run *run, uint32_t size_max) {
+    uint32_t depth = size_max > 0 ? 3 : 1;
+    assert(run->tried.rules == NULL);
+    choose_list(run, size_max, depth);
+    return run->tried.rule_count > CHOOSE_RULES_MAX ? depth - 1 : depth;
+}
+
+/* Group by all of them. */
 static kpl_status choose_build(choose_run *run, uint32_t size_max, kpl_error *error) {
     const kpl_allocator *const allocator = run->blocks.allocator;
     choose_release(run);
-    uint32_t depth = size_max > 0 ? 3 : 1;
+    const uint32_t depth = choose_depth(run, size_max);
     choose_list(run, size_max, depth);
-    if (run->tried.rule_count > CHOOSE_RULES_MAX) /* dozens of fields */
-        choose_list(run, size_max, --depth);
     const uint32_t count = run->tried.rule_count;
     KPL_TRY(kpl_alloc_zero(allocator, count, sizeof *run->tried.rules, &run->tried.rules,
                            error));
@@ -289,31 +170,24 @@ static kpl_status choose_build(choose_run *run, uint32_t size_max, kpl_error *er
     return kpl_block_build(&run->tried, &run->blocks, run->pool, error);
 }
 
-static void choose_measure(choose_run *run) {
-    for (uint32_t k = 0; k < run->key_count; k++)
-        run->size_largest[k] = (uint32_t)run->blocks.rules[k].block_largest;
-}
-
 /* Build the rules of the largest block size that the budget bears; of the smallest one
  * anyway. */
 static kpl_status choose_fit(choose_run *run, kpl_error *error) {
+    kpl_sample_limit limits[CHOOSE_CAPS];
+    uint64_t pairs[CHOOSE_CAPS];
     uint32_t cap = 0;
-    uint64_t pairs = 0;
     KPL_TRY(choose_build(run, 0, error));
-    choose_measure(run);
-    for (; cap + 1 < CHOOSE_CAPS; cap++) {
-        KPL_TRY(choose_pairs(run, choose_caps[cap], &pairs, error));
-        if (pairs <= run->budget)
-            break;
-    }
-    for (;; cap++) {
-        KPL_TRY(choose_build(run, choose_caps[cap], error));
-        if (cap + 1 == CHOOSE_CAPS)
-            return KPL_OK;
-        KPL_TRY(choose_pairs(run, choose_caps[cap], &pairs, error));
-        if (pairs <= run->budget)
-            return KPL_OK;
-    }
+    for (uint32_t k = 0; k < run->key_count; k++)
+        run->size_largest[k] = (uint32_t)run->blocks.rules[k].block_largest;
+    kpl_free(run->blocks.allocator, run->tried.rules);
+    run->tried.rules = NULL;
+    for (uint32_t c = 0; c < CHOOSE_CAPS; c++)
+        limits[c] = (kpl_sample_limit){choose_caps[c], choose_depth(run, choose_caps[c])};
+    KPL_TRY(kpl_block_sample(&run->blocks, run->fields, limits, CHOOSE_CAPS, run->pool,
+                             pairs, error));
+    while (cap + 1 < CHOOSE_CAPS && pairs[cap] > run->budget)
+        cap++;
+    return choose_build(run, choose_caps[cap], error);
 }
 
 /* Is the rule worth its grouping, and among the KPL_RULES_MAX largest? The last ones of
