@@ -37,6 +37,8 @@ const kpl_comparator *const kpl_comparators[] = {
     &kpl_comparator_date_years,
     &kpl_comparator_days_earlier,
     &kpl_comparator_days_later,
+    &kpl_comparator_period_overlap,
+    &kpl_comparator_period_gap,
     &kpl_comparator_number_difference,
     &kpl_comparator_percentage_difference,
     &kpl_comparator_distance_km,

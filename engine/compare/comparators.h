@@ -54,6 +54,8 @@ extern const kpl_comparator kpl_comparator_date_months;
 extern const kpl_comparator kpl_comparator_date_years;
 extern const kpl_comparator kpl_comparator_days_earlier;
 extern const kpl_comparator kpl_comparator_days_later;
+extern const kpl_comparator kpl_comparator_period_overlap;
+extern const kpl_comparator kpl_comparator_period_gap;
 
 /* number_difference.c */
 extern const kpl_comparator kpl_comparator_number_difference;

@@ -139,6 +139,8 @@ static bool date_eight(uint64_t digits, kpl_date_order order, kpl_date *date_out
     const uint64_t month = digits / 100 % 100;
     const uint64_t day = digits % 100;
     const bool swapped = month > 12 && month != 99;
+    if ((year == 0 || year == 9999) && digits % 10000 < DATE_COMPACT_YEAR_MIN)
+        return year == 0 && date_make(0, month, day, date_out); /* mmdd, not a year */
     if (year >= DATE_COMPACT_YEAR_MIN && !swapped &&
         date_make(year, month, day, date_out))
         return true;

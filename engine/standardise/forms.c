@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "standardise/double_metaphone.h"
+#include "standardise/nl/postcode.h"
+#include "standardise/nl/registry_number.h"
 
 /* Is this byte the first of a character in UTF-8? */
 static inline bool forms_starts(uint8_t byte) {
@@ -68,11 +70,14 @@ static bool forms_is_abbreviation(kpl_text clean) {
 }
 
 kpl_form_guard_fn *kpl_form_guard(kpl_kind_derive_fn *derive) {
-    return derive == kpl_form_long3          ? forms_is_long3
-           : derive == kpl_form_long5        ? forms_is_long5
-           : derive == kpl_form_long6        ? forms_is_long6
-           : derive == kpl_form_abbreviation ? forms_is_abbreviation
-                                             : NULL;
+    return derive == kpl_form_long3            ? forms_is_long3
+           : derive == kpl_form_long5          ? forms_is_long5
+           : derive == kpl_form_long6          ? forms_is_long6
+           : derive == kpl_form_abbreviation   ? forms_is_abbreviation
+           : derive == kpl_form_bsn_valid      ? kpl_bsn_check
+           : derive == kpl_form_a_nummer_valid ? kpl_a_nummer_check
+           : derive == kpl_form_nl_pc6         ? kpl_nl_postcode_is_pc6
+                                               : NULL;
 }
 
 static kpl_status forms_guarded(kpl_text clean, kpl_form_guard_fn *keeps,

@@ -32,6 +32,13 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_nl_street,
     &kpl_kind_nl_house_number,
     &kpl_kind_nl_place,
+    &kpl_kind_bsn,
+    &kpl_kind_rsin,
+    &kpl_kind_a_nummer,
+    &kpl_kind_kvk,
+    &kpl_kind_bag_id,
+    &kpl_kind_nl_postcode,
+    &kpl_kind_period,
     &kpl_kind_entity,
 };
 const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];

@@ -39,6 +39,13 @@ extern const kpl_kind kpl_kind_nl_surname;
 extern const kpl_kind kpl_kind_nl_street;
 extern const kpl_kind kpl_kind_nl_house_number;
 extern const kpl_kind kpl_kind_nl_place;
+extern const kpl_kind kpl_kind_bsn;
+extern const kpl_kind kpl_kind_rsin;
+extern const kpl_kind kpl_kind_a_nummer;
+extern const kpl_kind kpl_kind_kvk;
+extern const kpl_kind kpl_kind_bag_id;
+extern const kpl_kind kpl_kind_nl_postcode;
+extern const kpl_kind kpl_kind_period;
 
 /* Markers for null that no name can be mistaken for, and those that a value of any other
  * kind may have as well. NULL-terminated. */

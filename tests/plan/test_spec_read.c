@@ -224,7 +224,7 @@ static const wrong_case wrong_cases[] = {
     {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: homes, nulls: x}}}\n", 5,
      61, "no nulls"},
     {HOMES "  p: {fields: {h: {kind: entity, of: homes}}}\n", 5, 7, "names a source"},
-    {TOP "fields: {x: {kind: period}}\n", 3, 20, "there is no kind \"period\""},
+    {TOP "fields: {x: {kind: perido}}\n", 3, 20, "there is no kind \"perido\""},
     {TOP "fields: {x: {kind: raw, c: n}}\n", 3, 25, "no key \"c\""},
     {TOP "fields: {x: {kind: raw, colum: n}}\n", 3, 25, "\"column\"?"},
     {TOP "fields: {x: {kind: raw, column: n, a: n}}\n", 3, 36, "not both"},
