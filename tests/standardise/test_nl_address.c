@@ -30,6 +30,7 @@ static const address_row rows[] = {
     {"Archipel 13 5", "Archipel 13", "5", "", ""},
     {"Archipel 13-5", "Archipel", "13-5", "", ""},
     {"Dorpsstraat 12 3", "Dorpsstraat", "12 3", "", ""},
+    {"Mondriaan singel 18 4104 HG", "Mondriaan singel", "18", "4104HG", ""},
     {"IEPENERF 2 2", "IEPENERF", "2 2", "", ""},
     {"Dorpsstraat 12 3 hoog", "Dorpsstraat", "12 3 hoog", "", ""},
     {"Dorpsstraat 12, 3e verdieping, 1234AB Plaats", "Dorpsstraat", "12, 3e verdieping",

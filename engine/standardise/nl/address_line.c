@@ -98,7 +98,7 @@ static uint32_t line_segment_end(const line_state *state, uint32_t w) {
     return end;
 }
 
-/* ---- Noise and postcode ---- */
+/* ---- Noise, and what a postcode is ---- */
 
 /* "t.a.v. J. Jansen" goes; of "p/a Dorpsstraat 12" only the first word does. */
 static void line_drop_noise(line_state *state) {
@@ -165,26 +165,6 @@ static uint32_t line_postcode_at(const line_state *state, uint32_t w, char *code
                          next->segment == state->words[w].segment &&
                          line_postcode_letters(next->text.bytes, code_out);
     return letters ? 2 : 0;
-}
-
-/* Take the last postcode out; returns where it stood, or the end. "Dorpsstraat 1234 hs"
- * is a number when nothing else could be: no postcode ends in a suffix that has a name.
- */
-static uint32_t line_take_postcode(line_state *state, kpl_address_line *address) {
-    for (uint32_t w = state->count; w-- > 0;) {
-        char code[KPL_ADDRESS_POSTCODE_BYTES + 1] = {0};
-        const uint32_t words = line_postcode_at(state, w, code);
-        if (words == 0)
-            continue;
-        if (words == 2 && w + 2 == state->count && w > 0 &&
-            kpl_address_word_is(state->words[w + 1].plain, KPL_ADDRESS_SUFFIX))
-            continue;
-        address->has_postcode = true;
-        memcpy(address->postcode, code, sizeof code);
-        line_remove(state, w, words);
-        return w;
-    }
-    return state->count;
 }
 
 /* ---- House number ---- */
@@ -323,6 +303,30 @@ static void line_unglue(line_state *state, uint32_t first, uint32_t end) {
         kpl_address_word_plain(word[1].text, word[1].plain);
         return;
     }
+}
+
+/* ---- Postcode ---- */
+
+/* Take the last postcode out; returns where it stood, or the end. "Dorpsstraat 1234 hs"
+ * is a number when there is no other: no postcode ends in a suffix that has a name. */
+static uint32_t line_take_postcode(line_state *state, kpl_address_line *address) {
+    for (uint32_t w = state->count; w-- > 0;) {
+        char code[KPL_ADDRESS_POSTCODE_BYTES + 1] = {0};
+        const uint32_t words = line_postcode_at(state, w, code);
+        if (words == 0)
+            continue;
+        bool number = false;
+        for (uint32_t n = 1; n < w; n++)
+            number = number || line_is_number(state, n);
+        if (words == 2 && w + 2 == state->count && w > 0 && !number &&
+            kpl_address_word_is(state->words[w + 1].plain, KPL_ADDRESS_SUFFIX))
+            continue;
+        address->has_postcode = true;
+        memcpy(address->postcode, code, sizeof code);
+        line_remove(state, w, words);
+        return w;
+    }
+    return state->count;
 }
 
 /* ---- Parts ---- */

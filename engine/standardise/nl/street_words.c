@@ -139,6 +139,7 @@ static const street_word street_endings[] = {
     {"boulevard", "blvd"},  {"dreef", "drf"},  {"steeg", "stg"},
     {"park", "prk"},        {"dyk", "dk"},     {"pad", "pd"},
     {"hof", "hf"},          {"sgl", "sngl"},   {"strt", "str"},
+    {"pk", "prk"},          {"pl", "pln"},
 };
 
 static const char *street_look_up(const street_word *words, size_t count,
