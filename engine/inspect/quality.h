@@ -6,7 +6,8 @@
  * or one that the field's own comparison calls close or that says the same with less
  * (nearly): a fault is then counted where it stands, not at those who tell the truth.
  * Order: kpl_quality_measure() per linkage, kpl_quality_judge(), kpl_quality_render().
- * Counts only: no field value leaves. Checked by tests/inspect/test_data_quality.c.
+ * Counts only: no field value leaves. Checked by tests/inspect/test_data_quality.c and
+ * tests/data/test_planted.sh.
  */
 #ifndef KPL_INSPECT_QUALITY_H
 #define KPL_INSPECT_QUALITY_H

@@ -97,10 +97,12 @@ static kpl_status text_fields(const kpl_linkage_quality *quality, text_field_fn 
 static kpl_status text_doubts(const kpl_linkage_quality *quality, kpl_buffer *text,
                               kpl_error *error) {
     static const char *const sentences[KPL_DOUBT_COUNT] = {
-        "lies after the day of judging", "makes a person older than 130 years",
-        "is a birth after a death of the same entity", "begins after it ends",
-        "is one of two that the entity cannot both have"};
+        "lie after the day of judging", "make a person older than 130 years",
+        "are births after a death of the same entity", "begin after they end",
+        "differ from another one that the entity has, or would have but for it"};
     const kpl_linkage_spec *const linkage = &quality->spec->linkages[quality->linkage];
+    KPL_TRY(kpl_buffer_byte(text, '\n', error));
+    const size_t start = text->length;
     for (uint32_t s = 0; s < quality->spec->source_count; s++) {
         for (uint32_t f = 0; f < linkage->field_count; f++) {
             const kpl_field_quality *const field =
@@ -129,6 +131,8 @@ static kpl_status text_doubts(const kpl_linkage_quality *quality, kpl_buffer *te
                              "refused because of it\n",
                              linkage->fields[f].name, counts[0], counts[1], counts[2]));
     }
+    if (text->length == start) /* nothing: no empty line for it */
+        text->length--;
     return KPL_OK;
 }
 
@@ -139,14 +143,14 @@ static kpl_status text_grid(const kpl_linkage_quality *quality, text_field_fn *r
     const uint32_t first = row != NULL ? 2 : 1; /* names stand in front */
     for (uint32_t i = first; i < columns; i++)
         grid.right[i] = true;
-    kpl_status status = row != NULL ? text_titles(&grid, titles, error)
-                                    : text_sources(quality, &grid, error);
+    kpl_status status = kpl_buffer_byte(text, '\n', error);
+    if (status == KPL_OK)
+        status = row != NULL ? text_titles(&grid, titles, error)
+                             : text_sources(quality, &grid, error);
     if (status == KPL_OK && row != NULL)
         status = text_fields(quality, row, &grid, error);
     if (status == KPL_OK)
         status = kpl_grid_write(&grid, text, error);
-    if (status == KPL_OK)
-        status = kpl_buffer_byte(text, '\n', error);
     kpl_grid_release(&grid);
     return status;
 }
@@ -168,7 +172,7 @@ static kpl_status text_linkage(const kpl_linkage_quality *quality, kpl_buffer *t
     if (quality->base != KPL_QUALITY_NO_BASE)
         KPL_TRY(kpl_buffer_print(text, error, "; base register: %s",
                                  quality->spec->sources[quality->base].name));
-    KPL_TRY(kpl_buffer_string(text, "\n\n", error));
+    KPL_TRY(kpl_buffer_byte(text, '\n', error));
     KPL_TRY(text_grid(quality, NULL, NULL, 6, text, error));
     KPL_TRY(text_grid(quality, text_content, content, 9, text, error));
     KPL_TRY(text_grid(quality, text_agreement, agreement, 10, text, error));

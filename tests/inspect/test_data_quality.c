@@ -217,6 +217,14 @@ static void test_vaguer(void **state) {
         {"given_name", "ja", "jan", false},
         {"given_name", "j k", "jan", false},
         {"surname", "j", "jansen", false},
+        {"nl_given_name", "j.p.", "johannes petrus", true},
+        {"nl_given_name", "jan j.p.", "jan petrus", true},
+        {"nl_given_name", "jan j.k.", "jan petrus", false},
+        {"nl_given_name", "johannes j.p.", "johannes petrus", true},
+        {"nl_given_name", "j.k.", "johannes petrus", false},
+        {"nl_surname", "vries", "jansen vries", true},
+        {"nl_surname", "vries jansen", "jansen vries", true},
+        {"nl_surname", "vries bakker", "jansen vries", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const kpl_kind *const kind = kpl_kind_find(cases[i].kind);
