@@ -527,6 +527,43 @@ static void quality_doubt_veto(const quality_state *state, uint32_t field,
     count->doubts[KPL_DOUBT_CONFLICT]++;
 }
 
+/* The records of the entity that `record` is in, as many as are counted. */
+static const uint32_t *quality_members(const quality_state *state, uint32_t record,
+                                       uint32_t *count_out) {
+    const kpl_entity_index *const index = &state->index;
+    const uint32_t *const entity_of = state->input->entity_of;
+    uint32_t low = 0;
+    uint32_t high = index->entity_count - 1; /* entities ascend */
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (entity_of[index->records[index->starts[middle]]] < entity_of[record])
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    assert(entity_of[index->records[index->starts[low]]] == entity_of[record]);
+    *count_out = index->starts[low + 1] - index->starts[low];
+    return index->records + index->starts[low];
+}
+
+/* Do both entities have a record of one source that holds no doubles? Then they are two
+ * whatever their values: twins of the base register are no fault. */
+static bool quality_are_two(const quality_state *state, const kpl_veto *veto) {
+    const kpl_table *const table = state->input->table;
+    bool has[KPL_SOURCES_MAX] = {false};
+    uint32_t count = 0;
+    const uint32_t *records = quality_members(state, veto->left, &count);
+    for (uint32_t i = 0; i < count; i++)
+        has[kpl_table_source(table, records[i])] = true;
+    records = quality_members(state, veto->right, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t source = kpl_table_source(table, records[i]);
+        if (has[source] && state->input->spec->sources[source].unique)
+            return true;
+    }
+    return false;
+}
+
 static kpl_status quality_vetoes(const quality_state *state, kpl_error *error) {
     const kpl_vetoes *const vetoes = state->input->vetoes;
     const size_t words = (size_t)state->input->table->record_count / 64 + 1;
@@ -537,7 +574,7 @@ static kpl_status quality_vetoes(const quality_state *state, kpl_error *error) {
     for (uint32_t f = 0; f < state->linkage->field_count; f++) {
         memset(known, 0, words * sizeof *known);
         for (size_t i = 0; i < vetoes->count; i++) {
-            if (vetoes->items[i].field != f)
+            if (vetoes->items[i].field != f || quality_are_two(state, &vetoes->items[i]))
                 continue;
             state->quality->conflicts[f].vetoed++;
             quality_doubt_veto(state, f, vetoes->items[i].left, known);

@@ -72,7 +72,8 @@ typedef struct kpl_conflict_quality {
     bool is_watched;
     uint64_t entities;   /* with a valid value */
     uint64_t conflicted; /* with two different ones */
-    uint64_t vetoed;     /* pairs of entities that stayed two because of the field */
+    uint64_t vetoed;     /* pairs of entities that stayed two because of the field only:
+                            not both of one source that holds no doubles */
 } kpl_conflict_quality;
 
 /* One linkage, measured. */

@@ -438,12 +438,14 @@ static void test_vetoes(void **state) {
     for (uint32_t s = 0; s < 3; s++)
         for (uint32_t r = 0; r < 4; r++)
             world_set(w, s, r, 2, s == 0 ? "p" : "q");
-    kpl_veto items[] = {{0, 4, 2, 0.9}, {0, 9, 2, 0.8}, {1, 4, 0, 0.7}};
-    const kpl_vetoes vetoes = {.items = items, .count = 3};
+    kpl_veto items[] = {
+        {0, 4, 2, 0.9}, {0, 9, 2, 0.8}, {1, 4, 0, 0.7}, {5, 6, 2, 0.6}, {7, 10, 2, 0.5}};
+    const kpl_vetoes vetoes = {.items = items, .count = 5};
     w->input.vetoes = &vetoes;
+    world_join(w, 2, 2, 6); /* record 10 to 5: like 7 with one of b, which is unique */
     kpl_linkage_quality quality = world_measure(w);
     assert_int_equal(quality.conflicts[2].vetoed, 2);
-    assert_int_equal(quality.conflicts[2].entities, 12);
+    assert_int_equal(quality.conflicts[2].entities, 11);
     assert_int_equal(quality.conflicts[2].conflicted, 0);
     assert_int_equal(quality.conflicts[0].vetoed, 1);
     for (uint32_t s = 0; s < 3; s++)
