@@ -1,181 +1,117 @@
 /*
- * gen_base.c - the two base registers: brp.csv (everybody once) and bag.csv (every
- * address once); see gen_municipality.h.
+ * gen_base.c - brp.csv and bag.csv, the two base registers.
+ *
+ * brp: everybody once, also who died in the last three years; official names, partner's
+ * name and its use, dates as eight digits with 00 for unknown parts, streets of 24
+ * characters. bag: every address once, whole street names.
  */
-#include "gen_municipality.h"
+#include "gen_files.h"
 
-#include <string.h>
+#include "gen_calendar.h"
 
-#include "gen_damage.h"
-
-#define BASE_MUNICIPALITY "1999"   /* a code that no municipality has */
-#define BASE_STREET_CHARACTERS 24u /* of the short name in the base register */
-
-/* Object 20 = address (nummeraanduiding), 01 = dwelling. */
-static void base_add_id(const gen_municipality *town, const char *object,
-                        uint32_t dwelling, gen_text *text) {
-    const uint32_t count = town->job.world->household_count;
-    const uint64_t key =
-        gen_random_open(town->job.world->seed, GEN_FOR_MUNICIPALITY_NUMBERS, 2).state;
-    gen_text_set(text, BASE_MUNICIPALITY);
-    gen_text_add(text, object);
-    gen_text_add_number(text, gen_random_shuffle(dwelling, count, key) + 1u, 10);
+static bool brp_wants(const gen_file *file) {
+    return !file->life.stranger;
 }
 
-/* ---- brp ---- */
-
-/* Twins and a son with his father's first name must be kept apart: each pair once. */
-static void brp_apart(gen_municipality *town, const gen_walk *walk, const gen_text *id) {
-    const gen_household *const household = &walk->household;
-    const uint32_t m = walk->member;
-    for (uint32_t other = 0; other < m; other++) {
-        const gen_date a = household->births[m], b = household->births[other];
-        const bool same_day = a.year == b.year && a.month == b.month && a.day == b.day;
-        const bool twins = other >= household->adult_count && same_day && a.month != 0;
-        const bool named = m >= household->adult_count &&
-                           other < household->adult_count &&
-                           household->given[m] == household->given[other];
-        gen_text other_id;
-        if (!twins && !named)
-            continue;
-        gen_a_number(town->job.world->seed, walk->entity - m + other, &other_id);
-        gen_output_string(&town->apart, "brp");
-        gen_output_text(&town->apart, id);
-        gen_output_string(&town->apart, "brp");
-        gen_output_text(&town->apart, &other_id);
-        gen_output_string(&town->apart, twins ? "twins" : "father_and_son");
-        gen_output_end_row(&town->apart);
-    }
-}
-
-static void brp_output_date(gen_output *output, gen_date date) {
+static void brp_write_names(gen_output *output, const gen_record *record) {
+    const char sex[2] = {record->sex, '\0'};
+    const char name_use[2] = {record->name_use, '\0'};
     gen_text text;
+    gen_output_text(output, &record->given);
+    gen_output_text(output, &record->prefix);
+    gen_output_text(output, &record->surname);
     gen_text_set(&text, "");
-    gen_date_add(&text, date, GEN_DATE_COMPACT);
+    gen_date_add_iso(&text, &record->birth, "");
     gen_output_text(output, &text);
+    gen_output_string(output, sex);
+    gen_output_text(output, &record->partner_prefix);
+    gen_output_text(output, &record->partner_surname);
+    gen_output_string(output, name_use);
 }
 
-/* NEN 5825 in spirit: a long name is shortened before it is cut. */
-static void brp_output_street(gen_output *output, gen_text street, gen_random *random) {
-    uint32_t points[GEN_TEXT_BYTES_MAX];
-    if (gen_text_decode(&street, points) > BASE_STREET_CHARACTERS)
-        gen_damage_street(&street, random);
-    gen_text_cut(&street, BASE_STREET_CHARACTERS);
-    gen_output_text(output, &street);
+static void brp_write_address(gen_output *output, const gen_record *record) {
+    gen_output_text(output, &record->street);
+    gen_output_text(output, &record->number);
+    gen_output_text(output, &record->letter);
+    gen_output_text(output, &record->addition);
+    gen_output_text(output, &record->postcode);
+    gen_output_text(output, &record->place);
+    gen_output_string(output, record->bag_id);
 }
 
-static void brp_output_address(gen_municipality *town, gen_output *output,
-                               const gen_view *view, gen_random *random) {
-    gen_text letter, addition, postcode, id;
-    gen_view_suffix(&view->address, &letter, &addition);
-    gen_text_set(&postcode, "");
-    gen_text_add_compact(&postcode, view->address.postcode);
-    gen_text_set(&id, "");
-    if (view->dwelling != UINT32_MAX)
-        base_add_id(town, "20", view->dwelling, &id);
-    brp_output_street(output, view->address.street, random);
-    gen_output_number(output, view->address.number);
-    gen_output_text(output, &letter);
-    gen_output_text(output, &addition);
-    gen_output_text(output, &postcode);
-    gen_output_text(output, &view->address.city);
-    gen_output_text(output, &id);
+static void brp_write_person(gen_file *file) {
+    const gen_citizen *const citizen = &file->citizen;
+    gen_record record;
+    gen_text id, text;
+    /* Who came from elsewhere and is not entered yet would not be here at all. */
+    const bool inside = file->life.household.moved_inside;
+    gen_file_record(file, 0, inside ? 0 : gen_day_now(), &record);
+    char a_number[11];
+    gen_citizen_write_a_number(file->municipality, citizen->entity, a_number);
+    gen_text_set(&id, a_number);
+    gen_output_text(&file->output, &id);
+    gen_output_string(&file->output, record.bsn);
+    brp_write_names(&file->output, &record);
+    brp_write_address(&file->output, &record);
+    const uint32_t since = file->life.settled_day > citizen->birth_day
+                               ? file->life.settled_day
+                               : citizen->birth_day;
+    gen_text_set(&text, "");
+    gen_day_add_iso(&text, since, "");
+    gen_output_text(&file->output, &text);
+    gen_text_set(&text, "");
+    gen_day_add_iso(&text, citizen->death_day, "");
+    gen_output_text(&file->output, &text);
+    gen_output_end_row(&file->output);
+    gen_file_truth(file, &id, &record, 0);
 }
 
-static void brp_person(gen_municipality *town, gen_output *output, const gen_walk *walk) {
-    gen_person person;
-    gen_view view;
-    gen_random random;
-    gen_text id;
-    gen_person_make(town->job.world, &walk->household, walk->member, walk->entity,
-                    &person);
-    gen_view_make(town, GEN_BRP, 0, &walk->household, &person, &view, &random);
-    if (view.dwelling == UINT32_MAX) { /* who comes from elsewhere lives here now */
-        view.address = walk->household.address;
-        view.dwelling = walk->household.index;
-        gen_text_set(&view.address_entity, "A");
-        gen_text_add_number(&view.address_entity, view.dwelling + 1, 7);
-    }
-    gen_a_number(town->job.world->seed, walk->entity, &id);
-    gen_output_text(output, &id);
-    gen_output_text(output, &view.bsn);
-    gen_output_text(output, &view.given);
-    gen_output_text(output, &view.prefix);
-    gen_output_text(output, &view.surname);
-    brp_output_date(output, view.birth);
-    gen_output_string(output, view.sex == 'V' ? "V" : "M");
-    gen_output_text(output, &view.partner_prefix);
-    gen_output_text(output, &view.partner_surname);
-    const char use[2] = {view.name_use, '\0'};
-    gen_output_string(output, use);
-    brp_output_address(town, output, &view, &random);
-    const uint32_t since = gen_random_below(&random, 3650);
-    const bool dead = gen_random_chance(&random, person.age > 75   ? 600
-                                                 : person.age > 60 ? 120
-                                                                   : 8);
-    const gen_date nothing = {0};
-    brp_output_date(output, gen_date_of_day(since));
-    brp_output_date(
-        output, dead ? gen_date_of_day(since + gen_random_below(&random, 4000 - since))
-                     : nothing);
-    gen_output_end_row(output);
-    gen_truth_row(town, GEN_BRP, &id, &view, NULL);
-    brp_apart(town, walk, &id);
-}
-
-gen_result gen_brp_write(gen_municipality *town) {
-    return gen_municipality_walk(
-        town, GEN_BRP,
+gen_result gen_brp_write(gen_municipality *municipality, uint32_t *rows_out) {
+    return gen_file_write(
+        municipality, GEN_BRP, (gen_format){.delimiter = ','},
         "anummer burgerservicenummer voornamen voorvoegsel geslachtsnaam geboortedatum "
         "geslacht partnerVoorvoegsel partnerGeslachtsnaam aanduidingNaamgebruik "
         "straatnaam huisnummer huisletter huisnummertoevoeging postcode woonplaats "
         "nummeraanduidingIdentificatie datumInschrijvingAdres datumOverlijden",
-        (gen_format){.delimiter = ','}, 0, brp_person);
+        brp_wants, brp_write_person, rows_out);
 }
 
-/* ---- bag ---- */
-
-static void bag_row(gen_municipality *town, gen_output *output, uint32_t dwelling) {
-    gen_address address;
-    gen_text id, object, letter, addition, postcode, entity;
-    gen_town_address(town->job.world->town, dwelling, &address);
-    base_add_id(town, "20", dwelling, &id);
-    base_add_id(town, "01", dwelling, &object);
-    gen_view_suffix(&address, &letter, &addition);
-    gen_text_set(&postcode, "");
-    gen_text_add_compact(&postcode, address.postcode);
-    gen_output_text(output, &id);
-    gen_output_text(output, &object);
-    gen_output_text(output, &address.street);
-    gen_output_number(output, address.number);
-    gen_output_text(output, &letter);
-    gen_output_text(output, &addition);
-    gen_output_text(output, &postcode);
-    gen_output_text(output, &address.city);
+static void bag_write_row(const gen_municipality *municipality, gen_output *output,
+                          gen_output *truth, uint32_t dwelling) {
+    gen_home home;
+    gen_text text;
+    gen_home_make(municipality->world->town, municipality->world->seed, dwelling,
+                  municipality->dwelling_count, &home);
+    gen_output_string(output, home.bag_id);
+    gen_output_string(output, home.object_id);
+    gen_output_text(output, &home.street);
+    gen_output_number(output, home.number);
+    gen_output_string(output, home.letter);
+    gen_output_string(output, home.addition);
+    gen_text_set(&text, "");
+    gen_text_add_compact(&text, home.postcode);
+    gen_output_text(output, &text);
+    gen_output_text(output, &home.city);
     gen_output_string(output, "Naamgeving uitgegeven");
     gen_output_end_row(output);
-    gen_text_set(&entity, "A");
-    gen_text_add_number(&entity, dwelling + 1, 7);
-    gen_output_string(&town->address_truth, gen_source_names[GEN_BAG]);
-    gen_output_text(&town->address_truth, &id);
-    gen_output_text(&town->address_truth, &entity);
-    gen_output_end_row(&town->address_truth);
-    town->rows[GEN_BAG]++;
+    gen_text_set(&text, home.bag_id);
+    gen_truth_row(truth, "bag", &text, 'A', home.entity);
 }
 
-gen_result gen_bag_write(gen_municipality *town) {
-    gen_output output;
-    if (!gen_output_open(&output, town->job.directory, "bag.csv",
+gen_result gen_bag_write(gen_municipality *municipality, uint32_t *rows_out) {
+    static gen_output output;
+    if (!gen_output_open(&output, municipality->directory, "bag.csv",
                          (gen_format){.delimiter = ';'}))
         return GEN_NOT_CREATED;
-    gen_output_header(&output,
-                      "nummeraanduidingIdentificatie adresseerbaarObjectIdentificatie "
-                      "openbareRuimteNaam huisnummer huisletter huisnummertoevoeging "
-                      "postcode woonplaatsNaam status");
-    const uint32_t count = town->job.world->household_count;
+    gen_output_header(&output, "nummeraanduidingIdentificatie "
+                               "adresseerbaarObjectIdentificatie openbareRuimteNaam "
+                               "huisnummer huisletter huisnummertoevoeging postcode "
+                               "woonplaatsNaam status");
     const uint64_t key =
-        gen_random_open(town->job.world->seed, GEN_FOR_MUNICIPALITY_NUMBERS, 3).state;
-    for (uint32_t slot = 0; slot < count; slot++)
-        bag_row(town, &output, gen_random_shuffle(slot, count, key));
+        gen_random_open(municipality->world->seed, GEN_FOR_FILES, GEN_SOURCE_COUNT).state;
+    for (uint32_t slot = 0; slot < municipality->dwelling_count; slot++)
+        bag_write_row(municipality, &output, &municipality->address_truth,
+                      gen_random_shuffle(slot, municipality->dwelling_count, key));
+    *rows_out = municipality->dwelling_count;
     return gen_output_close(&output);
 }

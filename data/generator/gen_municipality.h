@@ -1,159 +1,82 @@
 /*
- * gen_municipality.h - nine registers of one municipality, and the truth about persons,
- * addresses and cases.
+ * gen_municipality.h - the synthetic municipality: who lives where, and since when.
  *
- * Part     data/generator. The world of gen_people.h is written as nine systems would
- *          have it: brp, bag, wmo, jeugd, schulden, signalen, belastingen, parkeren,
- *          zaken, each with header names, formats and errors of its own. Rates are
- *          assumptions in the order of published ones (data/README.md).
- * Files    gen_municipality.c (the job, truth, spec), gen_view.c (one person as a source
- *          sees it), gen_numbers.c (A-numbers, dates by day number), gen_base.c (brp,
- * bag), gen_social.c (wmo, jeugd, schulden, signalen), gen_office.c (belastingen,
- *          parkeren, zaken), gen_spec.c (spec.yaml).
+ * Part     data/generator. The persons are those of gen_people.h; this adds dwellings
+ *          shared by two households, moves, deaths, administrative numbers, people who
+ *          are known here but live elsewhere, and pairs that must be kept apart.
+ * Model    2.2 persons a dwelling; every 22nd household lives with another one, mostly
+ *          with relatives, some sons under their father's full name. 10.6 % of the
+ *          households move a year, 57 % of them inside the municipality (CBS 2017).
+ *          All is made again from the seed when it is needed: memory stays small.
  * Tested   tests/data/test_municipality.sh
  */
 #ifndef GEN_MUNICIPALITY_H
 #define GEN_MUNICIPALITY_H
 
-#include "gen_sources.h"
+#include "gen_errors.h"
+#include "gen_homes.h"
+#include "gen_output.h"
+#include "gen_people.h"
 
-typedef enum gen_source {
-    GEN_BRP,
-    GEN_BAG,
-    GEN_WMO,
-    GEN_JEUGD,
-    GEN_SCHULDEN,
-    GEN_SIGNALEN,
-    GEN_BELASTINGEN,
-    GEN_PARKEREN,
-    GEN_ZAKEN,
-    GEN_SOURCE_COUNT
-} gen_source;
-
-extern const char *const gen_source_names[GEN_SOURCE_COUNT];
+/* Numbers of cases stay below 2^32 up to here. */
+#define GEN_INHABITANTS_MAX 20000000u
+#define GEN_INHABITANTS_DEFAULT 20000u
 
 typedef struct gen_municipality {
-    gen_job job; /* world, noise, directory, strangers */
-    bool no_bsn;
+    const gen_world *world;
+    gen_noise noise;
+    bool without_bsn;
+    const char *directory;
+    uint32_t dwelling_count;
+    uint32_t household_count; /* with those of strangers, who come last */
+    uint32_t person_count;    /* with strangers, who come last */
     gen_output address_truth, person_truth, case_truth, apart;
-    uint64_t rows[GEN_SOURCE_COUNT];
 } gen_municipality;
 
-/* All files below job.directory, which is there. Fills `rows`. */
-gen_result gen_municipality_write(gen_municipality *town);
-
-/* One writer per source. */
-gen_result gen_brp_write(gen_municipality *town);
-gen_result gen_bag_write(gen_municipality *town);
-gen_result gen_wmo_write(gen_municipality *town);
-gen_result gen_jeugd_write(gen_municipality *town);
-gen_result gen_schulden_write(gen_municipality *town);
-gen_result gen_signalen_write(gen_municipality *town);
-gen_result gen_belastingen_write(gen_municipality *town);
-gen_result gen_parkeren_write(gen_municipality *town);
-gen_result gen_zaken_write(gen_municipality *town);
-gen_result gen_spec_write(const gen_municipality *town);
-
-/* ---- One person as a source sees it (gen_view.c) --------------------------------- */
-
-typedef struct gen_view {
-    const gen_person *person;
-    const gen_household *household;
-    gen_text bsn;             /* empty when the source does not have it */
-    gen_text given, call;     /* official given names; what the person is called */
-    gen_text initials;        /* "J.P." */
-    gen_text prefix, surname; /* own */
-    gen_text partner_prefix, partner_surname; /* empty without partner */
-    char name_use;
-    gen_date birth; /* year 0 = not recorded */
-    char sex;       /* 'M', 'V', or 'O' = not known */
-    gen_address address;
-    uint32_t dwelling; /* of the town, or UINT32_MAX */
-    gen_text address_entity;
-} gen_view;
-
-/* A resident or stranger as row `row` of the source has it. The stream that drew the
- * errors goes on in *random_out. */
-void gen_view_make(const gen_municipality *town, gen_source source, uint64_t row,
-                   const gen_household *household, const gen_person *person,
-                   gen_view *view_out, gen_random *random_out);
-
-/* The written surname: prefix of the first name apart, "Jansen-de Vries" for two. */
-void gen_view_written(const gen_view *view, gen_text *prefix_out, gen_text *surname_out);
-
-/* Letter and addition of the house number, as BAG splits them. */
-void gen_view_suffix(const gen_address *address, gen_text *letter_out,
-                     gen_text *addition_out);
-
-/* "12a", "12 A", "12-A", "12/a": as people write it. */
-void gen_view_number(const gen_address *address, gen_random *random, gen_text *text_out);
-
-/* ---- Rows and truth (gen_municipality.c) ----------------------------------------- */
-
-/* Somebody who is walked past; call gen_person_make() for what else is wanted. */
-typedef struct gen_walk {
+/* A household in time. Homes are made by gen_life_home() when asked for. */
+typedef struct gen_life {
     gen_household household;
-    uint32_t member;
+    bool stranger;         /* lives elsewhere: not in the population register */
+    uint32_t first_entity; /* person number of the first member, from 1 */
+    uint32_t moved_day;    /* day of the last move; 0 = more than two years ago */
+    uint32_t settled_day;  /* day of arrival at the present address */
+    bool lodges;           /* shares the dwelling of another household */
+    uint32_t host_entity;  /* person there with the same name as member 0; 0 = none */
+    uint32_t dwelling;
+    gen_home home, before; /* entity 0: not made yet */
+} gen_life;
+
+typedef struct gen_citizen {
+    gen_person person;
     uint32_t entity;
-    bool stranger;
-} gen_walk;
+    uint32_t birth_day;
+    uint32_t death_day; /* 0 = alive */
+    char sex;           /* M, V, O */
+    char a_number[11];
+} gen_citizen;
 
-/* `person` is called for every resident and every stranger of the source, households in
- * an order of the file's own; `strangers` per 10,000 residents. */
-typedef void gen_person_fn(gen_municipality *town, gen_output *output,
-                           const gen_walk *walk);
-gen_result gen_municipality_walk(gen_municipality *town, gen_source source,
-                                 const char *header, gen_format format,
-                                 uint32_t strangers, gen_person_fn *person);
+/* The world must outlive the municipality. */
+void gen_municipality_init(gen_municipality *municipality, const gen_world *world);
 
-/* Truth lines of one row. `of_case` NULL = the row is no case. */
-void gen_truth_row(gen_municipality *town, gen_source source, const gen_text *id,
-                   const gen_view *view, const gen_text *of_case);
+void gen_life_make(const gen_municipality *municipality, uint32_t index,
+                   gen_life *life_out);
 
-gen_random gen_municipality_open(const gen_municipality *town, gen_purpose purpose,
-                                 gen_source source, uint64_t index);
+/* The address at which the household lived on that day. */
+const gen_home *gen_life_home(const gen_municipality *municipality, gen_life *life,
+                              uint32_t day);
 
-/* ---- Numbers and dates (gen_numbers.c) ------------------------------------------- */
+void gen_citizen_make(const gen_municipality *municipality, const gen_life *life,
+                      uint32_t member, gen_citizen *citizen_out);
 
-/* The n-th ten-digit A-number that passes all rules, scattered by seed. */
-void gen_a_number(uint64_t seed, uint32_t entity, gen_text *text_out);
+/* Only who stands in the population register has one. */
+void gen_citizen_write_a_number(const gen_municipality *municipality, uint32_t entity,
+                                char *a_number_out);
 
-/* Days since 2015-01-01. */
-gen_date gen_date_of_day(uint32_t day);
+/* The number of a person at the same address who is easily taken for this member, and
+ * why ("twin", "same_name"); 0 for none. */
+uint32_t gen_life_double(const gen_life *life, uint32_t member, const char **reason_out);
 
-/* In words: "iso" yyyy-mm-dd, "compact" yyyymmdd, "dutch" dd-mm-yyyy; empty for year 0.
- */
-typedef enum gen_date_form {
-    GEN_DATE_ISO,
-    GEN_DATE_COMPACT,
-    GEN_DATE_DUTCH
-} gen_date_form;
-void gen_date_add(gen_text *text, gen_date date, gen_date_form form);
-
-/* ---- Cases (gen_social.c) -------------------------------------------------------- */
-
-#define GEN_CASES_MAX 4u
-#define GEN_PARTS_MAX 2u
-
-/* One traject of a client: one delivery or two overlapping ones. Days as above; end 0 =
- * not ended. */
-typedef struct gen_case {
-    uint32_t index; /* of the client's */
-    const char *type;
-    uint32_t part_count;
-    uint32_t begin[GEN_PARTS_MAX], end[GEN_PARTS_MAX];
-    bool in_zaken; /* the case system has it as well */
-} gen_case;
-
-/* The trajects of one person in a source (wmo, jeugd, schulden): the same for all who
- * ask. Returns how many. */
-uint32_t gen_cases_make(const gen_municipality *town, gen_source source, uint32_t entity,
-                        uint32_t age, gen_case *cases_out);
-
-/* The number that the source gives a delivery, and the name of the case in the truth. */
-void gen_case_number(const gen_municipality *town, gen_source source, uint32_t entity,
-                     const gen_case *one, uint32_t part, gen_text *text_out);
-void gen_case_entity(gen_source source, uint32_t entity, const gen_case *one,
-                     gen_text *text_out);
+/* Writes everything. gen_result and messages as in gen_output.h. */
+gen_result gen_municipality_write(gen_municipality *municipality);
 
 #endif /* GEN_MUNICIPALITY_H */

@@ -1,392 +1,344 @@
 /*
- * gen_office.c - belastingen.csv, parkeren.csv and zaken.csv; see gen_municipality.h.
+ * gen_office.c - signalen.csv, belastingen.csv and parkeren.csv.
  *
- * Tax writes capitals in a few columns, parking is a web form with free text, and the
- * case system has everything that anybody asked for, social cases among it.
+ * signalen: arrears that landlords and suppliers report, without any bsn. belastingen:
+ * tax subjects, capitals, the address in one column. parkeren: permits from a web form.
  */
-#include "gen_municipality.h"
+#include "gen_files.h"
 
 #include <string.h>
 
+#include "gen_calendar.h"
 #include "gen_damage.h"
 
-#define OFFICE_DAYS 3980u /* 2015-01-01 .. 2025-11-24 */
+/* An identifier that tells nothing about the person: the shuffled number. */
+static void office_add_number(const gen_file *file, uint32_t number, uint32_t most,
+                              unsigned width, gen_text *text) {
+    const uint64_t key = gen_random_open(file->municipality->world->seed,
+                                         GEN_FOR_CASE_NUMBERS, 100u + file->source)
+                             .state;
+    const uint32_t index = (file->citizen.entity - 1) * most + number;
+    const uint32_t count = file->municipality->person_count * most;
+    gen_text_add_number(text, (uint64_t)gen_random_shuffle(index, count, key) + 1, width);
+}
 
-static void office_output_date(gen_output *output, gen_date date, gen_date_form form) {
+/* As people write ten digits. */
+static void office_add_phone(gen_text *text, const gen_text *digits, uint32_t form) {
+    if (digits->length < 10)
+        return;
+    if (form < 50) {
+        gen_text_add(text, digits->bytes);
+    } else if (form < 80 || digits->bytes[1] != '6') {
+        const size_t area = digits->bytes[1] == '6' ? 2 : 4;
+        gen_text_add_bytes(text, digits->bytes, area);
+        gen_text_add_char(text, '-');
+        gen_text_add(text, digits->bytes + area);
+    } else {
+        gen_text_add(text, "+31");
+        gen_text_add(text, digits->bytes + 1);
+    }
+}
+
+/* ---- signalen -------------------------------------------------------------------------
+ */
+
+#define SIGNALEN_MAX 8u
+
+static const char *const signalen_partners[] = {"Woonstichting De Koppel", "Energiehuis",
+                                                "Waterbedrijf Zijlstroom",
+                                                "Zorgverzekeraar Baken"};
+
+static bool signalen_wants(const gen_file *file) {
+    const uint32_t age = gen_file_age(file);
+    gen_random random = gen_file_choice(file, file->member);
+    return !file->life.stranger && gen_random_chance(&random, age < 18   ? 0
+                                                              : age < 65 ? 1250
+                                                                         : 500);
+}
+
+static void signalen_write_person_part(gen_output *output, const gen_record *record) {
     gen_text text;
+    gen_output_text(output, &record->initials);
+    gen_output_text(output, &record->prefix);
+    gen_output_text(output, &record->surname);
     gen_text_set(&text, "");
-    gen_date_add(&text, date, form);
+    gen_text_add_birth(&text, record, "ymd");
+    gen_output_text(output, &text);
+    gen_output_text(output, &record->street);
+    gen_output_text(output, &record->number);
+    gen_text_set(&text, "");
+    gen_record_add_suffix(&text, record);
+    gen_output_text(output, &text);
+    gen_output_text(output, &record->postcode);
+    gen_output_text(output, &record->place);
+}
+
+static void signalen_write_signal(gen_file *file, uint32_t number, uint32_t partner,
+                                  gen_random *random) {
+    gen_output *const output = &file->output;
+    gen_record record;
+    gen_text id, text;
+    const uint32_t day = gen_day_now() - gen_random_below(random, 700);
+    const uint32_t cents = gen_random_between(random, 4000, 140000);
+    /* A partner reports what it has of its customer: the same every time. */
+    gen_file_record(file, partner, 0, &record);
+    gen_text_set(&id, "VS");
+    office_add_number(file, number, SIGNALEN_MAX, 8, &id);
+    gen_output_text(output, &id);
+    signalen_write_person_part(output, &record);
+    gen_text_set(&text, "");
+    office_add_phone(&text, &record.phone, partner * 30);
+    gen_output_text(output, &text);
+    gen_output_text(output, &record.email);
+    gen_output_string(output, signalen_partners[partner]);
+    gen_text_set(&text, "");
+    gen_text_add_number(&text, cents / 100, 1);
+    gen_text_add_char(&text, ',');
+    gen_text_add_number(&text, cents % 100, 2);
+    gen_output_text(output, &text);
+    gen_text_set(&text, "");
+    gen_day_add_iso(&text, day, "-");
+    gen_output_text(output, &text);
+    gen_output_end_row(output);
+    gen_file_truth(file, &id, &record, 0);
+}
+
+static void signalen_write_person(gen_file *file) {
+    static const uint32_t counts[10] = {1, 1, 2, 2, 3, 3, 4, 4, 5, 6};
+    gen_random random = gen_file_choice(file, file->member);
+    gen_random_next(&random); /* taken by signalen_wants() */
+    const uint32_t count = counts[gen_random_below(&random, 10)];
+    uint32_t partner = gen_random_below(&random, 4);
+    for (uint32_t i = 0; i < count; i++) {
+        if (gen_random_chance(&random, 4000))
+            partner = gen_random_below(&random, 4);
+        signalen_write_signal(file, i, partner, &random);
+    }
+}
+
+gen_result gen_signalen_write(gen_municipality *municipality, uint32_t *rows_out) {
+    return gen_file_write(
+        municipality, GEN_SIGNALEN, (gen_format){.delimiter = ';'},
+        "Signaalnummer Voorletters Voorvoegsel Achternaam Geboortedatum Straatnaam "
+        "Huisnummer Huisnummertoevoeging Postcode Plaatsnaam Telefoonnummer Emailadres "
+        "Signaalpartner Bedrag Datum",
+        signalen_wants, signalen_write_person, rows_out);
+}
+
+/* ---- belastingen ----------------------------------------------------------------------
+ */
+
+static bool belastingen_wants(const gen_file *file) {
+    gen_random random = gen_file_choice(file, file->member);
+    const uint32_t rate = file->life.stranger ? 6500 : 9600;
+    return gen_file_age(file) >= 18 && gen_random_chance(&random, rate);
+}
+
+/* "BERG, VAN DEN" and "DORPSSTRAAT 12 A", all without diacritics. */
+static void belastingen_write_name(gen_output *output, gen_record *record) {
+    gen_text text = record->surname;
+    if (record->prefix.length > 0) {
+        gen_text_add(&text, ", ");
+        gen_text_add(&text, record->prefix.bytes);
+    }
+    gen_output_text(output, &text);
+    gen_output_text(output, &record->initials);
+    gen_text_set(&text, "");
+    if (!record->no_birth)
+        gen_date_add_iso(&text, &record->birth, "");
     gen_output_text(output, &text);
 }
 
-static void office_output_capitals(gen_output *output, gen_text text) {
+static void belastingen_write_address(gen_output *output, gen_record *record) {
+    gen_text text = record->street, suffix;
+    gen_text_add_char(&text, ' ');
+    gen_text_add(&text, record->number.bytes);
+    gen_text_set(&suffix, "");
+    gen_record_add_suffix(&suffix, record);
+    if (suffix.length > 0) { /* as NEN 5825 joins them */
+        gen_text_add_char(&text, suffix.bytes[0] <= '9' ? '-' : ' ');
+        gen_text_add(&text, suffix.bytes);
+    }
     gen_text_fold(&text);
     gen_text_upper(&text);
     gen_output_text(output, &text);
+    gen_output_text(output, &record->postcode);
+    gen_text_fold(&record->place);
+    gen_text_upper(&record->place);
+    gen_output_text(output, &record->place);
 }
 
-static void office_number(const gen_municipality *town, uint64_t purpose, uint32_t slot,
-                          gen_text *text) {
-    const uint64_t key =
-        gen_random_open(town->job.world->seed, GEN_FOR_MUNICIPALITY_NUMBERS, purpose)
-            .state;
-    gen_text_add_number(text, gen_random_shuffle(slot, UINT32_C(1) << 30, key), 10);
-}
-
-static uint32_t office_age(const gen_walk *walk) {
-    return GEN_YEAR_NOW - walk->household.births[walk->member].year;
-}
-
-/* ---- belastingen ---- */
-
-static void belastingen_row(gen_municipality *town, gen_output *output,
-                            const gen_walk *walk, uint32_t number) {
-    static const char *const kinds[] = {"OZB", "AFVALSTOFFENHEFFING", "RIOOLHEFFING",
+static void belastingen_write_subject(gen_file *file, uint32_t number,
+                                      gen_random *random) {
+    static const char *const kinds[] = {"AFVALSTOFFENHEFFING", "OZB", "RIOOLHEFFING",
                                         "HONDENBELASTING"};
-    gen_person person;
-    gen_view view;
-    gen_random random;
-    gen_text id, name, prefix, line, street, number_text, postcode;
-    gen_person_make(town->job.world, &walk->household, walk->member, walk->entity,
-                    &person);
-    gen_view_make(town, GEN_BELASTINGEN, number, &walk->household, &person, &view,
-                  &random);
+    gen_output *const output = &file->output;
+    gen_record record;
+    gen_text id;
+    gen_file_record(file, number, 0, &record);
+    const uint32_t kind = gen_random_below(random, 4);
+    const uint32_t year = GEN_YEAR_NOW - gen_random_below(random, 3);
     gen_text_set(&id, "");
-    office_number(town, 20, walk->entity * 4 + number, &id);
-    gen_view_written(&view, &prefix, &name);
-    if (prefix.length > 0) {
-        gen_text_add(&name, ", ");
-        gen_text_add(&name, prefix.bytes);
-    }
-    street = view.address.street;
-    gen_text_cut(&street, 24);
-    gen_view_number(&view.address, &random, &number_text);
-    line = street;
-    gen_text_add_char(&line, ' ');
-    gen_text_add(&line, number_text.bytes);
-    gen_text_set(&postcode, "");
-    gen_text_add_compact(&postcode, view.address.postcode);
+    office_add_number(file, number, 2, 8, &id);
     gen_output_text(output, &id);
-    gen_output_text(output, &view.bsn);
-    office_output_capitals(output, name);
-    office_output_capitals(output, view.initials);
-    office_output_date(output, view.birth, GEN_DATE_COMPACT);
-    office_output_capitals(output, line);
-    gen_output_text(output, &postcode);
-    office_output_capitals(output, view.address.city);
-    gen_output_string(output, kinds[number]);
-    gen_output_number(output, 2024 + gen_random_below(&random, 2));
+    gen_output_string(output, record.bsn);
+    belastingen_write_name(output, &record);
+    belastingen_write_address(output, &record);
+    gen_output_string(output, kinds[kind]);
+    gen_output_number(output, year);
     gen_output_end_row(output);
-    gen_truth_row(town, GEN_BELASTINGEN, &id, &view, NULL);
+    gen_file_truth(file, &id, &record, 0);
 }
 
-/* The first adult pays for the dwelling; everybody for a dog. */
-static void belastingen_person(gen_municipality *town, gen_output *output,
-                               const gen_walk *walk) {
-    gen_random random = gen_municipality_open(town, GEN_FOR_MUNICIPALITY_CHOICE,
-                                              GEN_BELASTINGEN, walk->entity);
-    static const uint32_t head[4] = {6500, 9500, 9000, 2500};
-    static const uint32_t others[4] = {2500, 800, 500, 600};
-    for (uint32_t i = 0; i < 4; i++) {
-        const bool first = walk->member == 0;
-        const bool chosen = gen_random_chance(&random, first ? head[i] : others[i]);
-        if (chosen && office_age(walk) >= 18)
-            belastingen_row(town, output, walk, i);
-    }
+static void belastingen_write_person(gen_file *file) {
+    gen_random random = gen_file_choice(file, file->member);
+    gen_random_next(&random); /* taken by belastingen_wants() */
+    const bool twice = gen_random_chance(&random, 800);
+    for (uint32_t number = 0; number < 1u + twice; number++)
+        belastingen_write_subject(file, number, &random);
 }
 
-gen_result gen_belastingen_write(gen_municipality *town) {
-    return gen_municipality_walk(
-        town, GEN_BELASTINGEN,
-        "SUBJECTNR BSN NAAM VOORLETTERS GEBDATUM ADRES POSTCODE WOONPLAATS SOORT "
-        "AANSLAGJAAR",
-        (gen_format){.delimiter = '\t', .windows_1252 = true}, 200, belastingen_person);
+gen_result gen_belastingen_write(gen_municipality *municipality, uint32_t *rows_out) {
+    return gen_file_write(municipality, GEN_BELASTINGEN,
+                          (gen_format){.delimiter = '\t', .windows_1252 = true},
+                          "SUBJECTNR BSN NAAM VOORLETTERS GEBDATUM ADRES POSTCODE "
+                          "WOONPLAATS SOORT AANSLAGJAAR",
+                          belastingen_wants, belastingen_write_person, rows_out);
 }
 
-/* ---- parkeren ---- */
+/* ---- parkeren -------------------------------------------------------------------------
+ */
+
+#define PARKEREN_MAX 4u
+
+static bool parkeren_wants(const gen_file *file) {
+    const uint32_t age = gen_file_age(file);
+    gen_random random = gen_file_choice(file, file->member);
+    return gen_random_chance(&random, file->life.stranger ? 800
+                                      : age < 18          ? 0
+                                      : age < 75          ? 2900
+                                                          : 1200);
+}
 
 /* "J. van den Berg", "Jan van den Berg", "Berg, J. van den", "dhr. Jan van den Berg". */
-static void parkeren_name(const gen_view *view, gen_random *random, gen_text *text_out) {
-    const uint32_t form = gen_random_below(random, 100);
-    gen_text prefix, surname;
-    gen_view_written(view, &prefix, &surname);
-    const gen_text *const first = form < 45 ? &view->initials : &view->call;
-    if (form >= 85 && form < 93) {
-        *text_out = surname;
-        gen_text_add(text_out, ", ");
-        gen_text_add(text_out, first->bytes);
-        if (prefix.length > 0) {
-            gen_text_add_char(text_out, ' ');
-            gen_text_add(text_out, prefix.bytes);
-        }
+static void parkeren_add_name(const gen_file *file, const gen_record *record,
+                              uint32_t form, gen_text *text) {
+    const bool call = form < 35 && record->given.length > 0;
+    const gen_text *const first = call ? &record->given : &record->initials;
+    if (form >= 85 && form < 92) {
+        *text = record->surname;
+        gen_text_add(text, ", ");
+        gen_text_add(text, first->bytes);
+        if (record->prefix.length > 0)
+            gen_text_add_char(text, ' ');
+        gen_text_add(text, record->prefix.bytes);
         return;
     }
-    gen_text_set(text_out, form < 93 ? "" : view->person->woman ? "mevr. " : "dhr. ");
-    gen_text_add(text_out, first->bytes);
-    gen_text_add_char(text_out, ' ');
-    if (prefix.length > 0) {
-        gen_text_add(text_out, prefix.bytes);
-        gen_text_add_char(text_out, ' ');
-    }
-    gen_text_add(text_out, surname.bytes);
-}
-
-/* "Dorpsstraat 12-a, 1234 ab Plaats"; some leave postcode or place to others. */
-static void parkeren_address(const gen_view *view, gen_random *random,
-                             gen_text *text_out) {
-    gen_text number, postcode;
-    gen_view_number(&view->address, random, &number);
-    const uint32_t form = gen_random_below(random, 100);
-    gen_text_set(&postcode, "");
-    if (form < 50)
-        gen_text_add_compact(&postcode, view->address.postcode);
+    gen_text_set(text, form < 92 ? "" : file->citizen.person.woman ? "mevr. " : "dhr. ");
+    if (form >= 75 && form < 85)
+        gen_text_add_undotted(text, first);
     else
-        gen_text_add(&postcode, view->address.postcode);
-    if (form % 10 < 3)
-        gen_text_lower(&postcode);
-    *text_out = view->address.street;
-    gen_text_add_char(text_out, ' ');
-    gen_text_add(text_out, number.bytes);
-    if (postcode.length > 0) {
-        gen_text_add(text_out, form < 90 ? ", " : " ");
-        gen_text_add(text_out, postcode.bytes);
+        gen_text_add(text, first->bytes);
+    gen_text_add_char(text, ' ');
+    if (record->prefix.length > 0) {
+        gen_text_add(text, record->prefix.bytes);
+        gen_text_add_char(text, ' ');
     }
-    if (form < 95) {
-        gen_text_add(text_out, postcode.length > 0 ? " " : ", ");
-        gen_text_add(text_out, view->address.city.bytes);
+    gen_text_add(text, record->surname.bytes);
+}
+
+/* "Dorpsstraat 12-a, 1234 ab Plaats" in the ways of a web form. */
+static void parkeren_write_address(gen_output *output, const gen_record *record,
+                                   gen_random *random) {
+    static const char *const joints[] = {"-", "-", " ", " ", "", "/"};
+    const uint32_t joint = gen_random_below(random, 6);
+    const uint32_t form = gen_random_below(random, 100);
+    gen_text text = record->street, suffix, postcode;
+    gen_text_add_char(&text, ' ');
+    gen_text_add(&text, record->number.bytes);
+    gen_text_set(&suffix, "");
+    gen_record_add_suffix(&suffix, record);
+    if (suffix.length > 0) {
+        const bool digit = suffix.bytes[0] <= '9'; /* 12 and 3 must not become 123 */
+        gen_text_add(&text, digit && joint == 4 ? "-" : joints[joint]);
+        if (form % 10 < 4)
+            gen_text_lower(&suffix);
+        gen_text_add(&text, suffix.bytes);
     }
-}
-
-static void parkeren_plate(gen_random *random, gen_text *text_out) {
-    static const char letters[] = "BDFGHJKLNPRSTVXZ";
-    gen_text_set(text_out, "");
-    for (uint32_t i = 0; i < 2; i++)
-        gen_text_add_char(text_out, letters[gen_random_below(random, 16)]);
-    gen_text_add_char(text_out, '-');
-    gen_text_add_number(text_out, gen_random_below(random, 1000), 3);
-    gen_text_add_char(text_out, '-');
-    gen_text_add_char(text_out, letters[gen_random_below(random, 16)]);
-}
-
-static void parkeren_row(gen_municipality *town, gen_output *output, const gen_walk *walk,
-                         uint32_t number) {
-    gen_person person;
-    gen_view view;
-    gen_random random;
-    gen_text id, name, address, plate;
-    gen_person_make(town->job.world, &walk->household, walk->member, walk->entity,
-                    &person);
-    gen_view_make(town, GEN_PARKEREN, number, &walk->household, &person, &view, &random);
-    gen_text_set(&id, "PV");
-    office_number(town, 21, walk->entity * 4 + number, &id);
-    parkeren_name(&view, &random, &name);
-    parkeren_address(&view, &random, &address);
-    parkeren_plate(&random, &plate);
-    const bool phone = gen_random_chance(&random, 8500);
-    const bool email = gen_random_chance(&random, 9000);
-    const uint32_t begin = gen_random_between(&random, 2500, OFFICE_DAYS);
-    const bool ended = gen_random_chance(&random, 3500);
-    if (view.birth.month == 0)
-        view.birth = (gen_date){0};
-    gen_output_text(output, &id);
-    gen_output_text(output, &view.bsn);
-    gen_output_text(output, &name);
-    office_output_date(output, view.birth, GEN_DATE_DUTCH);
-    gen_output_text(output, &address);
-    gen_output_text(output, &plate);
-    gen_output_string(output, phone ? person.phone.bytes : "");
-    gen_output_string(output, email ? person.email.bytes : "");
-    office_output_date(output, gen_date_of_day(begin), GEN_DATE_ISO);
-    office_output_date(output, ended ? gen_date_of_day(begin + 365) : (gen_date){0},
-                       GEN_DATE_ISO);
-    gen_output_end_row(output);
-    gen_truth_row(town, GEN_PARKEREN, &id, &view, NULL);
-}
-
-static void parkeren_person(gen_municipality *town, gen_output *output,
-                            const gen_walk *walk) {
-    gen_random random = gen_municipality_open(town, GEN_FOR_MUNICIPALITY_CHOICE,
-                                              GEN_PARKEREN, walk->entity);
-    const uint32_t age = office_age(walk);
-    const bool chosen = gen_random_chance(&random, walk->stranger ? 10000 : 2600);
-    const bool second = gen_random_chance(&random, 2500);
-    if (age < 18 || age > 90 || !chosen)
-        return;
-    for (uint32_t i = 0; i < (second ? 2u : 1u); i++)
-        parkeren_row(town, output, walk, i);
-}
-
-gen_result gen_parkeren_write(gen_municipality *town) {
-    return gen_municipality_walk(
-        town, GEN_PARKEREN,
-        "vergunningnummer bsn naam geboortedatum adres kenteken telefoon email "
-        "ingangsdatum einddatum",
-        (gen_format){.delimiter = ','}, 100, parkeren_person);
-}
-
-/* ---- zaken ---- */
-
-static const char *const zaken_types[] = {
-    "Aanvraag paspoort",       "Aangifte verhuizing",        "Aanvraag rijbewijs",
-    "Melding openbare ruimte", "Omgevingsvergunning",        "Bezwaarschrift",
-    "Uittreksel BRP",          "Kwijtschelding belastingen", "Bijzondere bijstand",
-    "Evenementenvergunning"};
-
-/* What one case is about, before a person is written beside it. */
-typedef struct zaken_case {
-    uint64_t row; /* of the person: seeds errors and number */
-    const char *prefix, *type;
-    uint32_t begin, end;
-    gen_text reference; /* the number that another administration gave it, or empty */
-    gen_text entity;
-} zaken_case;
-
-/* Numbers count by organisation: the second one uses those that the first one gave to
- * cases of others. RSINs pass the eleven test. */
-static void zaken_output_id(gen_municipality *town, gen_output *output,
-                            const zaken_case *one, uint32_t entity, gen_random *random,
-                            gen_text *id_out) {
-    static const char *const organisations[] = {"002220647", "002221160"};
-    const uint32_t organisation = gen_random_chance(random, 2500) ? 1 : 0;
-    gen_text number;
-    gen_text_set(&number, "ZAAK-");
-    gen_text_add_number(&number, gen_date_of_day(one->begin).year, 4);
-    gen_text_add_char(&number, '-');
-    const uint32_t slot = (entity << 5) + (uint32_t)one->row;
-    office_number(town, 22, organisation == 1 ? slot ^ 64u : slot, &number);
-    gen_output_string(output, organisations[organisation]);
-    gen_output_text(output, &number);
-    gen_text_set(id_out, organisations[organisation]);
-    gen_text_add_char(id_out, '|');
-    gen_text_add(id_out, number.bytes);
-}
-
-static void zaken_output_client(gen_output *output, const gen_view *view,
-                                gen_random *random) {
-    gen_text prefix, surname, letter, addition, postcode;
-    const bool given = gen_random_chance(random, 7000);
-    const bool official = gen_random_chance(random, 5000);
-    const bool old_name = gen_random_chance(random, 5000);
-    gen_view_written(view, &prefix, &surname);
-    gen_view_suffix(&view->address, &letter, &addition);
     gen_text_set(&postcode, "");
-    gen_text_add_compact(&postcode, view->address.postcode);
-    const char sex[2] = {(char)(view->sex - 'A' + 'a'), '\0'};
-    gen_output_text(output, &view->bsn);
-    gen_output_text(output, old_name ? &view->surname : &surname);
-    gen_output_text(output, old_name ? &view->prefix : &prefix);
-    gen_output_text(output, &view->initials);
-    gen_output_string(output, !given     ? ""
-                              : official ? view->given.bytes
-                                         : view->call.bytes);
-    gen_output_string(output, sex);
-    office_output_date(output, view->birth, GEN_DATE_ISO);
-    gen_output_text(output, &postcode);
-    gen_output_number(output, view->address.number);
-    gen_output_text(output, &letter);
-    gen_output_text(output, &addition);
-    gen_output_text(output, &view->address.street);
-    gen_output_text(output, &view->address.city);
+    if (form < 70)
+        gen_text_add_spaced(&postcode, &record->postcode);
+    else
+        gen_text_add(&postcode, record->postcode.bytes);
+    if (form % 10 >= 7)
+        gen_text_lower(&postcode);
+    gen_text_add(&text, form < 85 ? ", " : " ");
+    gen_text_add(&text, postcode.bytes);
+    if (postcode.length > 0)
+        gen_text_add_char(&text, ' ');
+    if (form < 95 || postcode.length == 0)
+        gen_text_add(&text, record->place.bytes);
+    else if (text.length > 0) /* no place: nothing to separate */
+        gen_text_cut(&text, text.length - 1);
+    gen_output_text(output, &text);
 }
 
-static void zaken_row(gen_municipality *town, gen_output *output, const gen_walk *walk,
-                      const zaken_case *one) {
-    gen_person person;
-    gen_view view;
-    gen_random random;
-    gen_text id, type;
-    gen_person_make(town->job.world, &walk->household, walk->member, walk->entity,
-                    &person);
-    gen_view_make(town, GEN_ZAKEN, one->row, &walk->household, &person, &view, &random);
-    gen_text_set(&type, one->prefix);
-    gen_text_add(&type, one->type);
-    zaken_output_id(town, output, one, walk->entity, &random, &id);
-    gen_output_text(output, &type);
-    gen_output_string(output, one->prefix[0] != '\0' ? "Voorziening toegekend" : "");
-    office_output_date(output, gen_date_of_day(one->begin), GEN_DATE_ISO);
-    office_output_date(output, one->end == 0 ? (gen_date){0} : gen_date_of_day(one->end),
-                       GEN_DATE_ISO);
-    zaken_output_client(output, &view, &random);
-    gen_output_text(output, &one->reference);
+/* Plates with a Q are never issued. */
+static void parkeren_write_plate(gen_output *output, gen_random *random) {
+    static const char letters[] = "BDFGHJKLNPRSTVXZ";
+    gen_text text;
+    gen_text_set(&text, "Q-");
+    gen_text_add_number(&text, gen_random_below(random, 1000), 3);
+    gen_text_add_char(&text, '-');
+    gen_text_add_char(&text, letters[gen_random_below(random, 16)]);
+    gen_text_add_char(&text, letters[gen_random_below(random, 16)]);
+    gen_output_text(output, &text);
+}
+
+static void parkeren_write_permit(gen_file *file, uint32_t number, gen_random *random) {
+    gen_output *const output = &file->output;
+    gen_record record;
+    gen_text id, text;
+    gen_file_record(file, number, 0, &record);
+    const uint32_t begin = gen_day_now() - gen_random_below(random, 1400);
+    const uint32_t days = 365 * gen_random_between(random, 1, 3);
+    gen_text_set(&id, "PV");
+    office_add_number(file, number, PARKEREN_MAX, 7, &id);
+    gen_output_text(output, &id);
+    gen_output_string(output, record.bsn);
+    parkeren_add_name(file, &record, gen_random_below(random, 100), &text);
+    gen_output_text(output, &text);
+    gen_text_set(&text, "");
+    gen_text_add_birth(&text, &record, "dmy");
+    gen_output_text(output, &text);
+    parkeren_write_address(output, &record, random);
+    parkeren_write_plate(output, random);
+    gen_text_set(&text, "");
+    office_add_phone(&text, &record.phone, gen_random_below(random, 100));
+    gen_output_text(output, &text);
+    gen_output_text(output, &record.email);
+    const uint32_t span[2] = {begin, gen_random_chance(random, 4000) ? 0 : begin + days};
+    for (int i = 0; i < 2; i++) {
+        gen_text_set(&text, "");
+        gen_day_add_iso(&text, span[i], "-");
+        gen_output_text(output, &text);
+    }
     gen_output_end_row(output);
-    gen_truth_row(town, GEN_ZAKEN, &id, &view, &one->entity);
+    gen_file_truth(file, &id, &record, 0);
 }
 
-/* A case of the social domain: begun by an application some days before, mostly with the
- * number that its own administration gave it. */
-static void zaken_social(gen_municipality *town, gen_output *output, const gen_walk *walk,
-                         gen_source source, const gen_case *one, uint64_t row) {
-    static const char *const prefixes[GEN_SOURCE_COUNT] = {
-        [GEN_WMO] = "Wmo - ", [GEN_JEUGD] = "Jeugd - ", [GEN_SCHULDEN] = "Schulden - "};
-    gen_random random = gen_municipality_open(town, GEN_FOR_MUNICIPALITY_CHOICE, source,
-                                              (uint64_t)walk->entity << 8 | one->index);
-    zaken_case of = {.row = row, .prefix = prefixes[source], .type = one->type};
-    const uint32_t before = gen_random_below(&random, 30);
-    const bool known = gen_random_chance(&random, 8500);
-    const bool slip = gen_random_chance(&random, 600);
-    of.begin = one->begin[0] > before ? one->begin[0] - before : 0;
-    of.end = one->end[one->part_count - 1];
-    gen_text_set(&of.reference, "");
-    if (known)
-        gen_case_number(town, source, walk->entity, one, 0, &of.reference);
-    if (known && slip)
-        gen_damage_digit(&of.reference, &random);
-    gen_case_entity(source, walk->entity, one, &of.entity);
-    zaken_row(town, output, walk, &of);
+static void parkeren_write_person(gen_file *file) {
+    static const uint32_t counts[10] = {1, 1, 1, 1, 1, 2, 2, 2, 3, 4};
+    gen_random random = gen_file_choice(file, file->member);
+    gen_random_next(&random); /* taken by parkeren_wants() */
+    const uint32_t count = counts[gen_random_below(&random, 10)];
+    for (uint32_t number = 0; number < count; number++)
+        parkeren_write_permit(file, number, &random);
 }
 
-static void zaken_other(gen_municipality *town, gen_output *output, const gen_walk *walk,
-                        uint32_t number, uint64_t row) {
-    gen_random random =
-        gen_municipality_open(town, GEN_FOR_MUNICIPALITY_CHOICE, GEN_ZAKEN,
-                              (uint64_t)walk->entity << 8 | number);
-    zaken_case of = {.row = row, .prefix = ""};
-    of.type = zaken_types[gen_random_below(&random, 10)];
-    of.begin = gen_random_between(&random, 1500, OFFICE_DAYS - 100);
-    of.end = gen_random_chance(&random, 8500)
-                 ? of.begin + gen_random_between(&random, 1, 90)
-                 : 0;
-    gen_text_set(&of.reference, "");
-    gen_text_set(&of.entity, "Z");
-    gen_text_add_number(&of.entity, walk->entity, 7);
-    gen_text_add_char(&of.entity, '-');
-    gen_text_add_number(&of.entity, number + 1, 1);
-    zaken_row(town, output, walk, &of);
-    /* Registered a second time, some days later. */
-    if (gen_random_chance(&random, 150)) {
-        of.row += 16;
-        of.begin += gen_random_below(&random, 4);
-        zaken_row(town, output, walk, &of);
-    }
-}
-
-static void zaken_person(gen_municipality *town, gen_output *output,
-                         const gen_walk *walk) {
-    static const gen_source social[] = {GEN_WMO, GEN_JEUGD, GEN_SCHULDEN};
-    const uint32_t age = office_age(walk);
-    uint64_t row = 0;
-    for (uint32_t s = 0; s < sizeof social / sizeof social[0]; s++) {
-        gen_case cases[GEN_CASES_MAX];
-        const uint32_t count = gen_cases_make(town, social[s], walk->entity, age, cases);
-        for (uint32_t i = 0; i < count; i++)
-            if (cases[i].in_zaken)
-                zaken_social(town, output, walk, social[s], &cases[i], row++);
-    }
-    gen_random random =
-        gen_municipality_open(town, GEN_FOR_MUNICIPALITY_CHOICE, GEN_ZAKEN, walk->entity);
-    const uint32_t draw = gen_random_below(&random, 100);
-    const uint32_t others = draw < 35 ? 0 : draw < 65 ? 1 : draw < 85 ? 2 : 3;
-    for (uint32_t i = 0; i < others && age >= 16; i++)
-        zaken_other(town, output, walk, i, row++);
-}
-
-gen_result gen_zaken_write(gen_municipality *town) {
-    return gen_municipality_walk(
-        town, GEN_ZAKEN,
-        "bronorganisatie identificatie zaaktype omschrijving startdatum einddatum inpBsn "
-        "geslachtsnaam voorvoegselGeslachtsnaam voorletters voornamen "
-        "geslachtsaanduiding "
-        "geboortedatum aoaPostcode aoaHuisnummer aoaHuisletter "
-        "aoaHuisnummertoevoeging gorOpenbareRuimteNaam wplWoonplaatsNaam kenmerk",
-        (gen_format){.delimiter = ','}, 100, zaken_person);
+gen_result gen_parkeren_write(gen_municipality *municipality, uint32_t *rows_out) {
+    return gen_file_write(municipality, GEN_PARKEREN, (gen_format){.delimiter = ','},
+                          "vergunningnummer bsn naam geboortedatum adres kenteken "
+                          "telefoon email ingangsdatum einddatum",
+                          parkeren_wants, parkeren_write_person, rows_out);
 }

@@ -225,13 +225,11 @@ void gen_household_settle(const gen_world *world, gen_household *household) {
         gen_random_open(world->seed, GEN_FOR_HOUSEHOLDS, ~(uint64_t)household->index);
     gen_town_address(world->town, household->index, &household->address);
     household->moved = gen_random_chance(&random, 1400);
-    household->old_dwelling = UINT32_MAX;
     if (!household->moved)
         return;
     household->moved_inside = gen_random_chance(&random, 5700);
     if (household->moved_inside) {
         const uint32_t before = gen_random_below(&random, world->household_count);
-        household->old_dwelling = before;
         gen_town_address(world->town, before, &household->old_address);
     } else {
         gen_town_address_elsewhere(&random, &household->old_address);

@@ -53,7 +53,6 @@ typedef struct gen_household {
     const gen_name *given[GEN_MEMBERS_MAX];
     gen_surname surnames[GEN_MEMBERS_MAX];
     gen_address address, old_address;
-    uint32_t old_dwelling; /* of a move inside; UINT32_MAX for one from elsewhere */
 } gen_household;
 
 typedef struct gen_person {

@@ -39,10 +39,15 @@ typedef enum gen_purpose {
     GEN_FOR_FAMILY_CHOICE,
     GEN_FOR_FAMILY_ROWS,
     GEN_FOR_FAMILY_BIRTHS,
-    GEN_FOR_MUNICIPALITY_ROWS,
-    GEN_FOR_MUNICIPALITY_CHOICE,
-    GEN_FOR_MUNICIPALITY_CASES,
-    GEN_FOR_MUNICIPALITY_NUMBERS,
+    GEN_FOR_SITES,
+    GEN_FOR_LIVES,
+    GEN_FOR_CITIZENS,
+    GEN_FOR_FILES,
+    GEN_FOR_CHOICES,
+    GEN_FOR_TRAJECTS,
+    GEN_FOR_RECORDS,
+    GEN_FOR_CASES,
+    GEN_FOR_CASE_NUMBERS,
 } gen_purpose;
 
 gen_random gen_random_open(uint64_t seed, gen_purpose purpose, uint64_t index);

@@ -2,7 +2,7 @@
  * gen_spec.c - spec.yaml beside the registers: three linkages that feed each other, the
  * address first, the person with its help, the case with the help of both.
  */
-#include "gen_municipality.h"
+#include "gen_files.h"
 
 static const char spec_sources[] =
     "# Nine registers, three linkages: every row gets its address, person and case.\n"
@@ -87,9 +87,9 @@ static const char spec_case[] =
     "      - [number]\n"
     "emit: {directory: linked}\n";
 
-gen_result gen_spec_write(const gen_municipality *town) {
-    gen_output output;
-    if (!gen_output_open(&output, town->job.directory, "spec.yaml",
+gen_result gen_spec_write(const gen_municipality *municipality) {
+    static gen_output output; /* 64 KiB of buffer: not on the stack */
+    if (!gen_output_open(&output, municipality->directory, "spec.yaml",
                          (gen_format){.delimiter = '\n'}))
         return GEN_NOT_CREATED;
     const char *const parts[] = {spec_sources, spec_address, spec_person, spec_case};

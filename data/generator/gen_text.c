@@ -192,3 +192,33 @@ void gen_text_mojibake(gen_text *text) {
     }
     gen_text_encode(text, damaged, length);
 }
+
+/* Byte that teletex puts before the base letter of a lower-case Latin-1 letter: C1 grave,
+ * C2 acute, C3 circumflex, C4 tilde, C8 diaeresis, CA ring, CB cedilla; 0 = one byte. */
+static uint32_t text_teletex_mark(uint32_t point) {
+    static const unsigned char of_letter[32] = {
+        0xC1, 0xC2, 0xC3, 0xC4, 0xC8, 0xCA, 0, 0xCB, 0xC1, 0xC2, 0xC3,
+        0xC8, 0xC1, 0xC2, 0xC3, 0xC8, 0, 0xC4, 0xC1, 0xC2, 0xC3, 0xC4,
+        0xC8, 0, 0, 0xC1, 0xC2, 0xC3, 0xC8, 0xC2, 0, 0xC8};
+    return point >= 0xE0u && point <= 0xFFu ? of_letter[point - 0xE0u] : 0;
+}
+
+void gen_text_teletex(gen_text *text) {
+    if (gen_text_is_ascii(text))
+        return;
+    uint32_t points[GEN_TEXT_BYTES_MAX];
+    uint32_t damaged[2 * GEN_TEXT_BYTES_MAX];
+    const uint32_t count = gen_text_decode(text, points);
+    uint32_t length = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t mark = text_teletex_mark(points[i]);
+        const bool inside = i > 0 && points[i - 1] != ' ' && points[i - 1] != '-';
+        if (mark != 0 && inside) {
+            damaged[length++] = mark;
+            damaged[length++] = text_fold_point(points[i]);
+        } else {
+            damaged[length++] = points[i];
+        }
+    }
+    gen_text_encode(text, damaged, length);
+}

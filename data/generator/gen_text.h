@@ -52,6 +52,10 @@ void gen_text_to_windows_1252(gen_text *text);
 /* UTF-8 that was read as Latin-1 once ("Zoë" -> "ZoÃ«"). */
 void gen_text_mojibake(gen_text *text);
 
+/* GBA teletex that was read as Latin-1: the diacritic before its letter ("Röell" ->
+ * "RÈoell"). Never at the start of a word. */
+void gen_text_teletex(gen_text *text);
+
 bool gen_text_is_ascii(const gen_text *text);
 
 #endif /* GEN_TEXT_H */

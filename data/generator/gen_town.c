@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOWN_GROUP 8u               /* dwellings numbered as one pattern */
+#define TOWN_GROUP GEN_SITE_GROUP
 #define TOWN_GROUPS_PER_STRETCH 4u  /* a stretch has two PC6, one per side */
 #define TOWN_PC6_PER_PC4 397u       /* 20 x 20 letters without SA, SD, SS */
 #define TOWN_PC4_FIRST 4101u
@@ -171,7 +171,7 @@ static void town_name_street(uint32_t place, uint32_t name, gen_text *text_out) 
 }
 
 /* The first five are fixed; the next ones are put together from 20 heads and 20 tails. */
-static void town_name_place(uint32_t place, gen_text *text_out) {
+void gen_town_name_place(uint32_t place, gen_text *text_out) {
     if (place < TOWN_PLACES_PER_SET) {
         gen_text_set(text_out, town_first_places[place]);
         return;
@@ -236,24 +236,39 @@ static uint32_t town_number_in_group(gen_random *random, uint32_t position,
     return position;
 }
 
-void gen_town_address(const gen_town *town, uint32_t dwelling, gen_address *address_out) {
-    const town_street *const street = town_find_street(town, dwelling);
-    const uint32_t group = (dwelling - street->first_dwelling) / TOWN_GROUP;
-    const uint32_t position = (dwelling - street->first_dwelling) % TOWN_GROUP;
+/* Postcode of a side of a stretch. 4101 and on; after 9999 the count goes on at 1001. */
+static void town_find_postcode(const town_street *street, uint32_t group,
+                               char *postcode_out) {
     const uint32_t side = group % 2; /* 0 odd numbers, 1 even numbers */
-    gen_random random =
-        gen_random_open(town->seed, GEN_FOR_GROUPS, (dwelling - position) / TOWN_GROUP);
-    const uint32_t slot = town_number_in_group(&random, position, address_out->suffix);
-    address_out->number = (group / 2) * (2 * TOWN_GROUP) + 2 * slot + 1 + side;
-    town_name_street(street->place, street->name, &address_out->street);
-    town_name_place(street->place, &address_out->city);
     const uint32_t pc6 =
         street->first_pc6 + 2 * (group / TOWN_GROUPS_PER_STRETCH) + side;
-    /* 4101 and on; after 9999 the count goes on at 1001. */
     const uint32_t pc4 =
         TOWN_PC4_LOWEST +
         (TOWN_PC4_FIRST - TOWN_PC4_LOWEST + pc6 / TOWN_PC6_PER_PC4) % TOWN_PC4_COUNT;
-    town_write_postcode(pc4, pc6 % TOWN_PC6_PER_PC4, address_out->postcode);
+    town_write_postcode(pc4, pc6 % TOWN_PC6_PER_PC4, postcode_out);
+}
+
+void gen_town_site(const gen_town *town, uint32_t dwelling, gen_site *site_out) {
+    const town_street *const street = town_find_street(town, dwelling);
+    site_out->place = street->place;
+    site_out->street = street->name;
+    site_out->group = (dwelling - street->first_dwelling) / TOWN_GROUP;
+    site_out->position = (dwelling - street->first_dwelling) % TOWN_GROUP;
+    town_find_postcode(street, site_out->group, site_out->postcode);
+}
+
+void gen_town_address(const gen_town *town, uint32_t dwelling, gen_address *address_out) {
+    gen_site site;
+    gen_town_site(town, dwelling, &site);
+    gen_random random = gen_random_open(town->seed, GEN_FOR_GROUPS,
+                                        (dwelling - site.position) / TOWN_GROUP);
+    const uint32_t slot =
+        town_number_in_group(&random, site.position, address_out->suffix);
+    address_out->number =
+        (site.group / 2) * (2 * TOWN_GROUP) + 2 * slot + 1 + site.group % 2;
+    town_name_street(site.place, site.street, &address_out->street);
+    gen_town_name_place(site.place, &address_out->city);
+    memcpy(address_out->postcode, site.postcode, sizeof address_out->postcode);
 }
 
 void gen_town_address_elsewhere(gen_random *random, gen_address *address_out) {

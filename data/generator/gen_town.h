@@ -23,6 +23,18 @@ typedef struct gen_address {
     char postcode[8];  /* "1234 AB" */
 } gen_address;
 
+/* Where a dwelling stands, without names. */
+typedef struct gen_site {
+    uint32_t place;
+    uint32_t street;   /* counts the streets of the place */
+    uint32_t group;    /* of eight dwellings on one side of the street: even, odd side */
+    uint32_t position; /* 0..7 in the group */
+    char postcode[8];
+} gen_site;
+
+/* Dwellings in a group: they are numbered as one pattern. */
+#define GEN_SITE_GROUP 8u
+
 typedef struct gen_town gen_town;
 
 /* A town of at least one dwelling; NULL when memory is short. */
@@ -31,6 +43,11 @@ void gen_town_destroy(gen_town *town);
 
 /* dwelling < dwelling_count. Each dwelling has an address of its own. */
 void gen_town_address(const gen_town *town, uint32_t dwelling, gen_address *address_out);
+
+void gen_town_site(const gen_town *town, uint32_t dwelling, gen_site *site_out);
+
+/* "Koppelerwoude" and so on; any place number has a name. */
+void gen_town_name_place(uint32_t place, gen_text *text_out);
 
 /* An address elsewhere in the country, under the names of real cities. */
 void gen_town_address_elsewhere(gen_random *random, gen_address *address_out);

@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 
 #include "gen_municipality.h"
+#include "gen_profiles.h"
+#include "gen_sources.h"
 
 enum {
     REGISTERS_USAGE = 64,
@@ -27,13 +29,13 @@ enum {
 
 #define REGISTERS_RESIDENTS_DEFAULT 2000u
 #define REGISTERS_FAMILIES_DEFAULT 100000u
-#define REGISTERS_INHABITANTS_DEFAULT 20000u
 
 /* As given or by default; directory points into the arguments. */
 typedef struct registers_options {
     uint64_t residents, flat_rows, seed; /* 0 rows: not asked for */
     uint64_t default_date_percent;
-    bool residents_given, families, no_address, municipality, no_bsn;
+    bool residents_given, families, no_address, municipality, no_bsn, inhabitants_given;
+    uint64_t inhabitants;
     gen_noise noise;
     const char *directory;
     bool help, errors;
@@ -60,10 +62,11 @@ static const char registers_help[] =
     "  --families      instead, one a.csv of N residents (default 100000), of whom 10\n"
     "                  to 15 % stand in it twice, and truth_clusters.csv\n"
     "  --no-address    without address and sex: names, birth date, origin\n"
-    "  --municipality  instead, nine registers of N inhabitants (default 20000): brp,\n"
-    "                  bag, wmo, jeugd, schulden, signalen, belastingen, parkeren,\n"
-    "                  zaken; truth/ about persons, addresses and cases; spec.yaml\n"
-    "  --no-bsn        nobody has a BSN anywhere\n"
+    "  --municipality  instead, nine registers of one municipality (brp, bag, wmo,\n"
+    "                  jeugd, schulden, signalen, belastingen, parkeren, zaken), the\n"
+    "                  truth about addresses, persons and cases in truth/, spec.yaml\n"
+    "  --inhabitants N  1 to 20000000 (default 20000); some five rows for each\n"
+    "  --no-bsn        the columns for the bsn stay empty\n"
     "  --seed S        a whole number (default 1): same seed, same bytes\n"
     "  --noise LEVEL   low, middle (default) or high\n"
     "  -o, --output DIR   where to write (default registers); made if missing\n"
@@ -108,13 +111,19 @@ static bool registers_parse_noise(const char *text, gen_noise *noise_out) {
 static bool registers_take(registers_options *options, const char *name,
                            const char *value) {
     uint64_t *rows = NULL;
-    if (strcmp(name, "--residents") == 0 || strcmp(name, "--inhabitants") == 0)
+    if (strcmp(name, "--residents") == 0)
         rows = &options->residents;
     else if (strcmp(name, "--flat") == 0)
         rows = &options->flat_rows;
     if (rows != NULL) {
         options->residents_given |= rows == &options->residents;
         return registers_parse_number(value, GEN_RESIDENTS_MAX, rows) && *rows > 0;
+    }
+    if (strcmp(name, "--inhabitants") == 0) {
+        options->inhabitants_given = true;
+        return registers_parse_number(value, GEN_INHABITANTS_MAX,
+                                      &options->inhabitants) &&
+               options->inhabitants > 0;
     }
     if (strcmp(name, "--default-date") == 0)
         return registers_parse_number(value, 100, &options->default_date_percent);
@@ -128,39 +137,36 @@ static bool registers_take(registers_options *options, const char *name,
 
 /* Kept apart from registers_take(): "--sed 1" must be called unknown, not wrong. */
 static bool registers_takes_value(const char *name) {
-    static const char *const names[] = {
-        "--residents", "--inhabitants", "--flat", "--default-date",
-        "--seed",      "--noise",       "-o",     "--output"};
+    static const char *const names[] = {"--residents", "--flat",  "--default-date",
+                                        "--seed",      "--noise", "--inhabitants",
+                                        "-o",          "--output"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
     return false;
 }
 
-/* 0, or the exit code after a message. A repeated option: the last one counts. */
-static int registers_parse(int count, char **arguments, registers_options *options) {
-    for (int i = 1; i < count; i++) {
-        const char *const name = arguments[i];
-        if (strcmp(name, "--help") == 0) {
-            options->help = true;
-        } else if (strcmp(name, "--errors") == 0) {
-            options->errors = true;
-        } else if (strcmp(name, "--families") == 0) {
-            options->families = true;
-        } else if (strcmp(name, "--municipality") == 0) {
-            options->municipality = true;
-        } else if (strcmp(name, "--no-bsn") == 0) {
-            options->no_bsn = true;
-        } else if (strcmp(name, "--no-address") == 0) {
-            options->no_address = true;
-        } else if (!registers_takes_value(name)) {
-            return registers_refuse("unknown option", name);
-        } else if (i + 1 == count) {
-            return registers_refuse("option without a value", name);
-        } else if (!registers_take(options, name, arguments[++i])) {
-            return registers_refuse("wrong value for the option", name);
+/* An option without a value; false for any other. */
+static bool registers_set(registers_options *options, const char *name) {
+    const struct {
+        const char *name;
+        bool *set;
+    } flags[] = {{"--help", &options->help},
+                 {"--errors", &options->errors},
+                 {"--families", &options->families},
+                 {"--no-address", &options->no_address},
+                 {"--municipality", &options->municipality},
+                 {"--no-bsn", &options->no_bsn}};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (strcmp(name, flags[i].name) == 0) {
+            *flags[i].set = true;
+            return true;
         }
-    }
+    return false;
+}
+
+/* Options that exclude each other. */
+static int registers_check(registers_options *options) {
     if (options->residents_given && options->flat_rows > 0)
         return registers_refuse("not together with --residents", "--flat");
     if (options->default_date_percent > 0 && options->flat_rows == 0)
@@ -169,16 +175,36 @@ static int registers_parse(int count, char **arguments, registers_options *optio
         return registers_refuse("not together with --families", "--flat");
     if (options->no_address && !options->families)
         return registers_refuse("only together with --families", "--no-address");
-    if (options->municipality && (options->flat_rows > 0 || options->families))
-        return registers_refuse("not together with --flat or --families",
+    if (options->municipality &&
+        (options->families || options->flat_rows > 0 || options->residents_given))
+        return registers_refuse("not together with --families, --flat or --residents",
                                 "--municipality");
+    if (options->inhabitants_given && !options->municipality)
+        return registers_refuse("only together with --municipality", "--inhabitants");
     if (options->no_bsn && !options->municipality)
         return registers_refuse("only together with --municipality", "--no-bsn");
-    if (options->municipality && !options->residents_given)
-        options->residents = REGISTERS_INHABITANTS_DEFAULT;
     if (options->families && !options->residents_given)
         options->residents = REGISTERS_FAMILIES_DEFAULT;
+    if (options->municipality)
+        options->residents = options->inhabitants;
     return 0;
+}
+
+/* 0, or the exit code after a message. A repeated option: the last one counts. */
+static int registers_parse(int count, char **arguments, registers_options *options) {
+    for (int i = 1; i < count; i++) {
+        const char *const name = arguments[i];
+        if (registers_set(options, name)) {
+            continue;
+        } else if (!registers_takes_value(name)) {
+            return registers_refuse("unknown option", name);
+        } else if (i + 1 == count) {
+            return registers_refuse("option without a value", name);
+        } else if (!registers_take(options, name, arguments[++i])) {
+            return registers_refuse("wrong value for the option", name);
+        }
+    }
+    return registers_check(options);
 }
 
 /* sysexits: EX_CANTCREAT and EX_IOERR. */
@@ -246,30 +272,33 @@ static gen_result registers_write_families(const gen_world *world,
     return result;
 }
 
+static bool registers_make_directory(const char *path) {
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true;
+    fprintf(stderr, "koppel-registers: cannot create the directory %s: %s\n", path,
+            strerror(errno));
+    return false;
+}
+
+/* Four truth files of 64 KiB of buffer each: not on the stack. */
 static gen_result registers_write_municipality(const gen_world *world,
                                                const registers_options *options) {
-    gen_municipality *const town = calloc(1, sizeof *town); /* buffers: off the stack */
-    if (town == NULL)
-        return GEN_NOT_WRITTEN;
-    town->job = (gen_job){
-        .world = world, .noise = options->noise, .directory = options->directory};
-    town->no_bsn = options->no_bsn;
-    const gen_result result = gen_municipality_write(town);
-    for (int s = 0; s < GEN_SOURCE_COUNT && result == GEN_DONE; s++)
-        printf("%s.csv %llu rows%s", gen_source_names[s],
-               (unsigned long long)town->rows[s],
-               s + 1 < GEN_SOURCE_COUNT ? ", " : "; truth/, spec.yaml\n");
-    free(town);
-    return result;
+    static gen_municipality municipality;
+    char truth[1024];
+    const int length = snprintf(truth, sizeof truth, "%s/truth", options->directory);
+    if (length < 0 || (size_t)length >= sizeof truth || !registers_make_directory(truth))
+        return GEN_NOT_CREATED;
+    gen_municipality_init(&municipality, world);
+    municipality.noise = options->noise;
+    municipality.without_bsn = options->no_bsn;
+    municipality.directory = options->directory;
+    return gen_municipality_write(&municipality);
 }
 
 /* An existing directory is used as it is and its files of these names are replaced. */
 static int registers_write(const registers_options *options) {
-    if (mkdir(options->directory, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "koppel-registers: cannot create the directory %s: %s\n",
-                options->directory, strerror(errno));
+    if (!registers_make_directory(options->directory))
         return REGISTERS_CREATE;
-    }
     const uint32_t rows = (uint32_t)options->flat_rows;
     const uint32_t residents =
         rows > 0 ? gen_flat_originals(rows) : (uint32_t)options->residents;
@@ -293,6 +322,7 @@ static int registers_write(const registers_options *options) {
 
 int main(int argument_count, char **arguments) {
     registers_options options = {.residents = REGISTERS_RESIDENTS_DEFAULT,
+                                 .inhabitants = GEN_INHABITANTS_DEFAULT,
                                  .seed = 1,
                                  .noise = GEN_MIDDLE,
                                  .directory = "registers"};
@@ -305,6 +335,8 @@ int main(int argument_count, char **arguments) {
     }
     if (options.errors) {
         gen_errors_print(stdout);
+        putchar('\n');
+        gen_profiles_print(stdout);
         return 0;
     }
     return registers_write(&options);
