@@ -7,7 +7,7 @@
 
 #include "api_plan.h"
 #include "inspect/cat.h"
-#include "inspect/evaluate.h"
+#include "inspect/evaluate_sources.h"
 #include "inspect/explain.h"
 #include "inspect/explain_entity.h"
 #include "inspect/profile.h"
@@ -347,6 +347,97 @@ static kpl_status api_compared(const char *directory, kpl_rerun *rerun,
     return KPL_OK;
 }
 
+/* One linkage of several, against the truth at `path`. */
+static kpl_status api_evaluate_linkage(kpl_engine *engine, const char *directory,
+                                       const kpl_linkage_spec *linkage, const char *path,
+                                       kpl_linked *linked,
+                                       kpl_linkage_evaluation *evaluation,
+                                       kpl_error *error) {
+    kpl_frame frame = {.allocator = &engine->allocator};
+    kpl_truth truth = {0};
+    KPL_TRY(kpl_linked_load(engine->io, &engine->allocator, directory, linkage->name,
+                            linked, error));
+    kpl_status status = kpl_pipeline_read_file(engine, path, &frame, error);
+    if (status == KPL_OK)
+        status =
+            kpl_truth_read_unlisted(linked, &frame, path, linkage->link, &truth, error);
+    kpl_frame_release(&frame);
+    if (status == KPL_OK)
+        status =
+            kpl_evaluate_linked(linked, &truth, NULL, &evaluation->evaluation, error);
+    if (status == KPL_OK)
+        status = kpl_evaluate_sources(linked, &truth, &evaluation->sources, error);
+    evaluation->name = linkage->name;
+    for (uint32_t r = 0; r < linked->record_count; r++)
+        if (linked->entity_of[r] > evaluation->entities)
+            evaluation->entities = linked->entity_of[r];
+    kpl_truth_release(&truth);
+    kpl_linked_forget_rows(linked); /* names of sources stay */
+    evaluation->linked = linked;
+    return status;
+}
+
+/* Every linkage (or the one that is asked for) that has a truth in `folder`. */
+static kpl_status api_evaluate_linkages(kpl_rerun *rerun, const char *directory,
+                                        const char *linkage, const char *folder,
+                                        kpl_linked *linked,
+                                        kpl_linkage_evaluation *evaluations,
+                                        uint32_t *count_out, kpl_error *error) {
+    kpl_engine *const engine = rerun->plan->engine;
+    kpl_spec *const spec = &rerun->plan->spec;
+    uint32_t count = 0;
+    for (uint32_t l = 0; l < spec->linkage_count; l++) {
+        const char *path = NULL;
+        kpl_file_information facts = {0};
+        if (linkage != NULL && strcmp(linkage, spec->linkages[l].name) != 0)
+            continue;
+        KPL_TRY(kpl_arena_print(&spec->arena, &path, error, "%s/%s.csv", folder,
+                                spec->linkages[l].name));
+        if (engine->io->information(engine->io->state, path, &facts) != 0)
+            continue;
+        *count_out = count + 1; /* to be released even when it fails */
+        KPL_TRY(api_evaluate_linkage(engine, directory, &spec->linkages[l], path,
+                                     &linked[count], &evaluations[count], error));
+        count++;
+    }
+    if (count == 0)
+        return kpl_fail(error, KPL_E_NO_INPUT,
+                        "%s holds no truth of a linkage of %s: a file has the linkage's "
+                        "name and ends in .csv",
+                        folder, directory);
+    return KPL_OK;
+}
+
+static kpl_status api_evaluate_folder(kpl_engine *engine, const char *directory,
+                                      const char *linkage, const char *folder,
+                                      const kpl_output *output, kpl_error *error) {
+    kpl_rerun rerun = {0};
+    kpl_linkage_evaluation *evaluations = NULL;
+    kpl_linked *linked = NULL;
+    uint32_t count = 0;
+    kpl_status status = kpl_rerun_open_all(engine, directory, &rerun, error);
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(&engine->allocator, rerun.plan->spec.linkage_count,
+                                sizeof *evaluations, &evaluations, error);
+    if (status == KPL_OK)
+        status = kpl_alloc_zero(&engine->allocator, rerun.plan->spec.linkage_count,
+                                sizeof *linked, &linked, error);
+    if (status == KPL_OK)
+        status = api_evaluate_linkages(&rerun, directory, linkage, folder, linked,
+                                       evaluations, &count, error);
+    if (status == KPL_OK)
+        status =
+            kpl_evaluations_render(evaluations, count, &engine->allocator, output, error);
+    for (uint32_t l = 0; l < count; l++) {
+        kpl_source_qualities_release(&evaluations[l].sources);
+        kpl_linked_release(&linked[l]);
+    }
+    kpl_free(&engine->allocator, evaluations);
+    kpl_free(&engine->allocator, linked);
+    kpl_rerun_release(&rerun);
+    return status;
+}
+
 kpl_status kpl_evaluate(kpl_engine *engine, const char *directory, const char *linkage,
                         const char *truth_path, const kpl_output *output,
                         kpl_error *error) {
@@ -354,6 +445,10 @@ kpl_status kpl_evaluate(kpl_engine *engine, const char *directory, const char *l
         api_output_missing(output))
         return kpl_fail(error, KPL_E_USAGE,
                         "kpl_evaluate needs a directory and a truth file");
+    kpl_file_information facts = {0};
+    if (engine->io->information(engine->io->state, truth_path, &facts) == 0 &&
+        facts.is_directory)
+        return api_evaluate_folder(engine, directory, linkage, truth_path, output, error);
     kpl_linked linked = {0};
     kpl_rerun rerun = {0};
     kpl_frame frame = {.allocator = &engine->allocator};

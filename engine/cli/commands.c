@@ -132,7 +132,9 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
         "Prints pairwise precision, recall and F1 of the links and of the entities,\n"
         "B-cubed, the pairs compared and the recall of blocking. DIR is an output\n"
         "directory of koppel. The truth file has two columns of any name: id and\n"
-        "entity (clusters), or two ids (pairs).\n",
+        "entity (clusters), or two ids (pairs); or three: source, id and entity.\n"
+        "A folder of files LINKAGE.csv measures several linkages at once, also\n"
+        "between each two sources.\n",
         .example =
         "  koppel evaluate linked --truth truth.csv\n",
         .operands_min = 1,

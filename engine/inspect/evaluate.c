@@ -16,7 +16,7 @@ static double evaluate_ratio(uint64_t part, uint64_t whole) {
     return whole > 0 ? (double)part / (double)whole : (double)NAN;
 }
 
-static void evaluate_quality(kpl_pair_quality *quality, uint64_t true_pairs) {
+void kpl_pair_quality_fill(kpl_pair_quality *quality, uint64_t true_pairs) {
     quality->precision = evaluate_ratio(quality->true_positives, quality->found);
     quality->recall = evaluate_ratio(quality->true_positives, true_pairs);
     quality->f1 =
@@ -224,8 +224,8 @@ kpl_status kpl_evaluate_linked(const kpl_linked *linked, const kpl_truth *truth,
         evaluation.links.found++;
         evaluation.links.true_positives += evaluate_is_true(truth, pair);
     }
-    evaluate_quality(&evaluation.links, evaluation.true_pairs);
-    evaluate_quality(&evaluation.entities, evaluation.true_pairs);
+    kpl_pair_quality_fill(&evaluation.links, evaluation.true_pairs);
+    kpl_pair_quality_fill(&evaluation.entities, evaluation.true_pairs);
     if (compared != NULL && truth->pairs != NULL) {
         assert(truth->pair_count == evaluation.true_pairs);
         evaluation.true_pairs_compared = 0;

@@ -23,6 +23,9 @@ typedef struct kpl_pair_quality {
     double f1;
 } kpl_pair_quality;
 
+/* The ratios, from the counts and the number of true pairs. */
+void kpl_pair_quality_fill(kpl_pair_quality *quality, uint64_t true_pairs);
+
 typedef struct kpl_evaluation {
     uint64_t records;
     uint64_t true_pairs;

@@ -293,16 +293,25 @@ kpl_status kpl_linked_entities(const kpl_io *io, const kpl_allocator *allocator,
     return status;
 }
 
-void kpl_linked_release(kpl_linked *linked) {
+void kpl_linked_forget_rows(kpl_linked *linked) {
     for (size_t s = 0; s < linked->source_count; s++) {
-        kpl_free(linked->allocator, linked->sources[s].name);
         kpl_free(linked->allocator, linked->sources[s].records);
         kpl_dictionary_release(&linked->sources[s].ids);
+        linked->sources[s].records = NULL;
     }
-    kpl_free(linked->allocator, linked->sources);
     kpl_free(linked->allocator, linked->source_of);
     kpl_free(linked->allocator, linked->entity_of);
     kpl_free(linked->allocator, linked->links);
     kpl_free(linked->allocator, linked->probabilities);
+    *linked = (kpl_linked){.allocator = linked->allocator,
+                           .sources = linked->sources,
+                           .source_count = linked->source_count};
+}
+
+void kpl_linked_release(kpl_linked *linked) {
+    kpl_linked_forget_rows(linked);
+    for (size_t s = 0; s < linked->source_count; s++)
+        kpl_free(linked->allocator, linked->sources[s].name);
+    kpl_free(linked->allocator, linked->sources);
     *linked = (kpl_linked){.allocator = linked->allocator};
 }

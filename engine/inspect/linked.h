@@ -67,6 +67,9 @@ typedef enum kpl_found { KPL_FOUND_NONE, KPL_FOUND_ONE, KPL_FOUND_SEVERAL } kpl_
 kpl_found kpl_linked_find(const kpl_linked *linked, kpl_text id, size_t source,
                           uint32_t *record_out);
 
+/* Release all but the names of the sources. */
+void kpl_linked_forget_rows(kpl_linked *linked);
+
 void kpl_linked_release(kpl_linked *linked);
 
 #endif /* KPL_INSPECT_LINKED_H */

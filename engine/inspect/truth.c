@@ -128,11 +128,45 @@ static void truth_join(uint32_t *parents, uint32_t a, uint32_t b) {
         parents[x] = y;
 }
 
-/* Rows of "id,entity": each record joins the first one of its entity. */
+/* The record of a row. */
+typedef struct truth_key {
+    const uint32_t *records;  /* of each value of the first column; else */
+    const kpl_linked *linked; /* to be looked up by source and id */
+} truth_key;
+
+/* By the source's name and the id; a source that has no records has none of this id. */
+static kpl_status truth_find(const truth_key *key, const kpl_frame *frame,
+                             const char *path, uint32_t row, uint32_t *record_out,
+                             kpl_error *error) {
+    if (key->records != NULL)
+        return truth_record(frame, path, 0, row, key->records, record_out, error);
+    kpl_text parts[2];
+    for (uint32_t c = 0; c < 2; c++) {
+        const kpl_column *const column = &frame->columns[c];
+        uint32_t ignored = 0;
+        if (column->codes[row] == KPL_VALUE_NULL)
+            return truth_record(frame, path, c, row, NULL, &ignored, error);
+        parts[c] = kpl_values_text(&column->values, column->codes[row]);
+    }
+    *record_out = TRUTH_UNKNOWN;
+    for (size_t s = 0; s < key->linked->source_count; s++) {
+        const kpl_linked_source *const source = &key->linked->sources[s];
+        const uint32_t value = kpl_text_is(parts[0], source->name)
+                                   ? kpl_dictionary_find(&source->ids, parts[1])
+                                   : KPL_VALUE_NULL;
+        if (value != KPL_VALUE_NULL)
+            *record_out = source->records[value];
+    }
+    return KPL_OK;
+}
+
+/* Rows of "id,entity" or "source,id,entity": each record joins the first one of its
+ * entity. */
 static kpl_status truth_read_clusters(kpl_truth *truth, const kpl_frame *frame,
-                                      const char *path, const uint32_t *records,
+                                      const char *path, const truth_key *key,
                                       kpl_error *error) {
-    const kpl_column *const entities = &frame->columns[1];
+    const uint32_t last = frame->column_count - 1;
+    const kpl_column *const entities = &frame->columns[last];
     uint32_t *firsts = NULL; /* per entity: its first record */
     KPL_TRY(kpl_alloc(truth->allocator, entities->values.count, sizeof *firsts, &firsts,
                       error));
@@ -142,9 +176,9 @@ static kpl_status truth_read_clusters(kpl_truth *truth, const kpl_frame *frame,
     for (uint32_t row = 0; row < frame->row_count && status == KPL_OK; row++) {
         uint32_t record = 0;
         uint32_t ignored = 0;
-        status = truth_record(frame, path, 0, row, records, &record, error);
+        status = truth_find(key, frame, path, row, &record, error);
         if (status == KPL_OK && entities->codes[row] == KPL_VALUE_NULL)
-            status = truth_record(frame, path, 1, row, NULL, &ignored, error);
+            status = truth_record(frame, path, last, row, NULL, &ignored, error);
         if (status != KPL_OK)
             break;
         if (record == TRUTH_UNKNOWN) {
@@ -272,24 +306,36 @@ static kpl_status truth_list_pairs(kpl_truth *truth, const kpl_linked *linked,
 
 /* ---- All of it ------------------------------------------------------------------- */
 
-static kpl_status truth_fill(kpl_truth *truth, const kpl_linked *linked,
-                             const kpl_frame *frame, const char *path, kpl_error *error) {
-    KPL_TRY(kpl_alloc(truth->allocator, (size_t)linked->record_count + 1,
-                      sizeof *truth->cluster_of, &truth->cluster_of, error));
-    for (uint32_t r = 0; r < linked->record_count; r++)
-        truth->cluster_of[r] = r;
+/* Clusters or pairs into cluster_of (not yet roots) and pairs. */
+static kpl_status truth_read_rows(kpl_truth *truth, const kpl_linked *linked,
+                                  const kpl_frame *frame, const char *path,
+                                  kpl_error *error) {
     uint32_t *records[2] = {NULL, NULL};
+    truth_key key = {.linked = linked};
+    if (frame->column_count == 3)
+        return truth_read_clusters(truth, frame, path, &key, error);
     kpl_status status =
         truth_resolve(linked, frame, 0, truth->is_pairs, &records[0], error);
     if (status == KPL_OK && truth->is_pairs)
         status = truth_resolve(linked, frame, 1, true, &records[1], error);
+    key.records = records[0];
     if (status == KPL_OK)
         status = truth->is_pairs
                      ? truth_read_pairs(truth, linked, frame, path, records, error)
-                     : truth_read_clusters(truth, frame, path, records[0], error);
+                     : truth_read_clusters(truth, frame, path, &key, error);
     kpl_free(truth->allocator, records[0]);
     kpl_free(truth->allocator, records[1]);
-    KPL_TRY(status);
+    return status;
+}
+
+static kpl_status truth_fill(kpl_truth *truth, const kpl_linked *linked,
+                             const kpl_frame *frame, const char *path, bool lists_pairs,
+                             kpl_error *error) {
+    KPL_TRY(kpl_alloc(truth->allocator, (size_t)linked->record_count + 1,
+                      sizeof *truth->cluster_of, &truth->cluster_of, error));
+    for (uint32_t r = 0; r < linked->record_count; r++)
+        truth->cluster_of[r] = r;
+    KPL_TRY(truth_read_rows(truth, linked, frame, path, error));
     if (truth->rows > 0 && truth->rows_unknown == truth->rows)
         return kpl_fail(
             error, KPL_E_INPUT,
@@ -298,27 +344,42 @@ static kpl_status truth_fill(kpl_truth *truth, const kpl_linked *linked,
             path);
     for (uint32_t r = 0; r < linked->record_count; r++)
         truth->cluster_of[r] = truth_root(truth->cluster_of, r);
-    return truth->is_pairs ? KPL_OK : truth_list_pairs(truth, linked, error);
+    return truth->is_pairs || !lists_pairs ? KPL_OK
+                                           : truth_list_pairs(truth, linked, error);
 }
 
-kpl_status kpl_truth_read(const kpl_linked *linked, const kpl_frame *frame,
-                          const char *path, kpl_link_mode mode, kpl_truth *truth_out,
-                          kpl_error *error) {
-    if (frame->column_count != 2)
+static kpl_status truth_read(const kpl_linked *linked, const kpl_frame *frame,
+                             const char *path, kpl_link_mode mode, bool lists_pairs,
+                             kpl_truth *truth_out, kpl_error *error) {
+    const bool with_source =
+        frame->column_count == 3 && truth_has_word(frame->columns[0].name, "source");
+    if (frame->column_count != 2 && !with_source)
         return kpl_fail(error, KPL_E_INPUT,
                         "%s has %u columns; a truth file has two, id,entity or "
-                        "id_left,id_right",
+                        "id_left,id_right, or source,id,entity",
                         path, frame->column_count);
     kpl_truth truth = {.allocator = linked->allocator,
                        .mode = mode,
-                       .is_pairs = truth_is_pairs(linked, frame),
+                       .is_pairs = !with_source && truth_is_pairs(linked, frame),
                        .rows = frame->row_count};
-    const kpl_status status = truth_fill(&truth, linked, frame, path, error);
+    const kpl_status status = truth_fill(&truth, linked, frame, path, lists_pairs, error);
     if (status != KPL_OK)
         kpl_truth_release(&truth);
     else
         *truth_out = truth;
     return status;
+}
+
+kpl_status kpl_truth_read(const kpl_linked *linked, const kpl_frame *frame,
+                          const char *path, kpl_link_mode mode, kpl_truth *truth_out,
+                          kpl_error *error) {
+    return truth_read(linked, frame, path, mode, true, truth_out, error);
+}
+
+kpl_status kpl_truth_read_unlisted(const kpl_linked *linked, const kpl_frame *frame,
+                                   const char *path, kpl_link_mode mode,
+                                   kpl_truth *truth_out, kpl_error *error) {
+    return truth_read(linked, frame, path, mode, false, truth_out, error);
 }
 
 void kpl_truth_release(kpl_truth *truth) {

@@ -1,12 +1,13 @@
 /*
  * truth.h - a truth file: which records really are one thing.
  *
- * Inspect. Two columns. "id,entity": every record and the thing that it is (clusters), or
- * "id_left,id_right": the pairs that are one thing. Header words decide (left/right, a/b,
- * l/r, 1/2 at the end of both names: pairs; entity, cluster, group in the second:
- * clusters); when they do not, it is pairs if every second value is the id of a record.
- * An id that occurs in two sources is written "source:id"; in a file of pairs the first
- * column may also stand for the first source and the second for the second.
+ * Inspect. Three columns "source,id,entity": as koppel writes entities itself, so that an
+ * id needs no prefix. Or two columns. "id,entity": every record and the thing that it is
+ * (clusters), or "id_left,id_right": the pairs that are one thing. Header words decide
+ * (left/right, a/b, l/r, 1/2 at the end of both names: pairs; entity, cluster, group in
+ * the second: clusters); when they do not, it is pairs if every second value is the id of
+ * a record. An id that occurs in two sources is written "source:id"; in a file of pairs
+ * the first column may also stand for the first source and the second for the second.
  *
  * Records that a file of clusters does not name are alone. Only pairs that the linkage
  * may make count: across sources for `between`, inside one for `within`. Checked by
@@ -38,10 +39,17 @@ typedef struct kpl_truth {
 bool kpl_truth_allows(kpl_link_mode mode, uint32_t left_source, uint32_t right_source);
 
 /* Make sense of `frame`, which was read from `path`. KPL_E_INPUT with the row: not two
- * columns, an empty value, an id of several sources, no known id at all. KPL_E_NOMEM. */
+ * or three columns, an empty value, an id of several sources, no known id at all.
+ * KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_truth_read(const kpl_linked *linked, const kpl_frame *frame,
                                         const char *path, kpl_link_mode mode,
                                         kpl_truth *truth_out, kpl_error *error);
+
+/* The same, but the true pairs of clusters are not listed: they only count. */
+KPL_NODISCARD kpl_status kpl_truth_read_unlisted(const kpl_linked *linked,
+                                                 const kpl_frame *frame, const char *path,
+                                                 kpl_link_mode mode, kpl_truth *truth_out,
+                                                 kpl_error *error);
 
 void kpl_truth_release(kpl_truth *truth);
 

@@ -237,7 +237,10 @@ KPL_API KPL_NODISCARD kpl_status kpl_label(kpl_engine *engine, const char *direc
                                            kpl_error *error);
 
 /* Precision, recall and F1 of links and entities against a truth file (id,entity or
- * id_left,id_right; column names free), B-cubed, pairs compared, blocking recall. */
+ * id_left,id_right, column names free; or source,id,entity), B-cubed, pairs compared,
+ * blocking recall. Where `truth_path` is a folder, it holds <linkage>.csv: then a line
+ * for each linkage (all that have a truth, when `linkage` is NULL), and a table by pairs
+ * of sources. */
 KPL_API KPL_NODISCARD kpl_status kpl_evaluate(kpl_engine *engine, const char *directory,
                                               const char *linkage, const char *truth_path,
                                               const kpl_output *output, kpl_error *error);

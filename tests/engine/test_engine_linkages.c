@@ -356,6 +356,45 @@ static void test_explain_and_label(void **state) {
     kpl_buffer_release(&rows);
 }
 
+/* Truths of two linkages in a folder; the file of the third is missing. */
+static void test_evaluate_folder(void **state) {
+    (void)state;
+    const kpl_engine_options options = {.threads = 2};
+    kpl_buffer rows = run_for(rules_given, &options, "crosswalk.csv");
+    kpl_buffer text = {0};
+    kpl_output output = {.write = linkages_print, .state = &text};
+    kpl_engine *engine = NULL;
+    kpl_error error = {0};
+    check_ok(kpl_engine_create(&options, &engine, &error), &error);
+    assert_int_equal(kpl_evaluate(engine, output_path, NULL, folder, &output, &error),
+                     KPL_E_NO_INPUT);
+    FILE *const address = linkages_file("address.csv");
+    FILE *const person = linkages_file("person.csv");
+    (void)fputs("source,id,entity\n", address);
+    (void)fputs("source,id,entity\n", person);
+    for (int i = 0; i < PEOPLE; i++) {
+        (void)fprintf(address, "brp,%d,h%d\n", i, i / 2);
+        (void)fprintf(person, "brp,%d,p%d\ntax,a|%d,p%d\n", i, i, i, i);
+    }
+    (void)fclose(address);
+    (void)fclose(person);
+    check_ok(kpl_evaluate(engine, output_path, NULL, folder, &output, &error), &error);
+    output.json = true;
+    check_ok(kpl_evaluate(engine, output_path, "person", folder, &output, &error),
+             &error);
+    assert_int_equal(kpl_buffer_byte(&text, '\0', NULL), KPL_OK);
+    const char *const all = (const char *)text.bytes;
+    assert_non_null(strstr(all, "\n  address "));
+    assert_non_null(strstr(all, "brp - tax"));
+    assert_null(strstr(all, "\n  case "));
+    assert_non_null(strstr(all, "\"linkage\": \"person\""));
+    assert_null(strstr(all, "\"linkage\": \"address\""));
+    assert_non_null(strstr(all, "{\"left\": \"brp\", \"right\": \"tax\""));
+    kpl_buffer_release(&text);
+    kpl_engine_destroy(engine);
+    kpl_buffer_release(&rows);
+}
+
 /* ---- Failing --------------------------------------------------------------------- */
 
 static kpl_status plan_and_run(const kpl_engine_options *options, kpl_error *error) {
@@ -417,6 +456,7 @@ int main(void) {
         cmocka_unit_test(test_plan_counts_entities),
         cmocka_unit_test(test_taken_up_again),
         cmocka_unit_test(test_explain_and_label),
+        cmocka_unit_test(test_evaluate_folder),
         cmocka_unit_test(test_allocations_fail),
     };
     return cmocka_run_group_tests(tests, linkages_begin, linkages_end);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "inspect/evaluate.h"
+#include "inspect/evaluate_sources.h"
 
 #define RECORDS_MAX 60u
 
@@ -14,9 +14,9 @@
 typedef struct world {
     kpl_linked linked;
     kpl_frame frame;
-    kpl_column columns[2];
-    kpl_dictionary texts[2];
-    uint32_t codes[2][4096];
+    kpl_column columns[3];
+    kpl_dictionary texts[3];
+    uint32_t codes[3][4096];
     char names[2][32];
 } world;
 
@@ -54,7 +54,7 @@ static world *world_make(uint32_t sources, uint32_t records_each) {
     assert_true(w->linked.source_of && w->linked.entity_of && w->linked.links);
     for (uint32_t s = 0; s < sources; s++)
         world_add_source(w, names[s], records_each);
-    for (uint32_t c = 0; c < 2; c++) {
+    for (uint32_t c = 0; c < 3; c++) {
         assert_int_equal(kpl_dictionary_init(&w->texts[c], NULL, NULL), KPL_OK);
         w->columns[c].codes = w->codes[c];
     }
@@ -81,10 +81,25 @@ static void world_row(world *w, const char *first, const char *second) {
     w->frame.row_count++;
 }
 
+/* A row of a truth with a column for the source. */
+static void world_row_of_source(world *w, const char *source, const char *id,
+                                const char *entity) {
+    static char names[3][8] = {"Source", "id", "x"};
+    assert_int_equal(kpl_dictionary_add(&w->texts[2], kpl_text_of(entity),
+                                        &w->codes[2][w->frame.row_count], NULL),
+                     KPL_OK);
+    w->columns[2].values = w->texts[2].values;
+    world_row(w, source, id);
+    w->frame.column_count = 3;
+    for (uint32_t c = 0; c < 3; c++)
+        w->columns[c].name = names[c];
+}
+
 static void world_release(world *w) {
     kpl_linked_release(&w->linked);
     kpl_dictionary_release(&w->texts[0]);
     kpl_dictionary_release(&w->texts[1]);
+    kpl_dictionary_release(&w->texts[2]);
     free(w);
 }
 
@@ -171,6 +186,38 @@ static void check_against_slow(const world *w, const slow_truth *slow, kpl_link_
     expect_quality(&e->links, links, link_hits, true_pairs);
     expect_quality(&e->entities, in_entities, entity_hits, true_pairs);
     check_bcubed(w, slow, e);
+}
+
+/* The same pair by pair, by the sources of its ends. */
+static void check_sources_against_slow(const world *w, const slow_truth *slow,
+                                       const kpl_truth *truth) {
+    const kpl_linked *const linked = &w->linked;
+    kpl_source_qualities qualities;
+    uint32_t at = 0;
+    assert_int_equal(kpl_evaluate_sources(linked, truth, &qualities, NULL), KPL_OK);
+    for (uint32_t a = 0; a < linked->source_count; a++) {
+        for (uint32_t b = a; b < linked->source_count; b++) {
+            uint64_t counts[3] = {0};
+            for (uint32_t i = 0; i < linked->record_count; i++) {
+                for (uint32_t j = i + 1; j < linked->record_count; j++) {
+                    const bool together = linked->entity_of[i] == linked->entity_of[j];
+                    if (linked->source_of[i] != a || linked->source_of[j] != b)
+                        continue; /* records stand by source */
+                    counts[0] += slow->pair[i][j];
+                    counts[1] += together;
+                    counts[2] += together && slow->pair[i][j];
+                }
+            }
+            if (!kpl_truth_allows(truth->mode, a, b) || counts[0] + counts[1] == 0)
+                continue;
+            const kpl_source_quality *const row = &qualities.items[at++];
+            assert_true(row->left == a && row->right == b);
+            assert_int_equal(row->true_pairs, counts[0]);
+            expect_quality(&row->entities, counts[1], counts[2], counts[0]);
+        }
+    }
+    assert_int_equal(qualities.count, at);
+    kpl_source_qualities_release(&qualities);
 }
 
 /* ---- Random worlds --------------------------------------------------------------- */
@@ -265,6 +312,7 @@ static void test_random_worlds(void **state) {
             kpl_evaluate_linked(&w->linked, &truth, compared, &evaluation, &error),
             KPL_OK);
         check_against_slow(w, &slow, mode, &evaluation);
+        check_sources_against_slow(w, &slow, &truth);
         assert_int_equal(evaluation.true_pairs_compared, seen);
         expect_ratio(evaluation.blocking_recall,
                      truth.pair_count ? (double)seen / (double)truth.pair_count
@@ -315,6 +363,40 @@ static void test_sides_name_sources(void **state) {
     assert_int_equal(truth.pairs[0].left, 1);
     assert_int_equal(truth.pairs[0].right, 5 + 3);
     kpl_truth_release(&truth);
+    world_release(w);
+}
+
+/* Source and id in columns of their own: no prefix, and a source of another linkage is
+ * none of this one's records. */
+static void test_source_column(void **state) {
+    (void)state;
+    kpl_truth truth;
+    kpl_error error = {0};
+    world *const w = world_make(2, 5);
+    world_row_of_source(w, "a", "r1", "e1");
+    world_row_of_source(w, "b", "r1", "e1");
+    world_row_of_source(w, "b", "r4", "e1");
+    world_row_of_source(w, "zaken", "r2", "e1");
+    world_row_of_source(w, "a", "r2", "r3"); /* entities that look like ids */
+    world_row_of_source(w, "a", "r3", "r3");
+    assert_int_equal(read_truth(w, &truth, &error), KPL_OK);
+    assert_false(truth.is_pairs);
+    assert_int_equal(truth.rows_unknown, 1);
+    assert_int_equal(truth.pair_count, 4); /* a1-b1, a1-b4, b1-b4, a2-a3 */
+    kpl_truth_release(&truth);
+    assert_int_equal(kpl_truth_read_unlisted(&w->linked, &w->frame, "truth.csv",
+                                             KPL_LINK_BOTH, &truth, &error),
+                     KPL_OK);
+    assert_null(truth.pairs);
+    assert_int_equal(truth.cluster_of[5 + 4], 1);
+    kpl_truth_release(&truth);
+    world_row_of_source(w, "a", "", "e9");
+    assert_int_equal(read_truth(w, &truth, &error), KPL_E_INPUT);
+    assert_int_equal(error.row, 7);
+    assert_int_equal(error.column, 2);
+    w->columns[0].name = w->names[0]; /* not called source */
+    assert_int_equal(read_truth(w, &truth, &error), KPL_E_INPUT);
+    assert_non_null(strstr(error.message, "source,id,entity"));
     world_release(w);
 }
 
@@ -416,6 +498,7 @@ int main(void) {
         cmocka_unit_test(test_random_worlds),
         cmocka_unit_test(test_which_kind),
         cmocka_unit_test(test_sides_name_sources),
+        cmocka_unit_test(test_source_column),
         cmocka_unit_test(test_truths_that_are_wrong),
         cmocka_unit_test(test_load),
     };
