@@ -53,7 +53,7 @@ bool kpl_address_word_is(const char *plain, kpl_address_words words) {
         [KPL_ADDRESS_COURT] = words_court,   [KPL_ADDRESS_STREET] = words_street,
     };
     for (const char *const *word = lists[words]; *word != NULL; word++)
-        if (strcmp(plain, *word) == 0)
+        if (plain[0] == **word && strcmp(plain, *word) == 0)
             return true;
     return false;
 }

@@ -50,8 +50,11 @@ static bool number_digit(uint8_t byte) {
 
 /* Append a word of the suffix, in capitals. */
 static kpl_status number_suffix_word(kpl_text word, kpl_buffer *out, kpl_error *error) {
+    if (word.length == 0)
+        return KPL_OK;
     for (size_t w = 0; w < sizeof number_words / sizeof number_words[0]; w++)
-        if (kpl_text_is(word, number_words[w].word))
+        if (word.bytes[0] == (uint8_t)number_words[w].word[0] &&
+            kpl_text_is(word, number_words[w].word))
             return kpl_buffer_string(out, number_words[w].suffix, error);
     for (uint32_t at = 0; at < word.length; at++) {
         const uint8_t byte = word.bytes[at];

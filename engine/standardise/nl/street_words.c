@@ -145,7 +145,7 @@ static const street_word street_endings[] = {
 static const char *street_look_up(const street_word *words, size_t count,
                                   const char *word) {
     for (size_t w = 0; w < count; w++)
-        if (strcmp(words[w].word, word) == 0)
+        if (words[w].word[0] == word[0] && strcmp(words[w].word, word) == 0)
             return words[w].shorter;
     return NULL;
 }
@@ -175,7 +175,7 @@ static void street_shorten_word(char word[KPL_STREET_WORD_BYTES]) {
     const size_t length = strlen(word);
     for (size_t e = 0; e < sizeof street_endings / sizeof street_endings[0]; e++) {
         const size_t bytes = strlen(street_endings[e].word);
-        if (length < bytes ||
+        if (length < bytes || word[length - 1] != street_endings[e].word[bytes - 1] ||
             memcmp(word + length - bytes, street_endings[e].word, bytes) != 0)
             continue;
         memcpy(word + length - bytes, street_endings[e].shorter,
