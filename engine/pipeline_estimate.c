@@ -125,7 +125,8 @@ kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_estimate_run(&input, allocator, &run->ledger, error));
     if (run->labels.count > 0) {
         const bool moved = run->ledger.labels.moved_threshold;
-        const double missed = run->ledger.estimate.missed_left;
+        const double missed =
+            run->ledger.estimate.missed_left + run->ledger.estimate.below_least;
         kpl_labels_measure(&run->labels, &run->entities, run->linkage->threshold,
                            input.has_rivals, missed, &run->ledger.labels);
         run->ledger.labels.moved_threshold = moved;

@@ -57,6 +57,7 @@ typedef struct kpl_ledger_estimate {
     double matches;          /* all matching pairs there are */
     double matches_model;    /* the model's share of all possible pairs */
     double matches_compared; /* sum of probabilities over the candidate pairs */
+    double below_least;      /* of those the ones below the least weight of an edge */
     double missed;           /* matching pairs that no rule reaches */
     double missed_left;      /* of them neither found by way of their neighbours */
     double missed_share;     /* of all that rules could reach and those */

@@ -256,6 +256,7 @@ static void estimate_fill(const estimate_run *run, const estimate_sums *sums,
     const double missed = kpl_capture_missed(input->captures);
     estimate->matches_model = input->model->lambda * (double)ledger->pairs_possible;
     estimate->matches_compared = sums->edges + rest;
+    estimate->below_least = rest;
     estimate->missed = missed;
     estimate->missed_share = found + missed > 0.0 ? missed / (found + missed) : missed;
     estimate->capture_occasions = input->captures->occasions;

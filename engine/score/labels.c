@@ -4,8 +4,9 @@
 #include <assert.h>
 #include <math.h>
 
-#define LABELS_Z 1.959963984540054 /* 97.5 % of a normal distribution lie below */
-#define LABELS_GRID 19u            /* thresholds .05, .10, ... .95 */
+#define LABELS_TAIL 0.025        /* outside either end of an interval */
+#define LABELS_Z_ONE_SIDED 1.645 /* 95 % of a normal distribution lie below */
+#define LABELS_GRID 19u          /* thresholds .05, .10, ... .95 */
 #define LABELS_EITHER_MIN 5u
 
 double kpl_labels_share(const kpl_labels *labels) {
@@ -38,10 +39,12 @@ void kpl_labels_look_up(kpl_labels *labels, const kpl_links *edges) {
 
 /* ---- Threshold ------------------------------------------------------------------- */
 
-/* Pairs and expected matches from each threshold of the grid on; [0] = all edges. */
+/* Pairs and expected matches from each threshold of the grid on; [0] = all edges. The
+ * variance is that of what labels add to the matches. */
 typedef struct labels_grid {
     double pairs[LABELS_GRID + 1];
     double matches[LABELS_GRID + 1];
+    double variance[LABELS_GRID + 1];
 } labels_grid;
 
 static double labels_step(uint32_t step) {
@@ -68,12 +71,17 @@ static void labels_fill(const kpl_labels *labels, const kpl_links *edges,
     }
     for (size_t i = 0; i < labels->count; i++) {
         const kpl_judged *const label = &labels->items[i];
-        grid->matches[labels_reached(label->probability)] +=
-            share * label->weight * ((double)label->is_match - label->probability);
+        const uint32_t step = labels_reached(label->probability);
+        const double off = (double)label->is_match - label->probability;
+        const double expected = label->probability * (1.0 - label->probability);
+        grid->matches[step] += share * label->weight * off;
+        grid->variance[step] +=
+            pow(share * label->weight, 2.0) * fmax(off * off, expected);
     }
     for (uint32_t step = LABELS_GRID; step-- > 0;) {
         grid->pairs[step] += grid->pairs[step + 1];
         grid->matches[step] += grid->matches[step + 1];
+        grid->variance[step] += grid->variance[step + 1];
     }
 }
 
@@ -82,6 +90,16 @@ static double labels_f1(const labels_grid *grid, uint32_t step) {
     const double matches = fmin(fmax(grid->matches[step], 0.0), found);
     const double below = found + fmax(grid->matches[0], matches);
     return below > 0.0 ? 2.0 * matches / below : 0.0;
+}
+
+/* What the choice between two thresholds has to gain to be no whim of a few labels: only
+ * those between them tell the two apart. */
+static double labels_gain(const labels_grid *grid, uint32_t from, uint32_t to) {
+    const double between = fabs(grid->variance[from] - grid->variance[to]);
+    const double below = grid->pairs[from] + fmax(grid->matches[0], 0.0);
+    const double chance =
+        below > 0.0 ? LABELS_Z_ONE_SIDED * 2.0 * sqrt(between) / below : 0.0;
+    return fmax(KPL_LABELS_GAIN, chance);
 }
 
 double kpl_labels_threshold(const kpl_labels *labels, const kpl_links *edges,
@@ -94,10 +112,13 @@ double kpl_labels_threshold(const kpl_labels *labels, const kpl_links *edges,
         return threshold;
     labels_grid grid;
     labels_fill(labels, edges, &grid);
-    double best = labels_f1(&grid, labels_reached(threshold + 1e-9)) + KPL_LABELS_GAIN;
+    const uint32_t given = labels_reached(threshold + 1e-9);
+    const double own = labels_f1(&grid, given);
+    double best = own;
     for (uint32_t step = 1; step <= LABELS_GRID; step++) {
         const double f1 = labels_f1(&grid, step);
-        if (labels_step(step) < least || f1 <= best)
+        if (labels_step(step) < least || f1 <= best ||
+            f1 - own <= labels_gain(&grid, given, step))
             continue;
         best = f1;
         threshold = labels_step(step);
@@ -121,6 +142,37 @@ static void labels_add(labels_domain *domain, const kpl_judged *label) {
     domain->pairs[label->stratum] += label->weight;
 }
 
+/* log of n over k */
+static double labels_log_choose(double n, double k) {
+    double sum = 0.0;
+    for (double j = 1.0; j <= k; j += 1.0)
+        sum += log((n - k + j) / j);
+    return sum;
+}
+
+/* The share p at which `hits` or more of n would be a chance of LABELS_TAIL: Clopper and
+ * Pearson's lower end. Halving starts from hits / n, so that the terms of the tail fall
+ * from the first on. */
+static double labels_lower(double hits, double n) {
+    double low = 0.0;
+    double high = hits / n;
+    const double choose = labels_log_choose(n, fmin(hits, n - hits));
+    for (uint32_t i = 0; i < 60 && hits > 0.0; i++) {
+        const double p = (low + high) / 2.0;
+        double term = exp(choose + hits * log(p) + (n - hits) * log1p(-p));
+        double tail = 0.0;
+        for (double x = hits; x <= n && term > tail * 1e-16; x += 1.0) {
+            tail += term;
+            term *= (n - x) / (x + 1.0) * p / (1.0 - p);
+        }
+        if (tail < LABELS_TAIL)
+            low = p;
+        else
+            high = p;
+    }
+    return low;
+}
+
 /* Matching pairs of the domain, with an interval. */
 static kpl_ledger_interval labels_total(const labels_domain *domain, double *pairs_out) {
     kpl_ledger_interval total = {0.0, 0.0, 0.0};
@@ -131,15 +183,12 @@ static kpl_ledger_interval labels_total(const labels_domain *domain, double *pai
         const double n = domain->count[s];
         if (n == 0.0)
             continue;
-        const double p = domain->matches[s] / n;
-        const double z2 = LABELS_Z * LABELS_Z;
-        const double centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        const double half =
-            LABELS_Z / (1.0 + z2 / n) * sqrt(p * (1.0 - p) / n + z2 / (4.0 * n * n));
+        const double hits = domain->matches[s];
+        const double p = hits / n;
         const double pairs = domain->pairs[s];
         total.value += pairs * p;
-        below += pow(pairs * fmax(p - (centre - half), 0.0), 2.0);
-        above += pow(pairs * fmax(centre + half - p, 0.0), 2.0);
+        below += pow(pairs * (p - labels_lower(hits, n)), 2.0);
+        above += pow(pairs * (1.0 - labels_lower(n - hits, n) - p), 2.0);
         *pairs_out += pairs;
     }
     total.low = fmax(total.value - sqrt(below), 0.0);

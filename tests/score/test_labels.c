@@ -66,44 +66,120 @@ static void test_threshold_follows_labels_but_not_a_few(void **state) {
     assert_near(kpl_labels_threshold(&labels, &edges, 0.5, 0.01), 0.5);
 }
 
-/* Two strata of links (900 with .98 matches, 100 with .6), one of the rest (200 with .1):
- * of 500 samples at least 93 in a hundred intervals must hold the truth. */
+/* Strata of `koppel label` as they are in sets with known truth, and one of a bad model:
+ * pairs, matches, drawn. The last three are links. */
+typedef struct strata {
+    double pairs[5];
+    double matches[5];
+    uint32_t drawn[5];
+} strata;
+
+static double strata_sum(const double *counts, uint32_t from) {
+    double sum = 0.0;
+    for (uint32_t s = from; s < 5; s++)
+        sum += counts[s];
+    return sum;
+}
+
+static void sample_draw(const strata *of, uint64_t *random, kpl_labels *labels) {
+    labels->count = 0;
+    for (uint32_t s = 0; s < 5; s++) {
+        for (uint32_t i = 0; i < of->drawn[s]; i++) {
+            *random = kpl_hash_word(*random);
+            const double chance = (double)(*random >> 11) / 9007199254740992.0;
+            labels->items[labels->count++] =
+                (kpl_judged){.left = s > 1 ? 0 : 2,
+                             .right = s > 1 ? 1 : 3,
+                             .probability = s > 1 ? 0.9 : 0.1,
+                             .weight = of->pairs[s] / of->drawn[s],
+                             .stratum = s,
+                             .is_match = chance < of->matches[s] / of->pairs[s]};
+        }
+    }
+}
+
+static bool covers(const kpl_ledger_interval *interval, double truth) {
+    assert_true(interval->low <= interval->value && interval->value <= interval->high);
+    return interval->low <= truth && truth <= interval->high;
+}
+
+/* Of 2000 samples of a hundred, 95 in a hundred intervals at least hold the truth. */
 static void test_intervals_cover_the_truth(void **state) {
-    static const double pairs[] = {900, 100, 200};
-    static const double shares[] = {0.98, 0.6, 0.1};
-    static const uint32_t drawn[] = {40, 30, 30};
-    const double precision = (900 * 0.98 + 100 * 0.6) / 1000;
-    const double recall = (900 * 0.98 + 60) / (900 * 0.98 + 60 + 20);
+    static const strata sets[] = {
+        {{107295, 27007, 22651, 68293, 177989},
+         {9691, 13060, 18930, 67490, 177861},
+         {14, 27, 27, 9, 23}},
+        {{21798, 5014, 2532, 7739, 18889},
+         {1101, 1749, 2000, 7664, 18888},
+         {21, 27, 27, 7, 18}},
+        {{1792, 1667, 438, 812, 5073}, {66, 283, 278, 741, 5070}, {11, 27, 27, 4, 31}},
+        {{20000, 3000, 3000, 3000, 3000},
+         {400, 900, 1500, 2400, 2850},
+         {36, 27, 27, 5, 5}},
+        {{200, 100, 100, 900, 900}, {20, 50, 60, 882, 899}, {10, 20, 20, 25, 25}},
+    };
     uint32_t of_record[] = {1, 1, 2, 3};
     const kpl_entities entities = {.of_record = of_record, .record_count = 4};
     kpl_judged judged[100];
     uint64_t random = 1;
-    uint32_t covered[2] = {0};
     (void)state;
-    for (uint32_t trial = 0; trial < 500; trial++) {
-        kpl_labels labels = {.items = judged};
-        kpl_ledger_labels measures;
-        for (uint32_t s = 0; s < 3; s++)
-            for (uint32_t i = 0; i < drawn[s]; i++) {
-                random = kpl_hash_word(random);
-                judged[labels.count++] = (kpl_judged){
-                    .left = s < 2 ? 0 : 2,
-                    .right = s < 2 ? 1 : 3,
-                    .probability = s < 2 ? 0.9 : 0.1,
-                    .weight = pairs[s] / drawn[s],
-                    .stratum = s,
-                    .is_match = (double)(random >> 11) / 9007199254740992.0 < shares[s]};
-            }
-        kpl_labels_measure(&labels, &entities, 0.5, false, 0.0, &measures);
-        assert_true(measures.links_precision.low <= measures.links_precision.value &&
-                    measures.links_precision.value <= measures.links_precision.high);
-        covered[0] += measures.links_precision.low <= precision &&
-                      precision <= measures.links_precision.high;
-        covered[1] +=
-            measures.links_recall.low <= recall && recall <= measures.links_recall.high;
-        assert_near(measures.links_precision.value, measures.entities_precision.value);
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        const double hits = strata_sum(sets[i].matches, 2);
+        const double precision = hits / strata_sum(sets[i].pairs, 2);
+        const double recall = hits / strata_sum(sets[i].matches, 0);
+        uint32_t covered[2] = {0};
+        for (uint32_t trial = 0; trial < 2000; trial++) {
+            kpl_labels labels = {.items = judged};
+            kpl_ledger_labels measures;
+            sample_draw(&sets[i], &random, &labels);
+            kpl_labels_measure(&labels, &entities, 0.5, false, 0.0, &measures);
+            covered[0] += covers(&measures.links_precision, precision);
+            covered[1] += covers(&measures.links_recall, recall);
+            assert_near(measures.links_precision.value,
+                        measures.entities_precision.value);
+        }
+        assert_true(covered[0] >= 1900 && covered[1] >= 1900);
     }
-    assert_true(covered[0] >= 465 && covered[1] >= 465);
+}
+
+/* Clopper and Pearson's ends of 8 in 9, from their table: .518 and .997. */
+static void test_intervals_of_one_stratum(void **state) {
+    uint32_t of_record[] = {1, 1};
+    const kpl_entities entities = {.of_record = of_record, .record_count = 2};
+    kpl_judged judged[9];
+    kpl_labels labels = {.items = judged, .count = 9};
+    kpl_ledger_labels measures;
+    (void)state;
+    for (uint32_t i = 0; i < 9; i++)
+        judged[i] = (kpl_judged){
+            .right = 1, .probability = 0.9, .weight = 5.0, .is_match = i > 0};
+    kpl_labels_measure(&labels, &entities, 0.5, false, 0.0, &measures);
+    assert_true(fabs(measures.links_precision.low - 0.51750) < 5e-5);
+    assert_true(fabs(measures.links_precision.high - 0.99719) < 5e-5);
+    judged[0].is_match = true;
+    kpl_labels_measure(&labels, &entities, 0.5, false, 0.0, &measures);
+    assert_true(fabs(measures.links_precision.low - 0.66373) < 5e-5);
+    assert_near(measures.links_precision.high, 1.0);
+}
+
+/* Two thresholds that a handful of heavy labels tell apart: the given one stays. */
+static void test_threshold_is_not_moved_by_chance(void **state) {
+    static kpl_link items[PAIRS];
+    kpl_links edges;
+    kpl_judged judged[40];
+    kpl_labels labels = {.items = judged, .count = 40};
+    (void)state;
+    edges_make(items, &edges);
+    for (uint32_t i = 0; i < PAIRS; i += 4)
+        items[i].weight = -2.0;       /* p .2, below the threshold */
+    for (uint32_t i = 0; i < 40; i++) /* three of those are matches: too few to tell */
+        judged[i] = (kpl_judged){.left = 2 * (i < 3 ? 4 * i : 4 * i + 1),
+                                 .right = 2 * (i < 3 ? 4 * i : 4 * i + 1) + 1,
+                                 .weight = i < 3 ? 100.0 / 3 : 300.0 / 37,
+                                 .stratum = i < 3 ? 1 : 2,
+                                 .is_match = i < 35};
+    kpl_labels_look_up(&labels, &edges);
+    assert_near(kpl_labels_threshold(&labels, &edges, 0.5, 0.01), 0.5);
 }
 
 /* A model that takes half of the non-matches for matches is brought back by labels. */
@@ -161,7 +237,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labels_are_found_among_edges),
         cmocka_unit_test(test_threshold_follows_labels_but_not_a_few),
+        cmocka_unit_test(test_threshold_is_not_moved_by_chance),
         cmocka_unit_test(test_intervals_cover_the_truth),
+        cmocka_unit_test(test_intervals_of_one_stratum),
         cmocka_unit_test(test_labels_correct_em),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
