@@ -2,7 +2,7 @@
  * gen_spec.c - spec.yaml beside the registers: three linkages that feed each other, the
  * address first, the person with its help, the case with the help of both.
  */
-#include "gen_municipality.h"
+#include "gen_files.h"
 
 static const char spec_sources[] =
     "# Nine registers, three linkages: every row gets its address, person and case.\n"

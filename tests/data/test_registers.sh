@@ -217,7 +217,7 @@ if [ -w /dev/full ]; then
 fi
 check "exit 0: --help" exits 0 --help
 check "--help names every option" sh -c '
-    for option in --residents --flat --default-date --families --no-address --seed --noise --output --errors --help; do
+    for option in --municipality --inhabitants --no-bsn --residents --flat --default-date --families --no-address --seed --noise --output --errors --help; do
         "$1" --help | grep -q -e "$option" || exit 1
     done' sh "$generator"
 
