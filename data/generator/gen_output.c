@@ -26,6 +26,9 @@ bool gen_output_open(gen_output *output, const char *directory, const char *name
     output->format = format;
     output->row_begun = output->failed = false;
     output->used = 0;
+    memset(output->special, 0, sizeof output->special);
+    output->special[(unsigned char)format.delimiter] = output->special['"'] = true;
+    output->special['\n'] = output->special['\r'] = true;
     const int length =
         snprintf(output->path, sizeof output->path, "%s/%s", directory, name);
     if (length < 0 || (size_t)length >= sizeof output->path) {
@@ -48,9 +51,8 @@ void gen_output_bytes(gen_output *output, const char *bytes, size_t length) {
         output_put(output, &output->format.delimiter, 1);
     output->row_begun = true;
     bool quote = false;
-    for (size_t i = 0; i < length && !quote; i++)
-        quote = bytes[i] == output->format.delimiter || bytes[i] == '"' ||
-                bytes[i] == '\n' || bytes[i] == '\r';
+    for (size_t i = 0; i < length; i++)
+        quote |= output->special[(unsigned char)bytes[i]];
     if (!quote) {
         output_put(output, bytes, length);
         return;

@@ -32,6 +32,7 @@ typedef struct gen_output {
     gen_format format;
     bool row_begun;
     bool failed;
+    bool special[256]; /* bytes that make a field need quotes */
     char path[1024];
     size_t used;
     char buffer[GEN_OUTPUT_BUFFER_BYTES];
