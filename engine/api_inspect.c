@@ -201,6 +201,24 @@ static uint32_t api_rule(const kpl_linkage_run *run, kpl_record_pair pair) {
     return rule;
 }
 
+/* A rule of the spec that fits has the last word: it adds what is missing. */
+static void api_verdict(const kpl_linkage_run *run, uint64_t pattern,
+                        kpl_evidence *evidence, kpl_explanation *explanation) {
+    const kpl_verdict verdict = kpl_pattern_verdict(&run->layout, run->linkage, pattern);
+    if (verdict == KPL_VERDICT_NONE)
+        return;
+    const bool certain = verdict == KPL_VERDICT_CERTAIN;
+    const double weight = kpl_verdict_weigh(verdict, explanation->weight);
+    evidence[explanation->evidence_count++] =
+        (kpl_evidence){.name = certain ? "certain" : "never",
+                       .level = -1,
+                       .is_whole = true,
+                       .label = certain ? "the spec says that this is a match"
+                                        : "the spec says that this is no match",
+                       .weight = weight - explanation->weight};
+    explanation->weight = weight;
+}
+
 /* Weigh the pair with the run's model, in the order of the score stage. */
 static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
                                    kpl_record_pair pair, kpl_explanation *explanation,
@@ -216,7 +234,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
                            0.0, run->value_counts, allocator, &run->score, error));
     if (run->value_counts != NULL)
         run->score.codes = run->compare.codes;
-    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 2, sizeof *evidence,
+    KPL_TRY(kpl_arena_alloc(&rerun->plan->spec.arena, count + 3, sizeof *evidence,
                             &evidence, error));
     KPL_TRY(kpl_compare_worker_create(&run->compare, &worker, error));
     uint64_t pattern = 0;
@@ -259,6 +277,7 @@ static kpl_status api_explain_pair(kpl_rerun *rerun, const kpl_linked *linked,
                            .weight = kpl_household_weight(household)};
         explanation->evidence_count++;
     }
+    api_verdict(run, pattern, evidence, explanation);
     explanation->probability = kpl_weight_probability(explanation->weight);
     explanation->threshold = run->linkage->threshold;
     explanation->is_link = api_is_link(linked, pair);

@@ -32,6 +32,7 @@ const kpl_comparator *const kpl_comparators[] = {
     &kpl_comparator_word_starts,
     &kpl_comparator_given_names,
     &kpl_comparator_date_parts,
+    &kpl_comparator_date_compatible,
     &kpl_comparator_date_days,
     &kpl_comparator_date_months,
     &kpl_comparator_date_years,

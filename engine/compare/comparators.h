@@ -49,6 +49,7 @@ extern const kpl_comparator kpl_comparator_given_names;
 
 /* date_parts.c, date_distance.c */
 extern const kpl_comparator kpl_comparator_date_parts;
+extern const kpl_comparator kpl_comparator_date_compatible;
 extern const kpl_comparator kpl_comparator_date_days;
 extern const kpl_comparator kpl_comparator_date_months;
 extern const kpl_comparator kpl_comparator_date_years;

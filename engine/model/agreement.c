@@ -60,3 +60,40 @@ void kpl_histogram_release(kpl_histogram *histogram) {
     kpl_free(histogram->allocator, histogram->rows);
     *histogram = (kpl_histogram){.allocator = histogram->allocator};
 }
+
+static bool verdict_fits(const kpl_verdict_spec *rule, const kpl_pattern_layout *layout,
+                         uint64_t pattern) {
+    for (uint64_t rest = rule->comparisons; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        const uint32_t digit = kpl_pattern_digit(layout, pattern, k);
+        const uint32_t asked = (uint32_t)rule->levels[k] + 1;
+        const bool fits = rule->verdict == KPL_VERDICT_CERTAIN
+                              ? digit >= asked
+                              : digit > 0 && digit <= asked;
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+kpl_verdict kpl_pattern_verdict(const kpl_pattern_layout *layout,
+                                const kpl_linkage_spec *linkage, uint64_t pattern) {
+    kpl_verdict verdict = KPL_VERDICT_NONE;
+    for (uint32_t i = 0; i < linkage->verdict_count; i++) {
+        const kpl_verdict_spec *const rule = &linkage->verdicts[i];
+        if (!verdict_fits(rule, layout, pattern))
+            continue;
+        if (rule->verdict == KPL_VERDICT_NEVER)
+            return KPL_VERDICT_NEVER;
+        verdict = rule->verdict;
+    }
+    return verdict;
+}
+
+double kpl_verdict_weigh(kpl_verdict verdict, double weight) {
+    if (verdict == KPL_VERDICT_CERTAIN)
+        return weight > KPL_VERDICT_WEIGHT ? weight : KPL_VERDICT_WEIGHT;
+    if (verdict == KPL_VERDICT_NEVER)
+        return weight < -KPL_VERDICT_WEIGHT ? weight : -KPL_VERDICT_WEIGHT;
+    return weight;
+}

@@ -103,4 +103,12 @@ static inline bool kpl_digit_is_close(const kpl_pattern_layout *layout, uint32_t
     return digit >= layout->close_from[k];
 }
 
+/* What the linkage's rules say of a pattern: the first `never` that fits, or else whether
+ * some `certain` does. Threads: any. */
+kpl_verdict kpl_pattern_verdict(const kpl_pattern_layout *layout,
+                                const kpl_linkage_spec *linkage, uint64_t pattern);
+
+/* A match weight as the verdict has it. */
+double kpl_verdict_weigh(kpl_verdict verdict, double weight);
+
 #endif /* KPL_MODEL_AGREEMENT_H */

@@ -166,6 +166,24 @@ typedef struct kpl_recipe {
     uint32_t passes;     /* 1 or 2 */
 } kpl_recipe;
 
+/* What a rule of the spec makes of the pairs that it fits, whatever the model says. */
+typedef enum kpl_verdict {
+    KPL_VERDICT_NONE = 0,
+    KPL_VERDICT_CERTAIN, /* a match: weighs KPL_VERDICT_WEIGHT at least */
+    KPL_VERDICT_NEVER,   /* none: weighs -KPL_VERDICT_WEIGHT at most */
+} kpl_verdict;
+
+#define KPL_VERDICT_WEIGHT 20.0 /* a probability of .999999 */
+#define KPL_VERDICTS_MAX 32u    /* of one linkage, of either sort */
+
+/* Fits a pair when all comparisons that it names do: certain at the named level or a
+ * closer one, never at the named level or one less close, values known on both sides. */
+typedef struct kpl_verdict_spec {
+    kpl_verdict verdict;
+    uint64_t comparisons;           /* bit k: asks for a level of comparison k */
+    uint8_t levels[KPL_FIELDS_MAX]; /* as users see them: 0 = else */
+} kpl_verdict_spec;
+
 typedef struct kpl_linkage_spec {
     const char *name;
     kpl_linkage_kind kind;
@@ -178,11 +196,13 @@ typedef struct kpl_linkage_spec {
     kpl_comparison_spec *comparisons;
     uint32_t comparison_count;
     kpl_recipe recipe;
-    bool train;              /* EM; false = take the loaded model as it is */
-    const char *model_path;  /* a model.json to load, or NULL */
-    uint64_t fixed;          /* bit k: EM keeps the loaded m of comparison k */
-    const char *labels_path; /* judged pairs to learn from, or NULL */
-    double threshold;        /* probability from which a pair is a link */
+    bool train;                 /* EM; false = take the loaded model as it is */
+    const char *model_path;     /* a model.json to load, or NULL */
+    uint64_t fixed;             /* bit k: EM keeps the loaded m of comparison k */
+    const char *labels_path;    /* judged pairs to learn from, or NULL */
+    double threshold;           /* probability from which a pair is a link */
+    kpl_verdict_spec *verdicts; /* in the order written, `certain` first */
+    uint32_t verdict_count;
     kpl_cluster_method cluster;
     kpl_place place;
 } kpl_linkage_spec;

@@ -390,8 +390,9 @@ static kpl_status compare_read_fixed(kpl_spec_reader *reader, const kpl_node *no
 kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
                                kpl_linkage_spec *linkage, kpl_error *error) {
     static const char *const keys[] = {
-        "train",  "load",    "threshold", "dependence", "household", "value_specific",
-        "passes", "aliases", "closure",   "fixed",      "labels"};
+        "train",          "load",    "threshold", "dependence", "household",
+        "value_specific", "passes",  "aliases",   "closure",    "fixed",
+        "labels",         "certain", "never"};
     static const char *const trainings[] = {"em", "fixed"};
     linkage->recipe = kpl_recipe_plain;
     linkage->train = true;
@@ -419,5 +420,6 @@ kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
     part = kpl_node_find(node, "threshold");
     if (part != NULL)
         KPL_TRY(compare_read_threshold(part, linkage, error));
+    KPL_TRY(kpl_spec_read_verdicts(reader, node, linkage, error));
     return compare_read_recipe(node, &linkage->recipe, error);
 }

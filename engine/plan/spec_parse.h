@@ -67,5 +67,10 @@ KPL_NODISCARD kpl_status kpl_spec_read_compare(kpl_spec_reader *reader,
 KPL_NODISCARD kpl_status kpl_spec_read_model(kpl_spec_reader *reader,
                                              const kpl_node *node,
                                              kpl_linkage_spec *linkage, kpl_error *error);
+/* Of a model: `certain:` and `never:`; comparisons are there. */
+KPL_NODISCARD kpl_status kpl_spec_read_verdicts(kpl_spec_reader *reader,
+                                                const kpl_node *node,
+                                                kpl_linkage_spec *linkage,
+                                                kpl_error *error);
 
 #endif /* KPL_PLAN_SPEC_PARSE_H */

@@ -226,6 +226,33 @@ static kpl_status write_recipe(kpl_pen *pen, const kpl_recipe *recipe, kpl_error
     return kpl_pen_bool(pen, "closure", recipe->closure, error);
 }
 
+/* Rules that have the last word, of one sort. */
+static kpl_status write_verdicts(kpl_pen *pen, const kpl_linkage_spec *linkage,
+                                 kpl_verdict verdict, const char *key, kpl_error *error) {
+    bool any = false;
+    for (uint32_t i = 0; i < linkage->verdict_count; i++) {
+        const kpl_verdict_spec *const rule = &linkage->verdicts[i];
+        if (rule->verdict != verdict)
+            continue;
+        if (!any)
+            KPL_TRY(kpl_pen_list(pen, key, true, error));
+        any = true;
+        KPL_TRY(kpl_pen_map(pen, NULL, true, error));
+        for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+            const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
+            if ((rule->comparisons >> k & 1) == 0)
+                continue;
+            const char *const text =
+                rule->levels[k] == 0
+                    ? "else"
+                    : comparison->levels[comparison->level_count - rule->levels[k]].text;
+            KPL_TRY(kpl_pen_text(pen, comparison->name, text, false, error));
+        }
+        KPL_TRY(kpl_pen_end(pen, NULL, error));
+    }
+    return any ? kpl_pen_end(pen, NULL, error) : KPL_OK;
+}
+
 /* The threshold always as a probability, which round-trips exactly. */
 static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
                               kpl_error *error) {
@@ -244,6 +271,8 @@ static kpl_status write_model(kpl_pen *pen, const kpl_linkage_spec *linkage,
     if (linkage->labels_path != NULL)
         KPL_TRY(kpl_pen_text(pen, "labels", linkage->labels_path, false, error));
     KPL_TRY(write_recipe(pen, &linkage->recipe, error));
+    KPL_TRY(write_verdicts(pen, linkage, KPL_VERDICT_CERTAIN, "certain", error));
+    KPL_TRY(write_verdicts(pen, linkage, KPL_VERDICT_NEVER, "never", error));
     KPL_TRY(kpl_pen_map(pen, "threshold", true, error));
     KPL_TRY(kpl_pen_number(pen, "probability", linkage->threshold, error));
     KPL_TRY(kpl_pen_end(pen, NULL, error));

@@ -109,6 +109,8 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
         kpl_train_weight(score->layout, score->model, pattern);
     double ceiling = parts.evidence + kpl_household_weight(parts.household);
     uint64_t gains = 0;
+    const kpl_verdict verdict =
+        kpl_pattern_verdict(score->layout, score->linkage, pattern);
     for (uint32_t k = 0; k < score->layout->comparison_count; k++) {
         if (!kpl_score_has_gain(score, k, pattern))
             continue;
@@ -120,8 +122,9 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     return (kpl_score_row){.pattern = pattern,
                            .evidence = parts.evidence,
                            .household = parts.household,
-                           .ceiling = ceiling,
-                           .gains = gains};
+                           .ceiling = kpl_verdict_weigh(verdict, ceiling),
+                           .gains = gains,
+                           .verdict = verdict};
 }
 
 static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
@@ -138,7 +141,8 @@ static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
     for (size_t i = 0; i < histogram->row_count; i++) {
         const kpl_score_row row = score_row(score, histogram->rows[i].pattern);
         *score_slot(score->slots, score->slot_count, row.pattern) = row;
-        score->pattern_weights[i] = row.evidence + kpl_household_weight(row.household);
+        score->pattern_weights[i] = kpl_verdict_weigh(
+            row.verdict, row.evidence + kpl_household_weight(row.household));
     }
     return KPL_OK;
 }
@@ -264,9 +268,9 @@ static double score_weigh(const kpl_score *score, const kpl_score_row *row,
         if (score->is_shared[k])
             household += gain;
     }
-    if (weight < score->weight_min)
+    if (weight < score->weight_min && row->verdict == KPL_VERDICT_NONE)
         return weight;
-    return weight + kpl_household_weight(household);
+    return kpl_verdict_weigh(row->verdict, weight + kpl_household_weight(household));
 }
 
 /* The pair's records in order; which one stands in a row does not matter. */
@@ -321,7 +325,8 @@ static double score_floor(const kpl_score *score, const kpl_score_row *row) {
             household += score->gains[k].max[digit];
     }
     weight += kpl_household_weight(household);
-    return weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight));
+    return kpl_verdict_weigh(row->verdict,
+                             weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight)));
 }
 
 /* By how much a pair of this pattern can weigh more under `final` than under `early`: the
@@ -329,6 +334,8 @@ static double score_floor(const kpl_score *score, const kpl_score_row *row) {
  * grows with the gains: it is largest where they are. */
 static double score_rise(const kpl_score *score, const kpl_score_row *early,
                          const kpl_score_row *final) {
+    if (early->verdict != KPL_VERDICT_NONE) /* weighs what the rule gives it, or above */
+        return fmax(0.0, final->ceiling - early->ceiling);
     const double evidence = final->evidence - early->evidence;
     if (isinf(early->household)) /* no such class there */
         return evidence;

@@ -42,8 +42,9 @@ typedef struct kpl_score_row {
     uint64_t pattern;
     double evidence; /* the two parts of its weight, see train.h */
     double household;
-    double ceiling; /* weight with the largest gains that values bring */
-    uint64_t gains; /* bit k: the values of comparison k count */
+    double ceiling;      /* weight with the largest gains that values bring */
+    uint64_t gains;      /* bit k: the values of comparison k count */
+    kpl_verdict verdict; /* of the spec's rules: has the last word */
 } kpl_score_row;
 
 /* What the values of a comparison bring, digit by digit. */

@@ -40,7 +40,8 @@ static kpl_composite_join part_join(const kpl_kind *kind, bool is_part,
                                     uint32_t column_count) {
     if (is_part) /* columns of another kind: how the field joins its own says nothing */
         return KPL_COMPOSITE_SPACES;
-    const bool date = kind == &kpl_kind_date || kind == &kpl_kind_event_date;
+    const bool date = kind == &kpl_kind_date || kind == &kpl_kind_event_date ||
+                      kind == &kpl_kind_nl_date;
     if (date && column_count == 3)
         return KPL_COMPOSITE_DATE;
     if (kind->keeps_columns)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "standardise/date_forms.h"
 #include "standardise/double_metaphone.h"
 #include "standardise/nl/postcode.h"
 #include "standardise/nl/registry_number.h"
@@ -77,6 +78,7 @@ kpl_form_guard_fn *kpl_form_guard(kpl_kind_derive_fn *derive) {
            : derive == kpl_form_bsn_valid      ? kpl_bsn_check
            : derive == kpl_form_a_nummer_valid ? kpl_a_nummer_check
            : derive == kpl_form_nl_pc6         ? kpl_nl_postcode_is_pc6
+           : derive == kpl_form_date_whole     ? kpl_date_is_whole
                                                : NULL;
 }
 

@@ -5,6 +5,7 @@
  * which something happened, told by two sources, of which one may be days behind the
  * other. See date_parse.h and kinds.h.
  */
+#include "standardise/date_forms.h"
 #include "standardise/date_parse.h"
 #include "standardise/fold.h"
 #include "standardise/forms.h"
@@ -54,14 +55,6 @@ static kpl_status date_clean_event(kpl_text raw, const kpl_column_study *study,
     return date_clean_as(raw, study, false, clean_out, error);
 }
 
-/* Are bytes[from..from + count) of a cleaned date a part that is known? */
-static bool date_knows(kpl_text clean, uint32_t from, uint32_t count) {
-    for (uint32_t at = from; at < from + count; at++)
-        if (clean.bytes[at] != '0')
-            return true;
-    return false;
-}
-
 static uint32_t date_number(kpl_text clean, uint32_t from, uint32_t count) {
     uint32_t number = 0;
     for (uint32_t at = from; at < from + count; at++)
@@ -81,54 +74,12 @@ static bool date_check(kpl_text clean) {
     return month <= 12 && day <= lengths[month] && (leap || month != 2 || day < 29);
 }
 
-static kpl_status date_form_year(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
-    if (!date_knows(clean, 0, 4))
-        return KPL_OK;
-    return kpl_buffer_append(form_out, clean.bytes, 4, error);
-}
-
-static kpl_status date_form_month_day(kpl_text clean, kpl_buffer *form_out,
-                                      kpl_error *error) {
-    if (!date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
-        return KPL_OK;
-    return kpl_buffer_append(form_out, clean.bytes + 5, 5, error);
-}
-
-static kpl_status date_form_year_month(kpl_text clean, kpl_buffer *form_out,
-                                       kpl_error *error) {
-    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2))
-        return KPL_OK;
-    return kpl_buffer_append(form_out, clean.bytes, 7, error);
-}
-
-static kpl_status date_form_year_day(kpl_text clean, kpl_buffer *form_out,
-                                     kpl_error *error) {
-    if (!date_knows(clean, 0, 4) || !date_knows(clean, 8, 2))
-        return KPL_OK;
-    KPL_TRY(kpl_buffer_append(form_out, clean.bytes, 5, error));
-    return kpl_buffer_append(form_out, clean.bytes + 8, 2, error);
-}
-
-/* The date with the smaller of month and day first: equal for a date and the same date
- * written in the other order. */
-static kpl_status date_form_unordered(kpl_text clean, kpl_buffer *form_out,
-                                      kpl_error *error) {
-    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
-        return KPL_OK;
-    const kpl_text month = {clean.bytes + 5, 2};
-    const kpl_text day = {clean.bytes + 8, 2};
-    const bool ordered = kpl_text_order(month, day) <= 0;
-    KPL_TRY(kpl_buffer_append(form_out, clean.bytes, 5, error));
-    KPL_TRY(kpl_buffer_append(form_out, (ordered ? month : day).bytes, 2, error));
-    return kpl_buffer_append(form_out, (ordered ? day : month).bytes, 2, error);
-}
-
 static const kpl_form_kind date_forms[] = {
-    {"year", date_form_year},
-    {"month_day", date_form_month_day},
-    {"year_month", date_form_year_month},
-    {"year_day", date_form_year_day},
-    {"unordered", date_form_unordered},
+    {"year", kpl_form_date_year},
+    {"month_day", kpl_form_date_month_day},
+    {"year_month", kpl_form_date_year_month},
+    {"year_day", kpl_form_date_year_day},
+    {"unordered", kpl_form_date_unordered},
 };
 static const char *const date_levels[] = {
     "exact",
@@ -162,7 +113,8 @@ const kpl_kind kpl_kind_date = {
  * that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in. */
 static bool date_day_number(kpl_text clean, uint32_t *number_out) {
     uint32_t digits[DATE_CLEAN_BYTES];
-    if (!date_knows(clean, 0, 4) || !date_knows(clean, 5, 2) || !date_knows(clean, 8, 2))
+    if (!kpl_date_knows(clean, 0, 4) || !kpl_date_knows(clean, 5, 2) ||
+        !kpl_date_knows(clean, 8, 2))
         return false;
     for (uint32_t i = 0; i < DATE_CLEAN_BYTES; i++)
         digits[i] = (uint32_t)clean.bytes[i] - '0';
@@ -198,8 +150,8 @@ static kpl_status date_form_days8_shifted(kpl_text clean, kpl_buffer *form_out,
 }
 
 static const kpl_form_kind event_date_forms[] = {
-    {"year", date_form_year},
-    {"year_month", date_form_year_month},
+    {"year", kpl_form_date_year},
+    {"year_month", kpl_form_date_year_month},
     {"days8", date_form_days8},
     {"days8_shifted", date_form_days8_shifted},
 };

@@ -39,6 +39,8 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_bag_id,
     &kpl_kind_nl_postcode,
     &kpl_kind_period,
+    &kpl_kind_nl_date,
+    &kpl_kind_case_id,
     &kpl_kind_entity,
 };
 const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];

@@ -46,6 +46,8 @@ extern const kpl_kind kpl_kind_kvk;
 extern const kpl_kind kpl_kind_bag_id;
 extern const kpl_kind kpl_kind_nl_postcode;
 extern const kpl_kind kpl_kind_period;
+extern const kpl_kind kpl_kind_nl_date;
+extern const kpl_kind kpl_kind_case_id;
 
 /* Markers for null that no name can be mistaken for, and those that a value of any other
  * kind may have as well. NULL-terminated. */

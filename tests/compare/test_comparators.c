@@ -15,7 +15,7 @@ static void test_find(void **state) {
 
 static void test_every_entry_is_whole(void **state) {
     (void)state;
-    assert_int_equal(kpl_comparator_count, 31);
+    assert_int_equal(kpl_comparator_count, 32);
     for (uint32_t i = 0; i < kpl_comparator_count; i++) {
         const kpl_comparator *const comparator = kpl_comparators[i];
         assert_non_null(comparator->score);

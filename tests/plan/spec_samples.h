@@ -108,6 +108,14 @@ static const char *const spec_samples[] = {
     "  - {linkage: other, field: x, dimension: consistency, at_least: 0.98}\n"
     "  - {dimension: traceability, at_least: 1}\n",
 
+    /* Rules that have the last word. */
+    "koppel: 1\n"
+    "sources: {a: a.csv}\n"
+    "fields: {x: {kind: raw}, y: {kind: period}}\n"
+    "model:\n"
+    "  certain: [{x: exact, y: 'period_overlap>=1'}, {y: exact}]\n"
+    "  never: [{x: else, y: else}]\n",
+
     /* Linkages that feed each other. */
     "koppel: 1\n"
     "sources: {a: a.csv, b: b.csv}\n"

@@ -23,6 +23,7 @@ typedef struct fixture {
     kpl_field fields[COMPARISONS];
     kpl_comparison_spec comparisons[COMPARISONS];
     kpl_linkage_spec linkage;
+    kpl_verdict_spec verdicts[3];
     kpl_pattern_layout layout;
     kpl_model model;
     kpl_histogram histogram;
@@ -137,6 +138,18 @@ static void fixture_patterns(fixture *f) {
     kpl_tally_destroy(tally);
 }
 
+/* Rules that have the last word: certain when c and d are close, never when b is "else"
+ * or when a differs and d is no better than its second level. */
+static void fixture_verdicts(fixture *f) {
+    f->verdicts[0] = (kpl_verdict_spec){
+        .verdict = KPL_VERDICT_CERTAIN, .comparisons = 12, .levels = {[2] = 2, [3] = 3}};
+    f->verdicts[1] = (kpl_verdict_spec){.verdict = KPL_VERDICT_NEVER, .comparisons = 2};
+    f->verdicts[2] = (kpl_verdict_spec){
+        .verdict = KPL_VERDICT_NEVER, .comparisons = 9, .levels = {[3] = 2}};
+    f->linkage.verdicts = f->verdicts;
+    f->linkage.verdict_count = 3;
+}
+
 static fixture *fixture_make(uint64_t seed) {
     fixture *const f = calloc(1, sizeof *f);
     fixture_state = seed;
@@ -151,6 +164,8 @@ static fixture *fixture_make(uint64_t seed) {
     fixture_model(f);
     fixture_patterns(f);
     f->by_counts = seed % 2 == 0;
+    if (seed % 3 == 0)
+        fixture_verdicts(f);
     for (uint32_t k = 0; k < COMPARISONS; k++)
         fixture_counts(f, k);
     return f;
@@ -213,6 +228,17 @@ static double reference_gain(const fixture *f, uint32_t k, const uint32_t *digit
     return log2(u) - log2(again);
 }
 
+/* What the rules of fixture_verdicts() make of a weight. */
+static double reference_verdict(const fixture *f, const uint32_t *digit, double weight) {
+    if (f->linkage.verdict_count == 0)
+        return weight;
+    if (digit[1] == 1 || (digit[0] == 1 && digit[3] >= 1 && digit[3] <= 3))
+        return weight < -20.0 ? weight : -20.0;
+    if (digit[2] >= 3 && digit[3] >= 4)
+        return weight > 20.0 ? weight : 20.0;
+    return weight;
+}
+
 /* The formulas, pair by pair, from nothing but the model and the counts. */
 static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left,
                                uint32_t right) {
@@ -241,7 +267,7 @@ static double reference_weight(const fixture *f, uint64_t pattern, uint32_t left
         weight += gain;
         household += m->is_shared[k] ? gain : 0.0;
     }
-    return weight - log2(1.0 + exp2(household));
+    return reference_verdict(f, digit, weight - log2(1.0 + exp2(household)));
 }
 
 static const kpl_pool pool = {.threads = 1};

@@ -3,6 +3,7 @@
  * repaired to every number that it can have been and to no other.
  * Method: rows by hand; the rules written down a second time and applied to all numbers
  * of a range, to random ones, and to all neighbours of a number. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "kind_fixture.h"
@@ -336,12 +337,121 @@ static void test_guards(void **state) {
         }
 }
 
+/* ---- The official test set ---- */
+
+#define BRP_FILE "data/dutch/brp/20220502_Testset_persoonslijsten_proefomgeving_GBA-V.csv"
+#define BRP_NUMBERS_MAX 8192u
+
+/* All of it, or NULL (and one line) when it is not there. Free it. */
+static char *brp_load(void) {
+    const char *const shared = getenv("KPL_SHARED_DIR");
+    const char *const project = getenv("KPL_PROJECT_DIR");
+    char path[2048];
+    if (shared != NULL)
+        (void)snprintf(path, sizeof path, "%s/" BRP_FILE, shared);
+    else
+        (void)snprintf(path, sizeof path, "%s/../shared/" BRP_FILE,
+                       project != NULL ? project : ".");
+    FILE *const file = fopen(path, "rb");
+    if (file == NULL) {
+        printf("skipped: the test set of the register of persons is not there\n");
+        return NULL;
+    }
+    const size_t size = (size_t)4 << 20;
+    char *const text = calloc(size, 1);
+    assert_non_null(text);
+    assert_true(fread(text, 1, size - 1, file) < size - 1);
+    (void)fclose(file);
+    return text;
+}
+
+static int brp_order(const void *a, const void *b) {
+    return strcmp(a, b);
+}
+
+/* Bytes of a field, with its quotes: inside them anything stands. */
+static size_t brp_field(const char *text) {
+    size_t length = 0;
+    for (bool inside = false; text[length] != '\0'; length++) {
+        inside = inside != (text[length] == '"');
+        if (!inside && strchr(";\r\n", text[length]) != NULL)
+            break;
+    }
+    return length;
+}
+
+/* The distinct values of all columns whose header ends with `element`. */
+static uint32_t brp_values(const char *text, const char *element, char (*found)[16]) {
+    bool wanted[512] = {false};
+    uint32_t count = 0;
+    for (uint32_t line = 0; *text != '\0'; line++) {
+        for (uint32_t column = 0; *text != '\n' && *text != '\0'; column++) {
+            const size_t length = brp_field(text);
+            if (line == 0 && length == 8)
+                wanted[column] = strncmp(text + 2, element, 6) == 0;
+            else if (line > 0 && length > 0 && wanted[column]) {
+                assert_true(count < BRP_NUMBERS_MAX && length < 16);
+                memcpy(found[count], text, length);
+                found[count++][length] = '\0';
+            }
+            text += length;
+            text += *text == ';' || *text == '\r';
+        }
+        text += *text == '\n';
+    }
+    qsort(found, count, sizeof *found, brp_order);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || strcmp(found[kept - 1], found[i]) != 0)
+            memmove(found[kept++], found[i], sizeof *found);
+    return kept;
+}
+
+/* How many of the values are valid once they are cleaned; all are something. */
+static uint32_t brp_valid(const kpl_kind *kind, char (*values)[16], uint32_t count) {
+    const kpl_column_study study = {0};
+    uint32_t valid = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        kpl_buffer clean = {0};
+        const kpl_text raw = kpl_text_of(values[i]);
+        assert_int_equal(kind->clean(raw, &study, &clean, NULL), KPL_OK);
+        if (clean.length == 0 && strspn(values[i], "0 ") != raw.length)
+            fail_msg("%s: nothing is left of %s", kind->name, values[i]);
+        valid += clean.length > 0 && kind->check(kpl_fold_since(&clean, 0));
+        kpl_buffer_release(&clean);
+    }
+    return valid;
+}
+
+static void test_brp(void **state) {
+    (void)state;
+    static char values[BRP_NUMBERS_MAX][16];
+    char *const text = brp_load();
+    if (text == NULL)
+        return;
+    const uint32_t a_nummers = brp_values(text, ".01.10", values);
+    assert_int_equal(a_nummers, 822);
+    assert_int_equal(brp_valid(&kpl_kind_a_nummer, values, a_nummers), 822);
+    const uint32_t bsns = brp_values(text, ".01.20", values);
+    assert_int_equal(bsns, 784);
+    assert_int_equal(brp_valid(&kpl_kind_bsn, values, bsns), 783);
+    const uint32_t dates = brp_values(text, ".03.10", values);
+    assert_true(dates > 500);
+    /* Noughts, a blank, and two days that do not exist: a test set has those too. */
+    assert_int_equal(brp_valid(&kpl_kind_nl_date, values, dates), dates - 4);
+    const uint32_t postcodes = brp_values(text, ".11.60", values);
+    assert_true(postcodes > 100);
+    assert_int_equal(brp_valid(&kpl_kind_nl_postcode, values, postcodes), postcodes);
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bsn_rows),      cmocka_unit_test(test_other_rows),
         cmocka_unit_test(test_postcode_rows), cmocka_unit_test(test_bsn_rule),
         cmocka_unit_test(test_a_nummer_rule), cmocka_unit_test(test_bsn_repair),
         cmocka_unit_test(test_bsn_insertion), cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_brp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
