@@ -96,14 +96,16 @@ static const char spec_case[] =
     "      client: {kind: entity, of: person}\n"
     "      type: {kind: category, wmo: productcategorie, jeugd: jeugdhulpvorm,\n"
     "        schulden: Soort, zaken: zaaktype}\n"
-    "      begin: {kind: event_date, wmo: begindatum, jeugd: start, schulden: "
-    "Startdatum,\n"
-    "        zaken: startdatum}\n"
-    "      number: {kind: identifier, wmo: toewijzingnummer, jeugd: dossiernummer,\n"
+    "      period: {kind: period, wmo: [begindatum, einddatum], jeugd: [start, "
+    "einde],\n"
+    "        schulden: [Startdatum, Einddatum], zaken: [startdatum, einddatum]}\n"
+    "      number: {kind: case_id, wmo: toewijzingnummer, jeugd: dossiernummer,\n"
     "        schulden: Zaaknummer, zaken: kenmerk}\n"
     "    block:\n"
     "      - [client, type]\n"
     "      - [number]\n"
+    "    model:\n"
+    "      certain: [{client: exact, type: exact, period: \"period_overlap >= 1\"}]\n"
     "emit: {directory: linked}\n";
 
 gen_result gen_spec_write(const gen_municipality *municipality) {
