@@ -194,8 +194,12 @@ static double estimate_entity(estimate_run *run, uint32_t entity, double *vouche
         for (uint32_t b = a + 1; b < size; b++) {
             const double *const of_b = run->own + (size_t)b * size;
             double best = of_a[b];
-            for (uint32_t c = 0; c < size; c++) /* p of a record with itself is 0 here */
-                best = fmax(best, of_a[c] * of_b[c]);
+            /* p of a record with itself is 0 here. A comparison, not fmax(): nothing is
+             * not a number, and this is the innermost of three loops. */
+            for (uint32_t c = 0; c < size; c++) {
+                const double by_way = of_a[c] * of_b[c];
+                best = by_way > best ? by_way : best;
+            }
             matches += best;
             *vouched_out += of_a[b] == 0.0 ? best : 0.0;
         }
