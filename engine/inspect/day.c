@@ -144,11 +144,18 @@ static kpl_day_role day_role_by_name(const char *name) {
     return KPL_DAY_ROLE_EVENT;
 }
 
+bool kpl_day_is_kind(const kpl_kind *kind) {
+    static const char *const names[] = {"date", "nl_date", "event_date"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(kind->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 kpl_day_role kpl_day_role_of(const kpl_field_spec *field, uint32_t source_count) {
     if (strcmp(field->kind->name, "period") == 0)
         return KPL_DAY_ROLE_PERIOD;
-    if (strcmp(field->kind->name, "date") != 0 &&
-        strcmp(field->kind->name, "event_date") != 0)
+    if (!kpl_day_is_kind(field->kind))
         return KPL_DAY_ROLE_NONE;
     kpl_day_role role = day_role_by_name(field->name);
     for (uint32_t s = 0; s < source_count && role == KPL_DAY_ROLE_EVENT; s++)

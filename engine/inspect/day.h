@@ -40,6 +40,9 @@ uint32_t kpl_day_number(kpl_day day);
 /* Whole years from `from` to `to`, at least so many; 0 when that is later. */
 uint32_t kpl_day_years(kpl_day from, kpl_day to);
 
+/* Do cleaned values of the kind stand as kpl_day_parse() reads them? */
+bool kpl_day_is_kind(const kpl_kind *kind);
+
 typedef enum kpl_day_role {
     KPL_DAY_ROLE_NONE, /* the field holds no days */
     KPL_DAY_ROLE_BIRTH,

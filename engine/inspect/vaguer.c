@@ -67,11 +67,21 @@ static bool vaguer_anywhere(kpl_text few, kpl_text many) {
     return true;
 }
 
+/* Two days of one year, of which one is the first of January or July: what Dutch systems
+ * fill in where the day is not known. */
+static bool vaguer_is_filled_in(const kpl_kind *kind, const kpl_day *days) {
+    bool filled_in = false;
+    for (uint32_t i = 0; i < 2; i++)
+        filled_in |= (days[i] & 511) == (1 << 5 | 1) || (days[i] & 511) == (7 << 5 | 1);
+    return filled_in && kpl_day_year(days[0]) == kpl_day_year(days[1]) &&
+           strcmp(kind->name, "nl_date") == 0;
+}
+
 bool kpl_value_is_vaguer(const kpl_kind *kind, kpl_text a, kpl_text b) {
     kpl_day days[2] = {KPL_DAY_NONE, KPL_DAY_NONE};
-    if (strcmp(kind->name, "date") == 0 || strcmp(kind->name, "event_date") == 0)
+    if (kpl_day_is_kind(kind))
         return kpl_day_parse(a, &days[0]) && kpl_day_parse(b, &days[1]) &&
-               kpl_day_fits(days[0], days[1]);
+               (kpl_day_fits(days[0], days[1]) || vaguer_is_filled_in(kind, days));
     if (strcmp(kind->name, "given_name") == 0 || strcmp(kind->name, "nl_given_name") == 0)
         return vaguer_given_names(a, b) || vaguer_given_names(b, a);
     if (strcmp(kind->name, "nl_surname") == 0)

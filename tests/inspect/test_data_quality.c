@@ -208,7 +208,11 @@ static void test_vaguer(void **state) {
     } cases[] = {
         {"date", "1980-00-00", "1980-05-06", true},
         {"date", "1980-05-06", "1980-05-07", false},
-        {"date", "1980-15-06", "1980-15-00", false}, /* no dates at all */
+        {"date", "1980-15-06", "1980-15-00", false},   /* no dates at all */
+        {"nl_date", "1980-01-01", "1980-05-06", true}, /* filled in */
+        {"nl_date", "1980-01-01", "1981-05-06", false},
+        {"nl_date", "1980-05-07", "1980-05-06", false},
+        {"date", "1980-01-01", "1980-05-06", false},
         {"given_name", "j", "jan maria", true},
         {"given_name", "j m", "jan maria", true},
         {"given_name", "m w j", "marie louise wilhelmina johanna", true},
