@@ -11,6 +11,7 @@
 
 #include "block/block_choose.h"
 #include "block/block_refine.h"
+#include "block/block_rule.h"
 #include "cluster/cluster.h"
 #include "emit/emit.h"
 #include "inspect/summary.h"
@@ -303,15 +304,15 @@ static kpl_status pipeline_count(kpl_linkage_run *run, bool chosen, kpl_error *e
     return KPL_OK;
 }
 
-/* Group the records. What rules bring together is known at once; what lists leave of it,
- * when pairs are counted. */
+/* Group the records, unless choosing the rules has done so. What rules bring together is
+ * known at once; what lists leave of it, when pairs are counted. */
 static kpl_status pipeline_block(kpl_linkage_run *run, bool chosen, kpl_spill *spill,
-                                 kpl_error *error) {
+                                 kpl_block_rule *built, kpl_error *error) {
     const kpl_engine *const engine = run->plan->engine;
     kpl_blocks *const blocks = &run->blocks;
     const uint64_t budget = run->ledger.pairs_budget;
-    KPL_TRY(kpl_block_plan(run->linkage, &run->table, &engine->allocator, &engine->pool,
-                           spill, blocks, error));
+    KPL_TRY(kpl_block_plan_built(run->linkage, &run->table, &engine->allocator,
+                                 &engine->pool, spill, built, blocks, error));
     if (!blocks->has_lists && kpl_block_pairs(blocks) > budget)
         KPL_TRY(pipeline_refine(run, error));
     blocks->wanted = kpl_wanted_of(engine->tier);
@@ -323,6 +324,47 @@ static kpl_status pipeline_block(kpl_linkage_run *run, bool chosen, kpl_spill *s
     }
     pipeline_ledger_left_out(&run->ledger);
     return KPL_OK;
+}
+
+/* What follows the blocks of rules that are grouped: of each record a list of its blocks,
+ * and three numbers about it; then 4 bytes for each comparison. */
+static uint64_t pipeline_built_bytes(const kpl_linkage_run *run,
+                                     const kpl_block_rule *built) {
+    uint64_t members = 0;
+    uint64_t blocks = 0;
+    for (uint32_t i = 0; i < run->linkage->rule_count; i++) {
+        members += built[i].starts[built[i].block_count];
+        blocks += built[i].block_count;
+    }
+    return 4 * members + 5 * blocks +
+           run->table.record_count * (20 + 4 * (uint64_t)run->linkage->comparison_count) +
+           PIPELINE_WORK_BYTES;
+}
+
+/* Choose rules where the spec has none; group. */
+static kpl_status pipeline_rules(kpl_linkage_run *run, bool choose, kpl_error *error) {
+    kpl_plan *const plan = run->plan;
+    kpl_engine *const engine = plan->engine;
+    kpl_spill *spill = NULL;
+    kpl_block_rule *built = NULL;
+    if (choose)
+        KPL_TRY(kpl_block_choose(run->linkage, &plan->spec.arena, &run->table,
+                                 run->ledger.pairs_budget, &engine->allocator,
+                                 &engine->pool, &built, error));
+    run->ledger.pairs_possible =
+        kpl_block_possible_pairs(&run->table, run->linkage->link);
+    const kpl_status status = kpl_plan_spill(
+        plan,
+        built != NULL ? pipeline_built_bytes(run, built) : pipeline_block_bytes(run),
+        &spill, error);
+    if (status != KPL_OK) {
+        const kpl_blocks blocks = {.allocator = &engine->allocator};
+        for (uint32_t i = 0; built != NULL && i < run->linkage->rule_count; i++)
+            kpl_block_rule_release(&blocks, &built[i]);
+        kpl_free(&engine->allocator, built);
+        return status;
+    }
+    return pipeline_block(run, choose, spill, built, error);
 }
 
 kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_run *run,
@@ -373,13 +415,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
         KPL_TRY(kpl_table_put_ids_away(&run->table, spill, error));
     run->ledger.pairs_budget =
         kpl_block_budget(plan->spec.pairs_max, run->table.record_count);
-    if (choose)
-        KPL_TRY(kpl_block_choose(spec, &plan->spec.arena, &run->table,
-                                 run->ledger.pairs_budget, &engine->allocator,
-                                 &engine->pool, error));
-    run->ledger.pairs_possible = kpl_block_possible_pairs(&run->table, spec->link);
-    KPL_TRY(kpl_plan_spill(plan, pipeline_block_bytes(run), &spill, error));
-    KPL_TRY(pipeline_block(run, choose, spill, error));
+    KPL_TRY(pipeline_rules(run, choose, error));
     kpl_linkage_run_time(run, "block", &start);
 
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));

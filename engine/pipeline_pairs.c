@@ -232,6 +232,7 @@ kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
         run->ledger.pairs_compared += run->ledger.rules[i].pairs_new;
     }
     pairs_end(&pairs);
+    run->blocks.has_found = status == KPL_OK && run->blocks.found != NULL;
     return status;
 }
 

@@ -22,6 +22,8 @@ typedef struct block_task_list {
     kpl_blocks *blocks;
     size_t capacity;
     uint64_t pending_pairs; /* in the small blocks of the open task */
+    uint64_t pending_bits;  /* of them in kpl_blocks.found */
+    uint64_t found_words;   /* of the tasks before it */
     bool open;
 } block_task_list;
 
@@ -56,6 +58,12 @@ static kpl_status block_cut_large(block_task_list *list, uint32_t rule, uint32_t
     return KPL_OK;
 }
 
+/* The words of found[] that the last task of small blocks has are its own. */
+static void block_close_found(block_task_list *list) {
+    list->found_words += (list->pending_bits + 63) / 64;
+    list->pending_bits = 0;
+}
+
 static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
                                  kpl_error *error) {
     const kpl_block_rule *const rule = &list->blocks->rules[rule_index];
@@ -69,14 +77,19 @@ static kpl_status block_cut_rule(block_task_list *list, uint32_t rule_index,
             continue;
         }
         if (!list->open || list->pending_pairs >= BLOCK_TASK_PAIRS) {
-            KPL_TRY(block_task_add(
-                list, (kpl_block_task){.rule = rule_index, .first = b, .last = b},
-                error));
+            block_close_found(list);
+            KPL_TRY(block_task_add(list,
+                                   (kpl_block_task){.rule = rule_index,
+                                                    .first = b,
+                                                    .last = b,
+                                                    .found_at = list->found_words},
+                                   error));
             list->open = true;
             list->pending_pairs = 0;
         }
         list->blocks->tasks[list->blocks->task_count - 1].last = b + 1;
         list->pending_pairs += (uint64_t)size * size / 2 + 16; /* 16: cost of any tile */
+        list->pending_bits += size > 2 ? (uint64_t)size * (size - 1) / 2 : 0;
     }
     list->blocks->rules[rule_index].task_last = list->blocks->task_count;
     return KPL_OK;
@@ -142,7 +155,9 @@ static kpl_status block_prepare_lists(kpl_blocks *blocks, const kpl_pool *pool,
     KPL_TRY(kpl_block_lists_build(blocks, pool, error));
     for (uint32_t i = 0; i < blocks->rule_count; i++)
         KPL_TRY(block_cut_rule(&list, i, error));
-    return KPL_OK;
+    block_close_found(&list);
+    return kpl_alloc_zero(blocks->allocator, (size_t)list.found_words,
+                          sizeof *blocks->found, &blocks->found, error);
 }
 
 static kpl_status block_plan_all(const kpl_linkage_spec *linkage, const kpl_pool *pool,
@@ -184,7 +199,10 @@ static void block_drop_walk(kpl_blocks *blocks) {
     kpl_free(blocks->allocator, blocks->list_starts);
     kpl_free(blocks->allocator, blocks->list_counts);
     kpl_free(blocks->allocator, blocks->lists);
+    kpl_free(blocks->allocator, blocks->found);
     kpl_free(blocks->allocator, blocks->tasks);
+    blocks->found = NULL;
+    blocks->has_found = false;
     blocks->numbers = NULL;
     blocks->list_starts = NULL;
     blocks->list_counts = NULL;
@@ -201,24 +219,40 @@ kpl_status kpl_block_undo_walk(kpl_blocks *blocks, kpl_error *error) {
     return KPL_OK;
 }
 
-kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
-                          const kpl_allocator *allocator, const kpl_pool *pool,
-                          kpl_spill *spill, kpl_blocks *blocks_out, kpl_error *error) {
+kpl_status kpl_block_plan_built(const kpl_linkage_spec *linkage, const kpl_table *table,
+                                const kpl_allocator *allocator, const kpl_pool *pool,
+                                kpl_spill *spill, kpl_block_rule *rules,
+                                kpl_blocks *blocks_out, kpl_error *error) {
     kpl_blocks blocks = {.allocator = allocator,
                          .table = table,
                          .link = linkage->link,
                          .wanted = kpl_wanted_of(KPL_CPU_SCALAR),
                          .wanted_few = kpl_wanted_few_of(KPL_CPU_SCALAR),
+                         .rules = rules,
                          .rule_count = linkage->rule_count,
                          .has_lists = kpl_block_needs_lists(linkage),
                          .spill = spill};
-    const kpl_status status = block_plan_all(linkage, pool, &blocks, error);
+    kpl_status status = KPL_OK;
+    if (rules == NULL) {
+        status = block_plan_all(linkage, pool, &blocks, error);
+    } else {
+        status = kpl_block_number_sources(&blocks, error);
+        if (status == KPL_OK)
+            status = kpl_block_prepare_walk(&blocks, pool, error);
+    }
     if (status != KPL_OK) {
         kpl_block_end(&blocks);
         return status;
     }
     *blocks_out = blocks;
     return KPL_OK;
+}
+
+kpl_status kpl_block_plan(const kpl_linkage_spec *linkage, const kpl_table *table,
+                          const kpl_allocator *allocator, const kpl_pool *pool,
+                          kpl_spill *spill, kpl_blocks *blocks_out, kpl_error *error) {
+    return kpl_block_plan_built(linkage, table, allocator, pool, spill, NULL, blocks_out,
+                                error);
 }
 
 kpl_status kpl_block_rule_begin(kpl_blocks *blocks, uint32_t rule, kpl_error *error) {

@@ -61,6 +61,7 @@ typedef struct kpl_block_task {
     uint32_t row_from;
     uint32_t column_from;
     uint32_t tile_count; /* 0 for small blocks */
+    uint64_t found_at;   /* small blocks with lists: its first word in found[] */
 } kpl_block_task;
 
 typedef struct kpl_blocks {
@@ -80,6 +81,11 @@ typedef struct kpl_blocks {
     uint64_t *list_starts;
     uint32_t *list_counts;
     uint32_t *lists;
+    /* What earlier blocks have of the pairs of the small ones, which stand in as many
+     * tasks as pairs are walked: a bit for each pair of a block of three or more, set by
+     * a walk over all tasks and read by those after it, once has_found is set. */
+    uint64_t *found;
+    bool has_found;
     uint8_t *source_of; /* per record; sources are at most 256 */
     /* Leave out what earlier rules found; scalar after the plan. */
     kpl_wanted_fn *wanted;
@@ -99,6 +105,15 @@ KPL_NODISCARD kpl_status kpl_block_plan(const kpl_linkage_spec *linkage,
                                         const kpl_allocator *allocator,
                                         const kpl_pool *pool, kpl_spill *spill,
                                         kpl_blocks *blocks_out, kpl_error *error);
+
+/* The same from the blocks of each rule, which are there already; `rules` passes to
+ * *blocks_out, and is released when this fails. */
+KPL_NODISCARD kpl_status kpl_block_plan_built(const kpl_linkage_spec *linkage,
+                                              const kpl_table *table,
+                                              const kpl_allocator *allocator,
+                                              const kpl_pool *pool, kpl_spill *spill,
+                                              kpl_block_rule *rules,
+                                              kpl_blocks *blocks_out, kpl_error *error);
 
 /* Bring the members of a rule back before its tasks run, and give them back after: two
  * calls that do nothing when members are not put away. KPL_E_IO, KPL_E_NOMEM. */

@@ -37,8 +37,8 @@ static bool build_splits(const kpl_linkage_spec *linkage, uint32_t large,
                          uint32_t small) {
     const kpl_rule_spec *const of = &linkage->rules[small];
     const kpl_rule_spec *const by = &linkage->rules[large];
-    return small < large && of->block_max > 0 && by->block_max > 0 &&
-           of->key_count > 0 && of->key_count < by->key_count &&
+    return small < large && of->block_max > 0 && by->block_max > 0 && of->key_count > 0 &&
+           of->key_count < by->key_count &&
            (of->key_count == 1 || of->key_count + 1 == by->key_count) &&
            kpl_block_keys_within(of, by);
 }
@@ -59,13 +59,38 @@ bool kpl_block_needs_lists(const kpl_linkage_spec *linkage) {
 }
 
 /* The first rule that has all keys of `rule` but one, or rule_count. */
-static uint32_t build_base(const build_run *run, uint32_t rule) {
-    const kpl_linkage_spec *const linkage = run->linkage;
+static uint32_t build_base(const kpl_linkage_spec *linkage, uint32_t rule) {
     const uint32_t keys = linkage->rules[rule].key_count;
     for (uint32_t i = 0; keys > 2 && i < rule; i++)
         if (linkage->rules[i].key_count + 1 == keys && build_splits(linkage, rule, i))
             return i;
     return linkage->rule_count;
+}
+
+/* The earlier rule of one key alone that `rule` takes only the large blocks of, or
+ * rule_count. */
+static uint32_t build_alone(const kpl_linkage_spec *linkage, uint32_t rule,
+                            const kpl_key_spec *key) {
+    for (uint32_t i = 0; linkage->rules[rule].key_count > 1 && i < rule; i++)
+        if (linkage->rules[i].key_count == 1 && build_splits(linkage, rule, i) &&
+            build_same_key(&linkage->rules[i].keys[0], key))
+            return i;
+    return linkage->rule_count;
+}
+
+uint32_t kpl_block_bases(const kpl_linkage_spec *linkage, uint32_t rule,
+                         uint32_t bases_out[KPL_RULE_KEYS_MAX + 1]) {
+    const kpl_rule_spec *const spec = &linkage->rules[rule];
+    const uint32_t base = build_base(linkage, rule);
+    uint32_t count = 0;
+    if (base < rule)
+        bases_out[count++] = base;
+    for (uint32_t k = 0; k < spec->key_count; k++) {
+        const uint32_t alone = build_alone(linkage, rule, &spec->keys[k]);
+        if (alone < rule)
+            bases_out[count++] = alone;
+    }
+    return count;
 }
 
 /* What a rule takes of one of its keys. `own` is filled and to be released where no
@@ -75,12 +100,10 @@ static kpl_status build_part(const build_run *run, uint32_t rule, uint32_t key,
                              kpl_error *error) {
     const kpl_linkage_spec *const linkage = run->linkage;
     const kpl_key_spec *const spec = &linkage->rules[rule].keys[key];
-    for (uint32_t i = 0; linkage->rules[rule].key_count > 1 && i < rule; i++) {
-        if (linkage->rules[i].key_count == 1 && build_splits(linkage, rule, i) &&
-            build_same_key(&linkage->rules[i].keys[0], spec)) {
-            *items_out = &run->large[i];
-            return KPL_OK;
-        }
+    const uint32_t alone_rule = build_alone(linkage, rule, spec);
+    if (alone_rule < rule) {
+        *items_out = &run->large[alone_rule];
+        return KPL_OK;
     }
     const kpl_pool alone = {.threads = 1};
     KPL_TRY(kpl_items_of_key(run->blocks->table, spec, run->blocks->allocator,
@@ -104,7 +127,7 @@ static kpl_status build_join(const kpl_items *part, kpl_items *joined, kpl_error
 static kpl_status build_items(const build_run *run, uint32_t rule, kpl_items *joined,
                               const kpl_items **items_out, kpl_error *error) {
     const kpl_linkage_spec *const linkage = run->linkage;
-    const uint32_t base = build_base(run, rule);
+    const uint32_t base = build_base(linkage, rule);
     const kpl_items *first = base < rule ? &run->large[base] : NULL;
     kpl_status status = KPL_OK;
     for (uint32_t k = 0; status == KPL_OK && k < linkage->rules[rule].key_count; k++) {

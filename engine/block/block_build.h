@@ -20,6 +20,11 @@ bool kpl_block_needs_lists(const kpl_linkage_spec *linkage);
 /* Do the keys of `small` all stand among those of `large`? */
 bool kpl_block_keys_within(const kpl_rule_spec *small, const kpl_rule_spec *large);
 
+/* The earlier rules whose large blocks are all that a rule of several keys looks at: what
+ * it finds depends on their being there. Returns how many. */
+uint32_t kpl_block_bases(const kpl_linkage_spec *linkage, uint32_t rule,
+                         uint32_t bases_out[KPL_RULE_KEYS_MAX + 1]);
+
 /* Group the records by all rules, into blocks->rules[0 .. rule_count), all-zero before.
  * KPL_E_NOMEM, KPL_E_LIMIT, KPL_E_CANCELLED. The same for any number of threads. */
 KPL_NODISCARD kpl_status kpl_block_build(const kpl_linkage_spec *linkage,

@@ -206,17 +206,68 @@ static bool choose_is_among(const kpl_blocks *blocks, uint32_t rule) {
     return before < KPL_RULES_MAX && blocks->rules[rule].pairs_total > 0;
 }
 
-static kpl_status choose_write(const choose_run *run, kpl_error *error) {
+/* Choose rules. One that splits the large blocks of another needs that one: its small
+ * blocks would be missed, and grouped by the chosen rules alone it would be another rule.
+ * Returns how many. */
+static uint32_t choose_mark(const choose_run *run, bool *is_chosen) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < run->tried.rule_count; i++)
+        is_chosen[i] = choose_is_among(&run->blocks, i);
+    for (uint32_t i = run->tried.rule_count; i-- > 0;) {
+        uint32_t bases[KPL_RULE_KEYS_MAX + 1];
+        count += is_chosen[i];
+        const uint32_t base_count =
+            is_chosen[i] ? kpl_block_bases(&run->tried, i, bases) : 0;
+        for (uint32_t b = 0; b < base_count; b++)
+            is_chosen[bases[b]] = run->blocks.rules[bases[b]].pairs_total > 0;
+    }
+    return count;
+}
+
+/* Hand the blocks of the chosen rules on. */
+static kpl_status choose_hand_on(choose_run *run, const bool *is_chosen, uint32_t count,
+                                 kpl_block_rule **built_out, kpl_error *error) {
+    kpl_block_rule *built = NULL;
+    uint32_t filled = 0;
+    KPL_TRY(kpl_alloc(run->blocks.allocator, count, sizeof *built, &built, error));
+    for (uint32_t i = 0; i < run->tried.rule_count; i++) {
+        if (!is_chosen[i])
+            continue;
+        built[filled++] = run->blocks.rules[i];
+        run->blocks.rules[i] = (kpl_block_rule){0};
+    }
+    *built_out = built;
+    return KPL_OK;
+}
+
+static kpl_status choose_write(choose_run *run, bool *is_chosen,
+                               kpl_block_rule **built_out, kpl_error *error) {
     kpl_linkage_spec *const linkage = run->linkage;
     kpl_rule_spec *rules = NULL;
-    uint32_t count = 0;
+    uint32_t count = choose_mark(run, is_chosen);
+    const bool fits = count <= KPL_RULES_MAX;
+    for (uint32_t i = 0; !fits && i < run->tried.rule_count; i++)
+        is_chosen[i] = choose_is_among(&run->blocks, i); /* to be grouped anew */
     KPL_TRY(kpl_arena_alloc(run->arena, KPL_RULES_MAX, sizeof *rules, &rules, error));
+    count = 0;
     for (uint32_t i = 0; i < run->tried.rule_count; i++)
-        if (choose_is_among(&run->blocks, i))
+        if (is_chosen[i])
             rules[count++] = run->tried.rules[i];
+    if (fits)
+        KPL_TRY(choose_hand_on(run, is_chosen, count, built_out, error));
     linkage->rules = rules;
     linkage->rule_count = count;
     return KPL_OK;
+}
+
+static kpl_status choose_finish(choose_run *run, kpl_block_rule **built_out,
+                                kpl_error *error) {
+    bool *is_chosen = NULL;
+    KPL_TRY(kpl_alloc_zero(run->blocks.allocator, run->tried.rule_count,
+                           sizeof *is_chosen, &is_chosen, error));
+    const kpl_status status = choose_write(run, is_chosen, built_out, error);
+    kpl_free(run->blocks.allocator, is_chosen);
+    return status;
 }
 
 static void choose_take_keys(choose_run *run) {
@@ -247,7 +298,8 @@ static uint64_t choose_bearable(uint64_t records) {
 kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
                             const kpl_table *table, uint64_t budget,
                             const kpl_allocator *allocator, const kpl_pool *pool,
-                            kpl_error *error) {
+                            kpl_block_rule **built_out, kpl_error *error) {
+    *built_out = NULL;
     if (kpl_block_possible_pairs(table, linkage->link) <= KPL_CHOOSE_ALL_PAIRS_MAX)
         return choose_all_pairs(linkage, arena, error);
     if (linkage->rule_count == 0)
@@ -270,7 +322,7 @@ kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
     if (status == KPL_OK)
         status = choose_fit(&run, error);
     if (status == KPL_OK)
-        status = choose_write(&run, error);
+        status = choose_finish(&run, built_out, error);
     choose_release(&run);
     kpl_free(allocator, run.blocks.source_of);
     return status;

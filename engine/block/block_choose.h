@@ -39,12 +39,14 @@ KPL_NODISCARD kpl_status kpl_block_candidates(kpl_linkage_spec *linkage, kpl_are
                                               kpl_error *error);
 
 /* Replace those by the rules that will run, whose distinct pairs are about `budget` at
- * most. KPL_E_NOMEM, KPL_E_CONFIG when no field has a key to block on. The same for any
- * number of threads. */
+ * most. Where they were grouped for that, *built_out is their blocks, one for each rule,
+ * for kpl_block_plan_built(); else NULL. KPL_E_NOMEM, KPL_E_CONFIG when no field has a
+ * key to block on. The same for any number of threads. */
 KPL_NODISCARD kpl_status kpl_block_choose(kpl_linkage_spec *linkage, kpl_arena *arena,
                                           const kpl_table *table, uint64_t budget,
                                           const kpl_allocator *allocator,
-                                          const kpl_pool *pool, kpl_error *error);
+                                          const kpl_pool *pool,
+                                          kpl_block_rule **built_out, kpl_error *error);
 
 /* Take rules out of the plan that find no pair which an earlier one has not found:
  * pairs_new[i] is what rule i finds. Both linkage->rules and the blocks lose them; at

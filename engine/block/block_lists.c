@@ -19,6 +19,13 @@
  * all are. */
 #define LISTS_COMMON_MAX 256u
 
+/* Room of the table that holds one record's numbers: 16 KiB, half of the first cache. */
+#define LISTS_SLOT_BITS 12u
+#define LISTS_SLOTS (1u << LISTS_SLOT_BITS)
+
+/* Blocks by which what they need is fetched ahead. */
+#define LISTS_AHEAD 8u
+
 typedef struct lists_run {
     kpl_blocks *blocks;
     const kpl_pool *pool;
@@ -146,22 +153,91 @@ static uint32_t lists_common(const kpl_blocks *blocks, uint32_t record, uint32_t
     return kept;
 }
 
+/* The numbers of one record, up to the block under way, in a small hash table: blocks are
+ * in order of their first members, and each of their second ones asks for all it has. A
+ * merge of the two lists takes as many steps, each of which waits for the one before. */
+typedef struct lists_table {
+    uint32_t slots[LISTS_SLOTS]; /* 0 = free */
+    const uint32_t *list;
+    uint32_t count; /* of the list: those that are in */
+    uint32_t record;
+} lists_table;
+
+static inline uint32_t lists_slot(const lists_table *table, uint32_t number) {
+    uint32_t slot = number * 0x9E3779B1u >> (32 - LISTS_SLOT_BITS);
+    while (table->slots[slot] != 0 && table->slots[slot] != number)
+        slot = (slot + 1) % LISTS_SLOTS;
+    return slot;
+}
+
+/* Let the table hold what `record` has below `number`. False when that is too much. */
+static bool lists_open(const kpl_blocks *blocks, uint32_t record, uint32_t number,
+                       lists_table *table) {
+    if (table->record != record || table->list == NULL) {
+        /* From behind, so that nothing is looked for past a gap. */
+        for (uint32_t i = table->count; i-- > 0;)
+            table->slots[lists_slot(table, table->list[i])] = 0;
+        table->list = blocks->lists + blocks->list_starts[record];
+        table->record = record;
+        table->count = 0;
+    }
+    while (table->list[table->count] < number) {
+        if (table->count == LISTS_SLOTS / 2)
+            return false;
+        table->slots[lists_slot(table, table->list[table->count])] =
+            table->list[table->count];
+        table->count++;
+    }
+    return true;
+}
+
+/* Numbers below `number` that both the table and `record` have, at most `max`. */
+static uint32_t lists_shared(const kpl_blocks *blocks, const lists_table *table,
+                             uint32_t record, uint32_t number, uint32_t *numbers_out,
+                             uint32_t max) {
+    const uint32_t *list = blocks->lists + blocks->list_starts[record];
+    uint32_t count = 0;
+    for (; count < max && *list < number; list++) {
+        numbers_out[count] = *list;
+        count += table->slots[lists_slot(table, *list)] != 0;
+    }
+    return count;
+}
+
 /* Do all members have an earlier block in common? */
 static bool lists_is_held(const kpl_blocks *blocks, const uint32_t *members,
-                          uint32_t size, uint32_t number) {
+                          uint32_t size, uint32_t number, lists_table *table) {
     const uint64_t *const starts = blocks->list_starts;
-    const uint32_t *const first = blocks->lists + starts[members[0]];
-    if (size == 2)
-        return lists_first(first, blocks->lists + starts[members[0] + 1],
+    uint32_t common[LISTS_COMMON_MAX];
+    if (!lists_open(blocks, members[0], number, table))
+        return size == 2 &&
+               lists_first(blocks->lists + starts[members[0]],
+                           blocks->lists + starts[members[0] + 1],
                            blocks->lists + starts[members[1]],
                            blocks->lists + starts[members[1] + 1], number) != 0;
-    uint32_t common[LISTS_COMMON_MAX];
-    uint32_t count = 0;
-    for (; count < LISTS_COMMON_MAX && first[count] < number; count++)
-        common[count] = first[count];
-    for (uint32_t i = 1; i < size && count > 0; i++)
+    uint32_t count = lists_shared(blocks, table, members[1], number, common,
+                                  size == 2 ? 1 : LISTS_COMMON_MAX);
+    for (uint32_t i = 2; i < size && count > 0; i++)
         count = lists_common(blocks, members[i], common, count);
     return count > 0;
+}
+
+/* Fetch what the next blocks will be asked for: where lists stand, then the lists. */
+static void lists_prefetch(const kpl_blocks *blocks, const kpl_block_rule *rule,
+                           uint64_t block) {
+    if (block + 2 * LISTS_AHEAD < rule->block_count)
+        for (uint32_t i = 0; i < 2; i++)
+            __builtin_prefetch(
+                &blocks->list_starts[rule->members[rule->starts[block + 2 * LISTS_AHEAD] +
+                                                   i]]);
+    if (block + LISTS_AHEAD < rule->block_count) {
+        for (uint32_t i = 0; i < 2; i++) {
+            const uint32_t record = rule->members[rule->starts[block + LISTS_AHEAD] + i];
+            const uint32_t *const list = blocks->lists + blocks->list_starts[record];
+            __builtin_prefetch(list);
+            __builtin_prefetch(list + 16); /* 16 numbers are a cache line */
+        }
+    }
 }
 
 static kpl_status lists_prune_task(void *argument, uint64_t task, uint32_t worker,
@@ -171,11 +247,13 @@ static kpl_status lists_prune_task(void *argument, uint64_t task, uint32_t worke
     const lists_run *const run = argument;
     const kpl_block_rule *const rule = &run->blocks->rules[run->rule];
     const uint64_t from = task * LISTS_GRAIN;
+    lists_table table = {.list = NULL};
     for (uint64_t b = from; b < from + LISTS_GRAIN && b < rule->block_count; b++) {
         const uint32_t number = rule->number_first + (uint32_t)b;
+        lists_prefetch(run->blocks, rule, b);
         run->is_pruned[number] =
             lists_is_held(run->blocks, rule->members + rule->starts[b],
-                          rule->starts[b + 1] - rule->starts[b], number);
+                          rule->starts[b + 1] - rule->starts[b], number, &table);
     }
     return KPL_OK;
 }

@@ -109,19 +109,36 @@ static void walk_tile(const kpl_blocks *blocks, kpl_pair_batch *batch) {
     }
 }
 
-/* Pairs of row `r` with columns from..to - 1 whose bit is not set. */
+/* Up to 64 bits from bit `at` on. */
+static inline uint64_t walk_get(const uint64_t *words, uint64_t at, uint32_t count) {
+    const uint32_t shift = at % 64;
+    uint64_t bits = words[at / 64] >> shift;
+    if (shift + count > 64)
+        bits |= words[at / 64 + 1] << (64 - shift);
+    return count < 64 ? bits & (((uint64_t)1 << count) - 1) : bits;
+}
+
+/* Set up to 64 bits, where there are none. */
+static inline void walk_put(uint64_t *words, uint64_t at, uint32_t count, uint64_t bits) {
+    const uint32_t shift = at % 64;
+    words[at / 64] |= bits << shift;
+    if (shift + count > 64)
+        words[at / 64 + 1] |= bits >> (64 - shift);
+}
+
+/* Append the pairs of row `r` with columns from..to - 1 whose bit is not set; the bit of
+ * column `from` is bit `at`. */
 static void walk_bits(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t r,
-                      uint32_t from, uint32_t to, const uint64_t *bits) {
+                      uint32_t from, uint32_t to, const uint64_t *words, uint64_t at) {
     uint8_t *const places = batch->places + batch->pair_count;
     uint32_t count = 0;
-    for (uint32_t word = from / 64; word * 64 < to; word++) {
-        uint64_t left = ~bits[word];
-        if (word == from / 64)
-            left &= UINT64_MAX << from % 64;
-        if (to < (word + 1) * 64)
-            left &= ((uint64_t)1 << to % 64) - 1;
+    for (uint32_t c = from; c < to; c += 64) {
+        const uint32_t width = to - c < 64 ? to - c : 64;
+        uint64_t left = ~walk_get(words, at + (c - from), width);
+        if (width < 64)
+            left &= ((uint64_t)1 << width) - 1;
         for (; left != 0; left &= left - 1)
-            places[count++] = (uint8_t)(word * 64 + (uint32_t)__builtin_ctzll(left));
+            places[count++] = (uint8_t)(c + (uint32_t)__builtin_ctzll(left));
     }
     if (blocks->link != KPL_LINK_BOTH)
         count = walk_sources(blocks, batch, r, places, count);
@@ -129,19 +146,46 @@ static void walk_bits(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t 
     batch->starts[r + 1] = batch->pair_count;
 }
 
-/* By lists: pairs of the records from..to - 1 of a small block, or of the whole tile,
- * that no block before `number` has. What is left of a block of two is always such a
- * pair. */
-static void walk_listed(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t from,
-                        uint32_t to, uint32_t number, bool is_block) {
+/* By lists: pairs of a tile that no block before `number` has. */
+static void walk_listed(const kpl_blocks *blocks, kpl_pair_batch *batch,
+                        uint32_t number) {
     uint64_t bits[KPL_TILE_SIDE][KPL_TILE_SIDE / 64];
-    if (is_block && to - from == 2)
-        memset(bits + from, 0, 2 * sizeof bits[0]);
-    else
-        kpl_block_found(blocks, batch, from, to, number, bits);
-    for (uint32_t r = from; r < to; r++)
-        walk_bits(blocks, batch, r, batch->is_symmetric ? r + 1 : 0,
-                  batch->is_symmetric ? to : batch->column_count, bits[r]);
+    kpl_block_found(blocks, batch, 0, batch->row_count, number, bits);
+    for (uint32_t r = 0; r < batch->row_count; r++) {
+        const uint32_t from = batch->is_symmetric ? r + 1 : 0;
+        walk_bits(blocks, batch, r, from, batch->column_count, bits[r], from);
+    }
+}
+
+/* Note what earlier blocks have of the pairs of places from..to - 1, from bit `at` of
+ * found[] on. */
+static void walk_note_found(const kpl_blocks *blocks, const kpl_pair_batch *batch,
+                            uint32_t from, uint32_t to, uint32_t number, uint64_t at) {
+    uint64_t bits[KPL_TILE_SIDE][KPL_TILE_SIDE / 64];
+    kpl_block_found(blocks, batch, from, to, number, bits);
+    for (uint32_t r = from; r < to; r++) {
+        for (uint32_t c = r + 1; c < to; c += 64) {
+            const uint32_t width = to - c < 64 ? to - c : 64;
+            walk_put(blocks->found, at, width, walk_get(bits[r], c, width));
+            at += width;
+        }
+    }
+}
+
+/* By lists: the new pairs of a block that is no larger than a tile, at places
+ * from..to - 1. What is left of a block of two is always such a pair. Moves *at behind
+ * the block's bits. */
+static void walk_block(const kpl_blocks *blocks, kpl_pair_batch *batch, uint32_t from,
+                       uint32_t to, uint32_t number, uint64_t *at) {
+    const uint64_t none[1] = {0};
+    const bool is_two = to - from == 2;
+    if (!is_two && !blocks->has_found)
+        walk_note_found(blocks, batch, from, to, number, *at);
+    for (uint32_t r = from; r < to; r++) {
+        walk_bits(blocks, batch, r, r + 1, to, is_two ? none : blocks->found,
+                  is_two ? 0 : *at);
+        *at += is_two ? 0 : to - r - 1;
+    }
 }
 
 static uint32_t walk_side(const uint32_t *members, uint32_t size, uint32_t from,
@@ -162,6 +206,7 @@ typedef struct walk_run {
     uint32_t block_count;
     uint8_t ends[KPL_TILE_SIDE];     /* of the small blocks that stand in the batch */
     uint32_t numbers[KPL_TILE_SIDE]; /* the same; 0 without lists */
+    uint64_t found_at;               /* the next bit of found[] */
 } walk_run;
 
 static bool walk_is_due(walk_run *run) {
@@ -205,7 +250,8 @@ static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size
     batch->is_symmetric = true;
     run->numbers[run->block_count] = number;
     run->ends[run->block_count++] = (uint8_t)(from + size);
-    for (uint32_t i = 0; number > 0 && size > 2 && i < size; i++) {
+    const bool asks_lists = number > 0 && size > 2 && !blocks->has_found;
+    for (uint32_t i = 0; asks_lists && i < size; i++) {
         const uint32_t *const list = blocks->lists + blocks->list_starts[members[i]];
         __builtin_prefetch(list);
         __builtin_prefetch(list + 16); /* 16 numbers are a cache line */
@@ -219,39 +265,51 @@ static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size
     }
 }
 
+/* Bits of a block in found[]. */
+static uint64_t walk_found_bits(uint32_t size) {
+    return size > 2 ? (uint64_t)size * (size - 1) / 2 : 0;
+}
+
 /* Hand the small blocks on that have gathered; the batch is empty then. */
 static kpl_status walk_flush(walk_run *run, kpl_error *error) {
     kpl_status status = KPL_OK;
-    if (run->block_count > 0 && walk_is_due(run)) {
-        uint32_t from = 0;
-        for (uint32_t b = 0; b < run->block_count; b++) {
-            if (run->blocks->has_lists)
-                walk_listed(run->blocks, run->batch, from, run->ends[b], run->numbers[b],
-                            true);
-            else
-                walk_small(run->blocks, run->batch, from, run->ends[b]);
-            from = run->ends[b];
-        }
-        status = walk_hand_on(run, error);
+    const bool is_due = run->block_count > 0 && walk_is_due(run);
+    uint32_t from = 0;
+    for (uint32_t b = 0; b < run->block_count; b++) {
+        if (!is_due)
+            run->found_at += walk_found_bits(run->ends[b] - from);
+        else if (run->blocks->has_lists)
+            walk_block(run->blocks, run->batch, from, run->ends[b], run->numbers[b],
+                       &run->found_at);
+        else
+            walk_small(run->blocks, run->batch, from, run->ends[b]);
+        from = run->ends[b];
     }
+    if (is_due)
+        status = walk_hand_on(run, error);
     run->block_count = 0;
     walk_clear(run->batch, run->batch->rule);
     return status;
 }
 
-/* One tile, when it is due. */
+/* One tile, or one block of some size (both from 0), when it is due. */
 static kpl_status walk_one(walk_run *run, const uint32_t *members, uint32_t size,
                            uint32_t row, uint32_t column, uint32_t number,
                            kpl_error *error) {
     kpl_pair_batch *const batch = run->batch;
-    if (!walk_is_due(run))
+    const bool is_block = number > 0 && size <= KPL_TILE_SIDE;
+    if (!walk_is_due(run)) {
+        run->found_at += is_block ? walk_found_bits(size) : 0;
         return KPL_OK;
+    }
     walk_clear(batch, batch->rule);
     batch->is_symmetric = row == column;
     batch->row_count = walk_side(members, size, row, batch->rows);
     batch->column_count = walk_side(members, size, column, batch->columns);
-    if (number > 0)
-        walk_listed(run->blocks, batch, 0, batch->row_count, number, false);
+    if (is_block)
+        walk_block(run->blocks, batch, 0, size, number, &run->found_at);
+    else if (number > 0)
+        walk_listed(run->blocks, batch, number);
     else
         walk_tile(run->blocks, batch);
     const kpl_status status = walk_hand_on(run, error);
@@ -280,7 +338,8 @@ kpl_status kpl_block_run(const kpl_blocks *blocks, uint64_t task, uint64_t strid
                     .tile = tile,
                     .argument = argument,
                     .stride = stride,
-                    .turn = task};
+                    .turn = task,
+                    .found_at = work->found_at * 64};
     walk_clear(batch, work->rule);
     for (uint32_t b = work->first; b < work->last; b++) {
         const uint32_t *const members = rule->members + rule->starts[b];

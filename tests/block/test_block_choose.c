@@ -14,6 +14,7 @@
 #include "block/block.h"
 #include "block/block_choose.h"
 #include "block/block_refine.h"
+#include "block/block_rule.h"
 
 #define FIELDS 3u
 #define BUDGET 100000000u
@@ -25,6 +26,7 @@ typedef struct fixture {
     uint32_t starts[2];
     kpl_linkage_spec linkage;
     kpl_arena arena;
+    kpl_block_rule *built; /* by the choice */
 } fixture;
 
 /* Field 0: about 20 records a value; 1: ten values in all; 2: two values (a sex). */
@@ -51,6 +53,10 @@ static fixture *fixture_make(uint32_t records) {
 }
 
 static void fixture_free(fixture *f) {
+    const kpl_blocks blocks = {.allocator = NULL};
+    for (uint32_t i = 0; f->built != NULL && i < f->linkage.rule_count; i++)
+        kpl_block_rule_release(&blocks, &f->built[i]);
+    free(f->built);
     for (uint32_t k = 0; k < FIELDS; k++)
         free(f->fields[k].codes);
     kpl_arena_release(&f->arena);
@@ -61,9 +67,9 @@ static void choose(fixture *f, uint32_t threads) {
     const kpl_pool pool = {.threads = threads};
     assert_int_equal(kpl_block_candidates(&f->linkage, &f->arena, NULL), KPL_OK);
     assert_true(f->linkage.rule_count >= FIELDS);
-    assert_int_equal(
-        kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL, &pool, NULL),
-        KPL_OK);
+    assert_int_equal(kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL,
+                                      &pool, &f->built, NULL),
+                     KPL_OK);
 }
 
 static void test_few_records(void **state) {
@@ -115,7 +121,7 @@ static void test_splits(void **state) {
                 f->fields[k].codes[r] = 1 + (uint32_t)(kpl_hash_word(r * 4 + k) % 18);
         assert_int_equal(kpl_block_candidates(&f->linkage, &f->arena, NULL), KPL_OK);
         assert_int_equal(kpl_block_choose(&f->linkage, &f->arena, &f->table, budget, NULL,
-                                          &pool, NULL),
+                                          &pool, &f->built, NULL),
                          KPL_OK);
         for (uint32_t i = 0; i < f->linkage.rule_count; i++) {
             assert_true(f->linkage.rules[i].key_count >= 2);
@@ -129,6 +135,48 @@ static void test_splits(void **state) {
         assert_true(kpl_block_pairs(&blocks) <= budget);
         assert_true(budget < 10000000 || blocks.rule_count == 3);
         kpl_block_end(&blocks);
+        fixture_free(f);
+    }
+}
+
+/* The blocks of the choice are those that its rules make by themselves: the same pairs,
+ * each found by the same rule. */
+static void test_handed_on(void **state) {
+    (void)state;
+    for (uint64_t budget = 20000000; budget > 20000; budget /= 8) {
+        fixture *const f = fixture_make(30000);
+        const kpl_pool pool = {.threads = 2};
+        kpl_blocks handed;
+        kpl_blocks anew;
+        uint32_t found = 0;
+        for (uint32_t k = 0; k < FIELDS; k++)
+            for (uint32_t r = 0; r < 30000; r++)
+                f->fields[k].codes[r] =
+                    1 + (uint32_t)(kpl_hash_word(r / 2 * 4 + k) % (18 + 90 * k));
+        assert_int_equal(kpl_block_candidates(&f->linkage, &f->arena, NULL), KPL_OK);
+        assert_int_equal(kpl_block_choose(&f->linkage, &f->arena, &f->table, budget, NULL,
+                                          &pool, &f->built, NULL),
+                         KPL_OK);
+        assert_non_null(f->built);
+        assert_int_equal(kpl_block_plan_built(&f->linkage, &f->table, NULL, &pool, NULL,
+                                              f->built, &handed, NULL),
+                         KPL_OK);
+        f->built = NULL;
+        assert_int_equal(
+            kpl_block_plan(&f->linkage, &f->table, NULL, &pool, NULL, &anew, NULL),
+            KPL_OK);
+        assert_int_equal(kpl_block_pairs(&handed), kpl_block_pairs(&anew));
+        for (uint32_t i = 0; i < 200000; i++) {
+            const uint32_t left = (uint32_t)(kpl_hash_word(i) % 30000);
+            const uint32_t right =
+                i % 2 == 0 ? left ^ 1 : (uint32_t)(kpl_hash_word(~(uint64_t)i) % 30000);
+            const uint32_t rule = kpl_block_find(&handed, left, right);
+            assert_int_equal(rule, kpl_block_find(&anew, left, right));
+            found += rule != KPL_RULE_NONE;
+        }
+        assert_true(found > 100);
+        kpl_block_end(&handed);
+        kpl_block_end(&anew);
         fixture_free(f);
     }
 }
@@ -171,9 +219,9 @@ static void test_no_key(void **state) {
     const kpl_pool pool = {.threads = 1};
     kpl_error error = {0};
     f->linkage.rule_count = 0;
-    assert_int_equal(
-        kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL, &pool, &error),
-        KPL_E_CONFIG);
+    assert_int_equal(kpl_block_choose(&f->linkage, &f->arena, &f->table, BUDGET, NULL,
+                                      &pool, &f->built, &error),
+                     KPL_E_CONFIG);
     assert_true(error.message[0] != '\0');
     fixture_free(f);
 }
@@ -181,8 +229,8 @@ static void test_no_key(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_few_records), cmocka_unit_test(test_many_records),
-        cmocka_unit_test(test_splits),      cmocka_unit_test(test_drop_idle),
-        cmocka_unit_test(test_no_key),
+        cmocka_unit_test(test_splits),      cmocka_unit_test(test_handed_on),
+        cmocka_unit_test(test_drop_idle),   cmocka_unit_test(test_no_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

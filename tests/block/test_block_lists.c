@@ -225,13 +225,32 @@ static kpl_status seen_tile(void *argument, kpl_pair_batch *batch, kpl_error *er
     return KPL_OK;
 }
 
-static seen walk_all(const kpl_blocks *blocks, uint32_t records) {
+/* One batch in `stride`. */
+static seen walk_some(const kpl_blocks *blocks, uint32_t records, uint64_t stride) {
     kpl_pair_batch *const batch = malloc(sizeof *batch);
     seen s = {.rule_of = calloc(records, records), .records = records};
     for (uint64_t t = 0; t < blocks->task_count; t++)
-        assert_int_equal(kpl_block_run(blocks, t, 1, batch, seen_tile, &s, NULL), KPL_OK);
+        assert_int_equal(kpl_block_run(blocks, t, stride, batch, seen_tile, &s, NULL),
+                         KPL_OK);
     free(batch);
     return s;
+}
+
+static seen walk_all(const kpl_blocks *blocks, uint32_t records) {
+    return walk_some(blocks, records, 1);
+}
+
+/* What the first walk noted gives the same pairs in later ones, whole and in part. */
+static void check_found(kpl_blocks *blocks, const seen *first) {
+    const size_t size = (size_t)first->records * first->records;
+    blocks->has_found = blocks->found != NULL;
+    const seen again = walk_all(blocks, first->records);
+    assert_memory_equal(again.rule_of, first->rule_of, size);
+    const seen part = walk_some(blocks, first->records, 2);
+    for (size_t i = 0; i < size; i++)
+        assert_true(part.rule_of[i] == 0 || part.rule_of[i] == first->rule_of[i]);
+    free(again.rule_of);
+    free(part.rule_of);
 }
 
 static void check_pair(const fixture *f, const kpl_blocks *blocks, const seen *s,
@@ -271,6 +290,7 @@ static void check_fixture(const fixture *f, uint32_t threads) {
     for (uint32_t a = 0; a < records; a++)
         for (uint32_t b = a + 1; b < records; b++)
             check_pair(f, &blocks, &s, a, b);
+    check_found(&blocks, &s);
     free(s.rule_of);
     kpl_block_end(&blocks);
 }
