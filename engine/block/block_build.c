@@ -1,13 +1,17 @@
 /* block_build.c - see block_build.h. */
 #include "block/block_build.h"
 
-#include <assert.h>
+#include "block/block_split.h"
 
 typedef struct build_run {
     const kpl_linkage_spec *linkage;
     kpl_blocks *blocks;
     const kpl_pool *pool;
-    kpl_items *large;    /* per rule, while a later one may need it */
+    /* Per rule, while a later one may need it: its large blocks; and, of those that are
+     * grouped by items, these, with the first one of each record. */
+    kpl_large *blocks_large;
+    kpl_items *large;
+    uint32_t **large_starts;
     bool *is_needed;     /* per rule: one does */
     uint32_t key_count;  /* of the rules under way */
     uint32_t *of_round;  /* the rules under way */
@@ -122,20 +126,15 @@ static kpl_status build_join(const kpl_items *part, kpl_items *joined, kpl_error
     return KPL_OK;
 }
 
-/* The items of a rule: of its first key or of a rule that it splits, and those of the
- * other keys, joined. */
+/* The items of a rule: of its first key, and those of the other keys, joined. */
 static kpl_status build_items(const build_run *run, uint32_t rule, kpl_items *joined,
                               const kpl_items **items_out, kpl_error *error) {
-    const kpl_linkage_spec *const linkage = run->linkage;
-    const uint32_t base = build_base(linkage, rule);
-    const kpl_items *first = base < rule ? &run->large[base] : NULL;
+    const kpl_items *first = NULL;
     kpl_status status = KPL_OK;
-    for (uint32_t k = 0; status == KPL_OK && k < linkage->rules[rule].key_count; k++) {
+    for (uint32_t k = 0; status == KPL_OK && k < run->linkage->rules[rule].key_count;
+         k++) {
         const kpl_items *part = NULL;
         kpl_items own = {.allocator = run->blocks->allocator};
-        if (base < rule &&
-            build_has_key(&linkage->rules[base], &linkage->rules[rule].keys[k]))
-            continue;
         status = build_part(run, rule, k, first == NULL ? joined : &own, &part, error);
         if (status != KPL_OK)
             break;
@@ -158,12 +157,123 @@ static kpl_status build_items(const build_run *run, uint32_t rule, kpl_items *jo
     return status;
 }
 
-static kpl_status build_rule(const build_run *run, uint32_t rule, const kpl_pool *pool,
-                             kpl_error *error) {
+/* ---- Large blocks ---------------------------------------------------------------- */
+
+/* Where the items of each record start. */
+static kpl_status build_starts(const build_run *run, const kpl_items *items,
+                               uint32_t **starts_out, kpl_error *error) {
+    const uint32_t records = run->blocks->table->record_count;
+    uint32_t *starts = NULL;
+    KPL_TRY(kpl_alloc(run->blocks->allocator, (size_t)records + 1, sizeof *starts,
+                      &starts, error));
+    uint32_t item = 0;
+    for (uint32_t r = 0; r < records; r++) {
+        starts[r] = item;
+        while (item < items->count && items->records[item] == r)
+            item++;
+    }
+    starts[records] = item;
+    *starts_out = starts;
+    return KPL_OK;
+}
+
+/* Items with the numbers of their blocks, block by block. */
+static kpl_status build_gather(const build_run *run, const kpl_items *items,
+                               kpl_large *large, kpl_error *error) {
+    const kpl_allocator *const allocator = run->blocks->allocator;
+    uint32_t *places = NULL; /* per number */
+    uint32_t end = 0;
+    if (items->count == 0)
+        return KPL_OK;
+    for (uint32_t i = 0; i < items->count; i++)
+        end = items->codes[0][i] >= end ? items->codes[0][i] + 1 : end;
+    KPL_TRY(kpl_alloc_zero(allocator, end, sizeof *places, &places, error));
+    for (uint32_t i = 0; i < items->count; i++)
+        places[items->codes[0][i]]++;
+    for (uint32_t n = 0; n < end; n++)
+        large->count += places[n] > 0;
+    kpl_status status = kpl_alloc(allocator, (size_t)large->count + 1,
+                                  sizeof *large->starts, &large->starts, error);
+    if (status == KPL_OK)
+        status = kpl_alloc(allocator, items->count, sizeof *large->members,
+                           &large->members, error);
+    uint32_t block = 0;
+    uint32_t total = 0;
+    for (uint32_t n = 0; status == KPL_OK && n < end; n++) {
+        const uint32_t size = places[n];
+        places[n] = total;
+        if (size > 0)
+            large->starts[block++] = total;
+        total += size;
+    }
+    for (uint32_t i = 0; status == KPL_OK && i < items->count; i++)
+        large->members[places[items->codes[0][i]]++] = items->records[i];
+    if (status == KPL_OK)
+        large->starts[block] = total;
+    kpl_free(allocator, places);
+    return status;
+}
+
+/* After grouping items: the large blocks of the rule, and where its large items start. */
+static kpl_status build_index(const build_run *run, uint32_t rule, kpl_error *error) {
+    if (!run->is_needed[rule])
+        return KPL_OK;
+    KPL_TRY(build_gather(run, &run->large[rule], &run->blocks_large[rule], error));
+    if (run->linkage->rules[rule].key_count > 1)
+        return KPL_OK;
+    return build_starts(run, &run->large[rule], &run->large_starts[rule], error);
+}
+
+static kpl_status build_index_task(void *argument, uint64_t task, uint32_t worker,
+                                   kpl_error *error) {
+    (void)worker;
+    const build_run *const run = argument;
+    return build_index(run, run->of_round[task], error);
+}
+
+/* The rule whose large blocks `rule` splits by one key, *key_out; or rule_count. */
+static uint32_t build_split_of(const kpl_linkage_spec *linkage, uint32_t rule,
+                               uint32_t *key_out) {
+    const kpl_rule_spec *const spec = &linkage->rules[rule];
+    uint32_t base = build_base(linkage, rule);
+    for (uint32_t k = 0; base < rule && k < spec->key_count; k++)
+        if (!build_has_key(&linkage->rules[base], &spec->keys[k]))
+            *key_out = k;
+    for (uint32_t k = 0; base > rule && spec->key_count == 2 && k < 2; k++) {
+        base = build_alone(linkage, rule, &spec->keys[k]);
+        *key_out = 1 - k;
+    }
+    return base;
+}
+
+static kpl_status build_split(const build_run *run, uint32_t rule, uint32_t base,
+                              uint32_t key, kpl_error *error) {
+    const kpl_linkage_spec *const linkage = run->linkage;
+    kpl_items own = {.allocator = run->blocks->allocator};
+    const kpl_items *items = NULL;
+    uint32_t *starts = NULL;
+    const uint32_t alone = build_alone(linkage, rule, &linkage->rules[rule].keys[key]);
+    kpl_status status = build_part(run, rule, key, &own, &items, error);
+    if (status == KPL_OK && alone > rule)
+        status = build_starts(run, items, &starts, error);
+    if (status == KPL_OK)
+        status = kpl_block_split(
+            run->blocks, &run->blocks_large[base],
+            (kpl_split_key){.starts = alone < rule ? run->large_starts[alone] : starts,
+                            .codes = items->codes[0]},
+            linkage->rules[rule].block_max, &run->blocks->rules[rule],
+            run->is_needed[rule] ? &run->blocks_large[rule] : NULL, error);
+    kpl_items_release(&own);
+    kpl_free(run->blocks->allocator, starts);
+    return status;
+}
+
+/* ---- Rules ----------------------------------------------------------------------- */
+
+static kpl_status build_grouped(const build_run *run, uint32_t rule, const kpl_pool *pool,
+                                kpl_error *error) {
     const kpl_rule_spec *const spec = &run->linkage->rules[rule];
     kpl_blocks *const blocks = run->blocks;
-    if (spec->key_count == 0)
-        return kpl_block_rule_build(blocks, spec, pool, &blocks->rules[rule], error);
     kpl_items joined = {.allocator = blocks->allocator};
     const kpl_items *items = NULL;
     kpl_status status = build_items(run, rule, &joined, &items, error);
@@ -175,6 +285,18 @@ static kpl_status build_rule(const build_run *run, uint32_t rule, const kpl_pool
     return status;
 }
 
+static kpl_status build_rule(const build_run *run, uint32_t rule, const kpl_pool *pool,
+                             kpl_error *error) {
+    const kpl_rule_spec *const spec = &run->linkage->rules[rule];
+    uint32_t key = 0;
+    const uint32_t base = build_split_of(run->linkage, rule, &key);
+    if (spec->key_count == 0)
+        return kpl_block_rule_build(run->blocks, spec, pool, &run->blocks->rules[rule],
+                                    error);
+    return base < rule ? build_split(run, rule, base, key, error)
+                       : build_grouped(run, rule, pool, error);
+}
+
 /* Rules of one key are grouped by all threads together, of several keys by one each: they
  * are many and mostly small. */
 static kpl_status build_task(void *argument, uint64_t task, uint32_t worker,
@@ -182,7 +304,15 @@ static kpl_status build_task(void *argument, uint64_t task, uint32_t worker,
     (void)worker;
     static const kpl_pool alone = {.threads = 1};
     const build_run *const run = argument;
-    return build_rule(run, run->of_round[task], &alone, error);
+    const uint32_t rule = run->of_round[task];
+    KPL_TRY(build_rule(run, rule, &alone, error));
+    return run->large[rule].records != NULL ? build_index(run, rule, error) : KPL_OK;
+}
+
+static void build_drop_items(build_run *run, uint32_t rule) {
+    kpl_items_release(&run->large[rule]);
+    kpl_free(run->blocks->allocator, run->large_starts[rule]);
+    run->large_starts[rule] = NULL;
 }
 
 /* Drop the large blocks that no rule of `key_count` keys or more splits. */
@@ -194,7 +324,9 @@ static void build_forget(build_run *run, uint32_t key_count) {
                                       build_splits(run->linkage, j, i));
         run->is_needed[i] = is_needed;
         if (!is_needed)
-            kpl_items_release(&run->large[i]);
+            build_drop_items(run, i);
+        if (!is_needed || run->linkage->rules[i].key_count + 1 < key_count)
+            kpl_large_release(&run->blocks_large[i]);
     }
 }
 
@@ -207,7 +339,25 @@ static kpl_status build_round(build_run *run, kpl_error *error) {
         return kpl_parallel_for(run->pool, run->rule_count, build_task, run, error);
     for (uint32_t i = 0; i < run->rule_count; i++)
         KPL_TRY(build_rule(run, run->of_round[i], run->pool, error));
-    return KPL_OK;
+    return kpl_parallel_for(run->pool, run->key_count == 1 ? run->rule_count : 0,
+                            build_index_task, run, error);
+}
+
+static kpl_status build_begin(build_run *run, kpl_error *error) {
+    const kpl_allocator *const allocator = run->blocks->allocator;
+    const uint32_t count = run->linkage->rule_count;
+    KPL_TRY(kpl_alloc_zero(allocator, count, sizeof *run->blocks_large,
+                           &run->blocks_large, error));
+    for (uint32_t i = 0; i < count; i++)
+        run->blocks_large[i].allocator = allocator;
+    KPL_TRY(kpl_alloc_zero(allocator, count, sizeof *run->large, &run->large, error));
+    for (uint32_t i = 0; i < count; i++)
+        run->large[i].allocator = allocator;
+    KPL_TRY(kpl_alloc_zero(allocator, count, sizeof *run->large_starts,
+                           &run->large_starts, error));
+    KPL_TRY(
+        kpl_alloc_zero(allocator, count, sizeof *run->is_needed, &run->is_needed, error));
+    return kpl_alloc(allocator, count, sizeof *run->of_round, &run->of_round, error);
 }
 
 kpl_status kpl_block_build(const kpl_linkage_spec *linkage, kpl_blocks *blocks,
@@ -215,22 +365,20 @@ kpl_status kpl_block_build(const kpl_linkage_spec *linkage, kpl_blocks *blocks,
     const kpl_allocator *const allocator = blocks->allocator;
     const uint32_t count = linkage->rule_count;
     build_run run = {.linkage = linkage, .blocks = blocks, .pool = pool};
-    kpl_status status =
-        kpl_alloc_zero(allocator, count, sizeof *run.large, &run.large, error);
-    for (uint32_t i = 0; status == KPL_OK && i < count; i++)
-        run.large[i].allocator = allocator;
-    if (status == KPL_OK)
-        status = kpl_alloc_zero(allocator, count, sizeof *run.is_needed, &run.is_needed,
-                                error);
-    if (status == KPL_OK)
-        status = kpl_alloc(allocator, count, sizeof *run.of_round, &run.of_round, error);
+    kpl_status status = build_begin(&run, error);
     for (; status == KPL_OK && run.key_count <= KPL_RULE_KEYS_MAX; run.key_count++) {
         build_forget(&run, run.key_count);
         status = build_round(&run, error);
     }
     for (uint32_t i = 0; run.large != NULL && i < count; i++)
         kpl_items_release(&run.large[i]);
+    for (uint32_t i = 0; run.large_starts != NULL && i < count; i++)
+        kpl_free(allocator, run.large_starts[i]);
+    for (uint32_t i = 0; run.blocks_large != NULL && i < count; i++)
+        kpl_large_release(&run.blocks_large[i]);
+    kpl_free(allocator, run.blocks_large);
     kpl_free(allocator, run.large);
+    kpl_free(allocator, run.large_starts);
     kpl_free(allocator, run.is_needed);
     kpl_free(allocator, run.of_round);
     return status;

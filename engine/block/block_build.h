@@ -5,8 +5,9 @@
  * Method   Rules of one key come first. A rule of several keys takes, of every key that
  *          an earlier rule has alone, only the values that make blocks too large for that
  *          rule: the pairs of the others have been found there. Likewise where an earlier
- *          rule has all its keys but one. So rules that split large blocks cost no more
- *          than what there is to split.
+ *          rule has all its keys but one: its large blocks are split by the key that is
+ *          left (block_split.h). So rules that split cost no more than what there is to
+ *          split.
  * Checked by tests/block/test_block_lists.c.
  */
 #ifndef KPL_BLOCK_BLOCK_BUILD_H
