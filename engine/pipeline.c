@@ -383,7 +383,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     KPL_TRY(kpl_alloc_zero(&engine->allocator, plan->spec.source_count, 1,
                            &run->is_unique, error));
     for (uint32_t s = 0; s < plan->spec.source_count; s++)
-        run->is_unique[s] = plan->spec.sources[s].unique;
+        run->is_unique[s] = kpl_source_is_unique(&plan->spec.sources[s], spec);
 
     KPL_TRY(kpl_engine_stage(engine, "standardise", spec->name, 0, error));
     if (choose)

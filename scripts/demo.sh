@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets koppel up on a bare Debian 12 machine, builds it, and links the example registers of data/:
-# residents, care clients and tax payers of a small invented municipality, spelled three ways.
+# Sets koppel up on a bare Debian 12 machine, builds it, and links the nine registers of an invented
+# municipality of 20,000 inhabitants: each row gets its address, its person and its case.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,18 +8,31 @@ scripts/setup.sh
 echo "build: build/release"
 cmake -S . -B build/release -G Ninja >/dev/null
 cmake --build build/release >/dev/null
-koppel=build/release/koppel
-registers=(data/example/residents.csv data/example/care_clients.csv data/example/tax_payers.csv)
+koppel=$PWD/build/release/koppel
+town=build/demo
 
 echo
-echo "\$ koppel dedupe ${registers[*]} --output build/demo"
-"$koppel" dedupe "${registers[@]}" --output build/demo
+echo "\$ koppel-registers --municipality -o $town"
+build/release/koppel-registers --municipality -o "$town"
+cd "$town" # paths in the spec are meant from here
 echo
-echo "\$ koppel evaluate build/demo --truth data/example/truth.csv"
-"$koppel" evaluate build/demo --truth data/example/truth.csv
+echo "\$ cd $town; koppel run spec.yaml"
+"$koppel" run spec.yaml
 echo
-"$koppel" verify build/demo/*
+echo "\$ koppel evaluate linked --truth truth"
+"$koppel" evaluate linked --truth truth
 echo
-echo "The links are in build/demo/links.parquet, the entities in build/demo/entities.parquet; look with"
-echo "  $koppel cat build/demo/links.parquet | head"
-echo "  $koppel plan ${registers[*]}"
+echo "\$ koppel quality linked"
+"$koppel" quality linked
+echo
+echo "\$ koppel differences linked --linkage person --base brp | head -4"
+"$koppel" differences linked --linkage person --base brp --quiet >differences.csv
+head -4 differences.csv
+echo
+"$koppel" verify linked/*.* linked/*/*
+echo
+echo "Look further, in $town:"
+echo "  koppel cat linked/crosswalk.parquet | head        every row with its address, person and case"
+echo "  koppel explain linked --linkage person --entity 12  why an entity holds together"
+echo "  koppel plan brp.csv wmo.csv                       what koppel makes of files without a spec"
+echo "with koppel = build/release/koppel; README.md says what else there is."

@@ -558,7 +558,8 @@ static bool quality_are_two(const quality_state *state, const kpl_veto *veto) {
     records = quality_members(state, veto->right, &count);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t source = kpl_table_source(table, records[i]);
-        if (has[source] && state->input->spec->sources[source].unique)
+        if (has[source] &&
+            kpl_source_is_unique(&state->input->spec->sources[source], state->linkage))
             return true;
     }
     return false;
@@ -602,7 +603,7 @@ static kpl_status quality_begin(const quality_state *state, kpl_error *error) {
         quality->sources[s].is_used = linkage->uses_source[s];
         if (!linkage->uses_source[s])
             continue;
-        if (spec->sources[s].unique)
+        if (kpl_source_is_unique(&spec->sources[s], linkage))
             quality->base = s;
         for (uint32_t f = 0; f < field_count; f++)
             quality->fields[(size_t)s * field_count + f].is_watched =

@@ -2,6 +2,7 @@
 #include "model/spec.h"
 
 #include <assert.h>
+#include <string.h>
 
 const kpl_recipe kpl_recipe_plain = {
     .dependence = true, .household = true, .aliases = true, .closure = true, .passes = 1};
@@ -33,6 +34,14 @@ bool kpl_linkage_is_named(const kpl_spec *spec, uint32_t index) {
             if (spec->linkages[l].fields[f].entity_of == index + 1)
                 return true;
     return false;
+}
+
+bool kpl_source_is_unique(const kpl_source_spec *source,
+                          const kpl_linkage_spec *linkage) {
+    bool meant = source->unique_in.count == 0;
+    for (uint32_t i = 0; i < source->unique_in.count; i++)
+        meant |= strcmp(source->unique_in.items[i], linkage->name) == 0;
+    return source->unique && meant;
 }
 
 const char *kpl_link_mode_name(kpl_link_mode mode) {

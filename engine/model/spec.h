@@ -68,8 +68,9 @@ typedef struct kpl_names {
 typedef struct kpl_source_spec {
     const char *name;
     const char *path;
-    kpl_names id; /* id columns; count 0 = the row number */
-    bool unique;  /* holds no two records of one thing */
+    kpl_names id;        /* id columns; count 0 = the row number */
+    bool unique;         /* holds no two records of one thing */
+    kpl_names unique_in; /* the linkages whose things are meant; count 0 = all */
     kpl_file_format format;
     kpl_encoding encoding;
     char delimiter;    /* 0 = sniff */
@@ -278,6 +279,9 @@ int32_t kpl_key_form(const kpl_kind *first, uint32_t form, const kpl_kind *kind)
 
 /* May a record have several values of the key? */
 bool kpl_key_is_many(const kpl_field_spec *fields, const kpl_key_spec *key);
+
+/* Does the source hold no two records of one thing of the linkage? */
+bool kpl_source_is_unique(const kpl_source_spec *source, const kpl_linkage_spec *linkage);
 
 /* Names as a spec writes them. */
 const char *kpl_link_mode_name(kpl_link_mode mode);

@@ -212,8 +212,12 @@ static kpl_status spec_read_source(kpl_spec_reader *reader, const kpl_node *node
     if (part != NULL)
         KPL_TRY(kpl_spec_names(reader, part, "id", false, &source->id, error));
     part = kpl_node_find(node, "unique");
-    if (part != NULL)
+    if (part != NULL && part->type == KPL_NODE_SEQUENCE) {
+        source->unique = true;
+        KPL_TRY(kpl_spec_names(reader, part, "unique", false, &source->unique_in, error));
+    } else if (part != NULL) {
         KPL_TRY(kpl_node_bool(part, "unique", &source->unique, error));
+    }
     part = kpl_node_find(node, "nulls");
     if (part != NULL)
         KPL_TRY(kpl_spec_names(reader, part, "nulls", true, &source->nulls, error));
@@ -377,6 +381,28 @@ static kpl_status spec_read_linkages(kpl_spec_reader *reader, const kpl_node *ro
     return KPL_OK;
 }
 
+/* A source that is unique in some linkages names those that are there. */
+static kpl_status spec_check_unique(const kpl_spec *spec, const kpl_node *root,
+                                    kpl_error *error) {
+    for (uint32_t s = 0; s < spec->source_count; s++) {
+        const kpl_source_spec *const source = &spec->sources[s];
+        for (uint32_t i = 0; i < source->unique_in.count; i++) {
+            uint32_t l = 0;
+            while (l < spec->linkage_count &&
+                   strcmp(spec->linkages[l].name, source->unique_in.items[i]) != 0)
+                l++;
+            if (l == spec->linkage_count)
+                return kpl_node_fail(
+                    kpl_node_find(
+                        kpl_node_find(kpl_node_find(root, "sources"), source->name),
+                        "unique"),
+                    error, "unique: there is no linkage \"%.60s\"",
+                    source->unique_in.items[i]);
+        }
+    }
+    return KPL_OK;
+}
+
 /* Sources first: fields refer to them by name. */
 static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                                  kpl_error *error) {
@@ -392,6 +418,7 @@ static kpl_status spec_read_root(kpl_spec_reader *reader, const kpl_node *root,
                            &number, error));
     KPL_TRY(spec_read_sources(reader, root, error));
     KPL_TRY(spec_read_linkages(reader, root, error));
+    KPL_TRY(spec_check_unique(reader->spec, root, error));
     KPL_TRY(kpl_spec_read_quality(reader, kpl_node_find(root, "quality"), error));
     KPL_TRY(spec_read_emit(reader, kpl_node_find(root, "emit"), error));
     KPL_TRY(spec_read_limits(reader, kpl_node_find(root, "limits"), error));

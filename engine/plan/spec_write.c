@@ -30,7 +30,10 @@ static kpl_status write_source(kpl_pen *pen, const kpl_source_spec *source,
     KPL_TRY(kpl_pen_text(pen, "read", source->path, false, error));
     if (source->id.count > 0)
         KPL_TRY(write_names(pen, "id", &source->id, false, false, error));
-    KPL_TRY(kpl_pen_bool(pen, "unique", source->unique, error));
+    if (source->unique_in.count > 0)
+        KPL_TRY(write_names(pen, "unique", &source->unique_in, true, false, error));
+    else
+        KPL_TRY(kpl_pen_bool(pen, "unique", source->unique, error));
     if (source->format != KPL_FORMAT_AUTO)
         KPL_TRY(kpl_pen_text(pen, "format", formats[source->format], false, error));
     if (source->encoding != KPL_ENCODING_AUTO)

@@ -114,6 +114,10 @@ static void test_linkages(void **state) {
     assert_true(fabs(people->threshold - pow(2, 6.5) / (1 + pow(2, 6.5))) < 1e-15);
     assert_int_equal(people->cluster, KPL_CLUSTER_COMPONENTS);
     const kpl_linkage_spec *const homes = &spec.linkages[1];
+    assert_true(kpl_source_is_unique(&spec.sources[0], homes)); /* in all of them */
+    assert_true(kpl_source_is_unique(&spec.sources[1], people));
+    assert_false(kpl_source_is_unique(&spec.sources[1], homes));
+    assert_false(kpl_source_is_unique(&spec.sources[2], people));
     assert_int_equal(homes->kind, KPL_LINKAGE_ADDRESS);
     assert_false(homes->uses_source[1]);
     assert_int_equal(homes->rule_count, 1);
@@ -238,6 +242,8 @@ static const wrong_case wrong_cases[] = {
      "a column as date holds no street; did you mean \"address_line\"?"},
     {TOP "fields: {x: {kind: date, a: {column: c, as: address_line}}}\n", 3, 45,
      "no kind of column holds a field of kind date"},
+    {"koppel: 1\nsources: {a: {read: x, unique: [case]}}\nfields: {x: {kind: raw}}\n", 2,
+     31, "there is no linkage \"case\""},
     {ONE "link: beetween\n", 4, 7, "did you mean \"between\"?"},
     {ONE "kind: household\n", 4, 7, "person, address, case or other"},
     {ONE "block: some\n", 4, 8, "auto or all"},
