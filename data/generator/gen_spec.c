@@ -8,8 +8,8 @@ static const char spec_sources[] =
     "# Nine registers, three linkages: every row gets its address, person and case.\n"
     "koppel: 1\n"
     "sources:\n"
-    "  brp: {read: brp.csv, id: anummer}\n"
-    "  bag: {read: bag.csv, id: nummeraanduidingIdentificatie}\n"
+    "  brp: {read: brp.csv, id: anummer, unique: [person]}\n"
+    "  bag: {read: bag.csv, id: nummeraanduidingIdentificatie, unique: [address]}\n"
     "  wmo: {read: wmo.csv, id: toewijzingnummer}\n"
     "  jeugd: {read: jeugd.csv, id: dossiernummer, encoding: windows-1252}\n"
     "  schulden: {read: schulden.csv, id: Zaaknummer}\n"
@@ -47,7 +47,13 @@ static const char spec_address[] =
     "        parkeren: {column: adres, as: address_line}, zaken: wplWoonplaatsNaam}\n"
     "    block:\n"
     "      - [postcode, number]\n"
-    "      - [street.joined, number]\n";
+    "      - [street.joined, number]\n"
+    "      - [street.first5, place, number]\n"
+    "    model:\n"
+    "      certain: # one town has one street of a name, one street one house of a "
+    "number\n"
+    "        - {street: \"exact or exact(joined)\", place: \"exact or exact(joined)\",\n"
+    "          number: exact}\n";
 
 static const char spec_person[] =
     "  person:\n"
@@ -72,7 +78,8 @@ static const char spec_person[] =
     "        signalen: [Achternaam, Voorvoegsel], belastingen: NAAM,\n"
     "        parkeren: {column: naam, as: full_name},\n"
     "        zaken: [geslachtsnaam, voorvoegselGeslachtsnaam]}\n"
-    "      birth_date: {kind: date, brp: geboortedatum, wmo: geboortedatum,\n"
+    "      birth_date: {kind: nl_date, brp: geboortedatum, wmo: [geboortedatum, "
+    "datumgebruik],\n"
     "        jeugd: geb_datum, schulden: Geboortedatum, signalen: Geboortedatum,\n"
     "        belastingen: GEBDATUM, parkeren: geboortedatum, zaken: geboortedatum}\n"
     "      sex: {kind: category, brp: geslacht, jeugd: geslacht, zaken: "
@@ -96,16 +103,16 @@ static const char spec_case[] =
     "      client: {kind: entity, of: person}\n"
     "      type: {kind: category, wmo: productcategorie, jeugd: jeugdhulpvorm,\n"
     "        schulden: Soort, zaken: zaaktype}\n"
-    "      period: {kind: period, wmo: [begindatum, einddatum], jeugd: [start, "
-    "einde],\n"
+    "      period: {kind: period, wmo: [begindatum, einddatum], jeugd: [start, einde],\n"
     "        schulden: [Startdatum, Einddatum], zaken: [startdatum, einddatum]}\n"
     "      number: {kind: case_id, wmo: toewijzingnummer, jeugd: dossiernummer,\n"
     "        schulden: Zaaknummer, zaken: kenmerk}\n"
     "    block:\n"
     "      - [client, type]\n"
-    "      - [number]\n"
+    "      - [number.digits]\n"
     "    model:\n"
-    "      certain: [{client: exact, type: exact, period: \"period_overlap >= 1\"}]\n"
+    "      certain: # the rule of DDAS: one client, one type, periods that overlap\n"
+    "        - {client: exact, type: exact, period: \"period_overlap >= 1\"}\n"
     "emit: {directory: linked}\n";
 
 gen_result gen_spec_write(const gen_municipality *municipality) {
