@@ -45,6 +45,7 @@ typedef struct kpl_linkage_run {
     kpl_closure closure;    /* second pass: pairs that no rule finds */
     uint64_t first_pairs; /* inside the entities of the first pass, where there are two */
     double first_matches; /* that the first pass's model expected */
+    double ignored;       /* what u leaves out for want of a forest */
     kpl_labels labels;    /* what people say of some pairs */
     bool keeps_edges;     /* links are not all that is wanted: keep weaker pairs */
     kpl_captures captures; /* how often rules found what may be linked */

@@ -121,7 +121,8 @@ kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error) {
                                       .captures = &run->captures,
                                       .has_rivals = estimate_has_rivals(run),
                                       .first_pairs = run->first_pairs,
-                                      .first_matches = run->first_matches};
+                                      .first_matches = run->first_matches,
+                                      .ignored = run->ignored};
     KPL_TRY(kpl_estimate_run(&input, allocator, &run->ledger, error));
     if (run->labels.count > 0) {
         const bool moved = run->ledger.labels.moved_threshold;

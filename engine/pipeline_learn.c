@@ -15,6 +15,7 @@
 #include "cluster/alias.h"
 #include "cluster/cluster.h"
 #include "model/model_file.h"
+#include "score/forest.h"
 #include "score/train.h"
 
 /* A model.json is small: 64 comparisons of 16 levels. */
@@ -103,6 +104,8 @@ static kpl_status learn_u(kpl_linkage_run *run, const kpl_model *known,
     if (known != NULL)
         learn_leave_out(&run->layout, known, &sample);
     kpl_train_u(&run->layout, &linkage->recipe, &sample, &run->model);
+    run->ignored =
+        linkage->recipe.dependence ? 0.0 : kpl_forest_ignored(&run->layout, &sample);
     kpl_histogram_release(&sample);
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
         const kpl_household household = kpl_field_household(

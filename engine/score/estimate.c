@@ -278,6 +278,8 @@ static void estimate_fill(const estimate_run *run, const estimate_sums *sums,
     const double expected = two ? input->first_matches : estimate->matches_model;
     const double pairs = (double)(two ? input->first_pairs : sums->inside_pairs);
     estimate->consistency = expected > 0.0 ? pairs / expected : NAN;
+    if (input->ignored > 0.0)
+        estimate->consistency = fmin(estimate->consistency, 1.0 - input->ignored);
 }
 
 kpl_status kpl_estimate_run(const kpl_estimate_input *input,
@@ -407,7 +409,13 @@ kpl_status kpl_estimate_warn(const kpl_estimate_input *input,
                              kpl_ledger *ledger, kpl_error *error) {
     KPL_TRY(estimate_warn_training(input, arena, ledger, error));
     KPL_TRY(estimate_warn_fields(input, arena, ledger, error));
-    if (ledger->estimate.consistency < KPL_ESTIMATE_CONSISTENT)
+    const bool ignores = input->ignored > 1.0 - KPL_ESTIMATE_CONSISTENT;
+    if (ignores)
+        KPL_TRY(estimate_say(arena, ledger, NULL,
+                             "comparisons depend on each other, and the model takes them "
+                             "as independent: probabilities are not to be trusted",
+                             error));
+    else if (ledger->estimate.consistency < KPL_ESTIMATE_CONSISTENT)
         KPL_TRY(estimate_say(arena, ledger, NULL,
                              "the entities hold far fewer pairs than the model expects "
                              "matches: probabilities are not to be trusted",

@@ -15,6 +15,8 @@
 typedef struct forest_joint {
     double counts[KPL_LEVELS_MAX + 1][KPL_LEVELS_MAX + 1];
     double total;
+    double together; /* of them agree closely on both, when the two are dependent; */
+    double expected; /* as many would if they were not */
 } forest_joint;
 
 void kpl_telling_of(const kpl_pattern_layout *layout, const kpl_histogram *random_pairs,
@@ -72,7 +74,7 @@ static void forest_count(const kpl_pattern_layout *layout, const kpl_telling *te
 
 /* Mutual information when the two depend on each other, else 0. */
 static double forest_dependence(const kpl_pattern_layout *layout, uint32_t a, uint32_t b,
-                                const forest_joint *joint) {
+                                forest_joint *joint) {
     const uint32_t rows = layout->digits[a] - 1;
     const uint32_t columns = layout->digits[b] - 1;
     double row_sums[KPL_LEVELS_MAX + 1] = {0};
@@ -97,6 +99,8 @@ static double forest_dependence(const kpl_pattern_layout *layout, uint32_t a, ui
     if (together < FOREST_AGREE_MIN || together <= FOREST_LIFT_MIN * expected ||
         together - expected <= FOREST_DEVIATIONS_MIN * sqrt(expected + 1.0))
         return 0.0;
+    joint->together = together;
+    joint->expected = expected;
     double information = 0.0;
     for (uint32_t x = 0; x < rows; x++)
         for (uint32_t y = 0; y < columns; y++)
@@ -232,4 +236,23 @@ void kpl_forest_grow(const kpl_pattern_layout *layout, const kpl_telling *tellin
             return;
         forest_hang(&run, root, visited);
     }
+}
+
+double kpl_forest_ignored(const kpl_pattern_layout *layout,
+                          const kpl_histogram *random_pairs) {
+    kpl_telling telling;
+    double together = 0.0;
+    double expected = 0.0;
+    kpl_telling_of(layout, random_pairs, &telling);
+    for (uint32_t a = 0; a < layout->comparison_count; a++) {
+        for (uint32_t b = a + 1; b < layout->comparison_count; b++) {
+            forest_joint joint;
+            forest_count(layout, &telling, random_pairs, a, b, &joint);
+            (void)forest_dependence(layout, a, b, &joint);
+            together += joint.together;
+            expected += joint.expected;
+        }
+    }
+    assert(expected <= together);
+    return together > 0.0 ? 1.0 - expected / together : 0.0;
 }

@@ -48,4 +48,10 @@ void kpl_reading_of(const kpl_pattern_layout *layout, const kpl_telling *telling
 void kpl_forest_grow(const kpl_pattern_layout *layout, const kpl_telling *telling,
                      const kpl_histogram *random_pairs, kpl_model *model);
 
+/* What a model without a forest leaves out: of the random pairs that agree closely on two
+ * comparisons which depend on each other, the share that independence does not expect. 0
+ * when there are none. Cannot fail. */
+double kpl_forest_ignored(const kpl_pattern_layout *layout,
+                          const kpl_histogram *random_pairs);
+
 #endif /* KPL_SCORE_FOREST_H */

@@ -174,6 +174,9 @@ static void test_warnings_stand_where_they_should(void **state) {
     warn(&own, 0, "");
     own.ledger.estimate.consistency = 0.79;
     warn(&own, 1, "probabilities are not to be trusted");
+    own.input.ignored = 0.21; /* that says why: one sentence, not two */
+    warn(&own, 1, "takes them as independent");
+    own.input.ignored = 0.0;
     own.ledger.estimate.consistency = NAN;
     warn(&own, 0, "");
     own.model.converged = false;

@@ -153,6 +153,16 @@ static void town_free(town *t) {
     free(t->candidates.rows);
 }
 
+/* Agreement on the fifth and the sixth together, which the sixth's following makes far
+ * more frequent than chance. */
+static void test_says_what_is_ignored(void **state) {
+    (void)state;
+    town t = town_make(5, 2000000, 0, (const uint64_t[CLASSES]){[OTHER] = 1000});
+    const double ignored = kpl_forest_ignored(&t.layout, &t.random_pairs);
+    assert_true(ignored > 0.2 && ignored < 1.0);
+    town_free(&t);
+}
+
 static void test_finds_the_model(void **state) {
     (void)state;
     /* 400 matches hide among the random pairs. */
@@ -259,6 +269,7 @@ static void test_nothing_to_learn_from(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_says_what_is_ignored),
         cmocka_unit_test(test_finds_the_model),
         cmocka_unit_test(test_households_are_no_matches),
         cmocka_unit_test(test_some_have_moved),
