@@ -2,6 +2,7 @@
  * api_engine.c - public functions: engine, plan and run. With api_inspect.c the only
  * place that checks what users pass in.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,6 +130,12 @@ static kpl_status api_frames(kpl_plan *plan, kpl_error *error) {
         plan->frames[s].allocator = &plan->engine->allocator;
     KPL_TRY(kpl_alloc_zero(&plan->engine->allocator, plan->frame_count, sizeof *plan->ids,
                            &plan->ids, error));
+    return KPL_OK;
+}
+
+/* Room for the entities of every linkage, once the spec has them all. */
+static kpl_status api_earlier(kpl_plan *plan, kpl_error *error) {
+    assert(plan->earlier == NULL);
     KPL_TRY(kpl_alloc_zero(&plan->engine->allocator, plan->spec.linkage_count,
                            sizeof *plan->earlier, &plan->earlier, error));
     plan->earlier_count = plan->spec.linkage_count;
@@ -270,8 +277,10 @@ kpl_status kpl_plan_derive(kpl_engine *engine, kpl_mode mode, const char *const 
         derived.rejects_max = plan->spec.rejects_max;
         kpl_spec_release(&plan->spec);
         plan->spec = derived;
-        status = api_override(plan, options, true, error);
+        status = api_earlier(plan, error);
     }
+    if (status == KPL_OK)
+        status = api_override(plan, options, true, error);
     if (status != KPL_OK) {
         kpl_plan_destroy(plan);
         return kpl_engine_judge(engine, status, error);
@@ -296,6 +305,8 @@ kpl_status kpl_plan_read(kpl_engine *engine, const char *spec_path,
     kpl_buffer_release(&text);
     if (status == KPL_OK)
         status = api_frames(plan, error);
+    if (status == KPL_OK)
+        status = api_earlier(plan, error);
     if (status == KPL_OK)
         status = api_override(plan, options, false, error);
     if (status == KPL_OK && !engine->threads_are_given && plan->spec.threads > 0)

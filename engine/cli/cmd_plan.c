@@ -16,7 +16,7 @@ static kpl_status plan_make(kpl_cli_session *session, kpl_plan **plan_out,
                              plan_out, error);
     }
     return kpl_plan_derive(
-        session->engine, options->link ? KPL_MODE_LINK : KPL_MODE_DEDUPE,
+        session->engine, options->link ? KPL_MODE_LINK : KPL_MODE_TOGETHER,
         (const char *const *)options->operands, (uint32_t)options->operand_count,
         &options->plan, plan_out, error);
 }

@@ -69,8 +69,9 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
         "pairs and estimates of time and memory. No pair is compared.\n"
         "\n"
         "Files are planned as 'koppel dedupe' would run them, with --link as\n"
-        "'koppel link' would. One operand that ends in .yaml, .yml or .json is a\n"
-        "spec.\n",
+        "'koppel link' would; several Dutch registers get linkages of addresses,\n"
+        "persons and cases, each with the help of those before. One operand that\n"
+        "ends in .yaml, .yml or .json is a spec.\n",
         .example =
         "  koppel plan residents.csv --id rid > spec.yaml\n",
         .operands_min = 1,

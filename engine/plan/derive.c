@@ -7,9 +7,13 @@
 
 #include "base/hash.h"
 #include "model/agreement.h"
+#include "plan/derive_dutch.h"
 #include "plan/derive_fields.h"
+#include "plan/derive_rules.h"
 #include "plan/spec_level.h"
 #include "plan/spec_read.h"
+
+#define DERIVE_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* ---- Names of sources ---- */
 
@@ -72,12 +76,16 @@ static kpl_status derive_source(kpl_spec *spec, const char *path,
     kpl_source_spec source = {.header = true};
     KPL_TRY(derive_source_name(spec, path, &source.name, error));
     KPL_TRY(kpl_arena_string(&spec->arena, path, strlen(path), &source.path, error));
-    if (candidates->id_column >= 0) {
-        const char *const id = candidates->frame->columns[candidates->id_column].name;
+    if (candidates->id_count > 0) {
         const char **items = NULL;
-        KPL_TRY(kpl_arena_alloc(&spec->arena, 1, sizeof *items, &items, error));
-        KPL_TRY(kpl_arena_string(&spec->arena, id, strlen(id), &items[0], error));
-        source.id = (kpl_names){items, 1};
+        KPL_TRY(kpl_arena_alloc(&spec->arena, candidates->id_count, sizeof *items, &items,
+                                error));
+        for (uint32_t i = 0; i < candidates->id_count; i++) {
+            const char *const id =
+                candidates->frame->columns[candidates->id_columns[i]].name;
+            KPL_TRY(kpl_arena_string(&spec->arena, id, strlen(id), &items[i], error));
+        }
+        source.id = (kpl_names){items, candidates->id_count};
     }
     spec->sources[spec->source_count++] = source;
     return KPL_OK;
@@ -155,17 +163,21 @@ static bool derive_is_one_of(const kpl_kind *kind, const char *const *names,
 
 /* Names of people make a person; nothing but parts of addresses an address. */
 static kpl_linkage_kind derive_linkage_kind(const kpl_linkage_spec *linkage) {
-    static const char *const names[] = {"given_name", "surname", "full_name"};
-    static const char *const streets[] = {"street", "postcode", "house_number"};
-    static const char *const places[] = {"place", "location", "category"};
+    static const char *const names[] = {"given_name", "surname", "full_name",
+                                        "nl_given_name", "nl_surname"};
+    static const char *const streets[] = {"street",      "postcode",    "house_number",
+                                          "nl_street",   "nl_postcode", "nl_house_number",
+                                          "address_line"};
+    static const char *const places[] = {"place", "location", "category", "nl_place",
+                                         "bag_id"};
     uint32_t address = 0;
     uint32_t around = 0;
     for (uint32_t f = 0; f < linkage->field_count; f++) {
         const kpl_kind *const kind = linkage->fields[f].kind;
-        if (derive_is_one_of(kind, names, 3))
+        if (derive_is_one_of(kind, names, DERIVE_COUNT_OF(names)))
             return KPL_LINKAGE_PERSON;
-        address += derive_is_one_of(kind, streets, 3);
-        around += derive_is_one_of(kind, places, 3);
+        address += derive_is_one_of(kind, streets, DERIVE_COUNT_OF(streets));
+        around += derive_is_one_of(kind, places, DERIVE_COUNT_OF(places));
     }
     return address > 0 && address + around == linkage->field_count ? KPL_LINKAGE_ADDRESS
                                                                    : KPL_LINKAGE_OTHER;
@@ -217,8 +229,12 @@ static int64_t derive_fullest(const kpl_linkage_spec *linkage,
 /* Given names stand in the surname's column and the other way round. */
 static void derive_cross(kpl_linkage_spec *linkage, const kpl_candidates *sources,
                          uint32_t count) {
-    const int64_t given = derive_fullest(linkage, sources, count, "given_name");
-    const int64_t surname = derive_fullest(linkage, sources, count, "surname");
+    int64_t given = derive_fullest(linkage, sources, count, "given_name");
+    int64_t surname = derive_fullest(linkage, sources, count, "surname");
+    if (given < 0 && surname < 0) {
+        given = derive_fullest(linkage, sources, count, "nl_given_name");
+        surname = derive_fullest(linkage, sources, count, "nl_surname");
+    }
     if (given >= 0 && surname >= 0 &&
         kpl_levels_same(linkage->fields, &linkage->comparisons[given],
                         &linkage->comparisons[surname]))
@@ -227,12 +243,13 @@ static void derive_cross(kpl_linkage_spec *linkage, const kpl_candidates *source
 
 /* One thing has several names: what these are is learned. */
 static void derive_aliases(kpl_linkage_spec *linkage) {
-    static const char *const kinds[] = {"given_name", "surname", "place", "category",
-                                        "street"};
+    static const char *const kinds[] = {"given_name", "surname",  "place",
+                                        "category",   "street",   "nl_given_name",
+                                        "nl_surname", "nl_place", "nl_street"};
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
         linkage->comparisons[k].aliases =
             derive_is_one_of(linkage->fields[linkage->comparisons[k].field].kind, kinds,
-                             sizeof kinds / sizeof kinds[0]);
+                             DERIVE_COUNT_OF(kinds));
 }
 
 /* The default comparison of every field, as many as a pattern can hold. */
@@ -266,6 +283,8 @@ static kpl_status derive_unique(kpl_spec *spec, const kpl_candidates *sources,
     bool all = true;
     for (uint32_t s = 0; s < spec->source_count; s++) {
         double doubles = 0;
+        if (!linkage->uses_source[s])
+            continue;
         KPL_TRY(derive_doubles(&sources[s], spec->arena.allocator, &doubles, error));
         spec->sources[s].unique = doubles <= KPL_DERIVE_DOUBLES_MAX;
         all = all && spec->sources[s].unique;
@@ -287,6 +306,16 @@ static kpl_status derive_check(const kpl_spec *spec, const kpl_linkage_spec *lin
                     spec->sources[0].path);
 }
 
+static kpl_linkage_spec derive_defaults(bool shared) {
+    return (kpl_linkage_spec){
+        .link = shared ? KPL_LINK_BETWEEN : KPL_LINK_BOTH,
+        .train = true,
+        .recipe = kpl_recipe_full,
+        .threshold = KPL_DEFAULT_THRESHOLD,
+        .cluster = KPL_CLUSTER_AVERAGE_LINKAGE,
+    };
+}
+
 /* Fields, then what follows from them. */
 static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool shared,
                                  kpl_error *error) {
@@ -294,13 +323,7 @@ static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool s
         kpl_arena_alloc(&spec->arena, 1, sizeof *spec->linkages, &spec->linkages, error));
     spec->linkage_count = 1;
     kpl_linkage_spec *const linkage = &spec->linkages[0];
-    *linkage = (kpl_linkage_spec){
-        .link = shared ? KPL_LINK_BETWEEN : KPL_LINK_BOTH,
-        .train = true,
-        .recipe = kpl_recipe_full,
-        .threshold = KPL_DEFAULT_THRESHOLD,
-        .cluster = KPL_CLUSTER_AVERAGE_LINKAGE,
-    };
+    *linkage = derive_defaults(shared);
     KPL_TRY(kpl_derive_fields(spec, sources, shared, linkage, error));
     linkage->kind = derive_linkage_kind(linkage);
     linkage->name = kpl_linkage_kind_name(linkage->kind);
@@ -308,9 +331,58 @@ static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool s
     KPL_TRY(derive_check(spec, linkage, shared, error));
     if (shared)
         KPL_TRY(derive_unique(spec, sources, linkage, error));
-    for (uint32_t s = 0; s < spec->source_count; s++)
-        spec->sources[s].notes = (kpl_names){sources[s].notes, sources[s].note_count};
     return KPL_OK;
+}
+
+/* ---- Addresses, persons and cases ---- */
+
+/* One linkage more, with the entities of linkage `earlier` as a field named `entity`. */
+static kpl_status derive_next(kpl_spec *spec, kpl_candidates *sources,
+                              kpl_linkage_kind kind, const char *entity, uint32_t earlier,
+                              kpl_error *error) {
+    kpl_linkage_spec *const linkage = &spec->linkages[spec->linkage_count++];
+    *linkage = derive_defaults(false);
+    if (kind !=
+        KPL_LINKAGE_PERSON) /* many equal rows, few fields: one pass says it all */
+        linkage->recipe = kpl_recipe_plain;
+    linkage->kind = kind;
+    linkage->name = kpl_linkage_kind_name(kind);
+    KPL_TRY(kpl_derive_fields(spec, sources, false, linkage, error));
+    if (entity != NULL)
+        KPL_TRY(kpl_derive_entity(spec, linkage, entity, earlier, error));
+    KPL_TRY(kpl_derive_rules(&spec->arena, linkage, error));
+    KPL_TRY(derive_comparisons(spec, sources, linkage, error));
+    return derive_check(spec, linkage, false, error);
+}
+
+/* Does it take more than one linkage to link these files? Where two hold addresses and
+ * two persons it does. */
+static bool derive_is_several(kpl_candidates *sources, uint32_t count) {
+    return kpl_candidates_for(sources, count, KPL_LINKAGE_ADDRESS) >= 2 &&
+           kpl_candidates_for(sources, count, KPL_LINKAGE_PERSON) >= 2;
+}
+
+/* The address first, the person with its help, the case with the person's. */
+static kpl_status derive_together(kpl_spec *spec, kpl_candidates *sources, uint32_t count,
+                                  kpl_error *error) {
+    KPL_TRY(
+        kpl_arena_alloc(&spec->arena, 3, sizeof *spec->linkages, &spec->linkages, error));
+    (void)kpl_candidates_for(sources, count, KPL_LINKAGE_ADDRESS);
+    KPL_TRY(derive_next(spec, sources, KPL_LINKAGE_ADDRESS, NULL, 0, error));
+    (void)kpl_candidates_for(sources, count, KPL_LINKAGE_PERSON);
+    KPL_TRY(derive_next(spec, sources, KPL_LINKAGE_PERSON, "home", 0, error));
+    if (kpl_candidates_for(sources, count, KPL_LINKAGE_CASE) > 0)
+        KPL_TRY(derive_next(spec, sources, KPL_LINKAGE_CASE, "client", 1, error));
+    return kpl_candidates_drop_idle(sources, count, &spec->arena, error);
+}
+
+static kpl_status derive_dutch(kpl_spec *spec, kpl_mode mode, kpl_candidates *sources,
+                               uint32_t count, kpl_error *error) {
+    if (mode == KPL_MODE_TOGETHER && derive_is_several(sources, count))
+        return derive_together(spec, sources, count, error);
+    (void)kpl_candidates_for(sources, count, KPL_LINKAGE_OTHER);
+    KPL_TRY(kpl_candidates_keep_persons(sources, count, &spec->arena, error));
+    return derive_linkage(spec, sources, mode == KPL_MODE_LINK, error);
 }
 
 static kpl_status derive_all(kpl_spec *spec, kpl_mode mode, const char *const *paths,
@@ -322,12 +394,22 @@ static kpl_status derive_all(kpl_spec *spec, kpl_mode mode, const char *const *p
                             error));
     for (uint32_t s = 0; s < count; s++) {
         sources[s].frame = &frames[s];
-        KPL_TRY(kpl_candidates_find_id(&sources[s], paths[s], id_column, error));
+        KPL_TRY(kpl_candidates_find_id(&sources[s], spec->arena.allocator, paths[s],
+                                       id_column, error));
         KPL_TRY(kpl_candidates_gather(&sources[s], &spec->arena, count > 1, error));
         KPL_TRY(derive_source(spec, paths[s], &sources[s], error));
     }
-    derive_join_particles(sources, count);
-    return derive_linkage(spec, sources, mode == KPL_MODE_LINK, error);
+    bool is_dutch = false;
+    KPL_TRY(kpl_candidates_make_dutch(sources, count, &spec->arena, &is_dutch, error));
+    if (is_dutch) {
+        KPL_TRY(derive_dutch(spec, mode, sources, count, error));
+    } else {
+        derive_join_particles(sources, count);
+        KPL_TRY(derive_linkage(spec, sources, mode == KPL_MODE_LINK, error));
+    }
+    for (uint32_t s = 0; s < count; s++)
+        spec->sources[s].notes = (kpl_names){sources[s].notes, sources[s].note_count};
+    return KPL_OK;
 }
 
 kpl_status kpl_derive_spec(const kpl_allocator *allocator, kpl_mode mode,

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/detect_lists.h"
@@ -40,28 +41,108 @@ static kpl_status columns_fail_id(const kpl_frame *frame, const char *path,
                     "%.200s: there is no column \"%.60s\" for the id", path, id_column);
 }
 
-kpl_status kpl_candidates_find_id(kpl_candidates *candidates, const char *path,
-                                  const char *id_column, kpl_error *error) {
+/* Filled and all different. Any column of one row is: then only the header can tell. */
+static bool columns_can_be_id(const kpl_frame *frame, const kpl_column *column) {
+    return column->filled == frame->row_count &&
+           column->values.count - 1 == frame->row_count &&
+           (frame->row_count > 1 || kpl_header_is_bare_id(column->name));
+}
+
+static bool columns_names_records(kpl_header_role role) {
+    return role == KPL_ROLE_RECORD_ID || role == KPL_ROLE_CASE_ID;
+}
+
+static int columns_order_words(const void *a, const void *b) {
+    uint64_t left = 0;
+    uint64_t right = 0;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return (left > right) - (left < right);
+}
+
+/* Are two filled columns together different in every row? */
+static kpl_status columns_differ(const kpl_frame *frame, const kpl_column *a,
+                                 const kpl_column *b, const kpl_allocator *allocator,
+                                 bool *differ_out, kpl_error *error) {
+    uint64_t *pairs = NULL;
+    *differ_out = false;
+    if (a->filled < frame->row_count || b->filled < frame->row_count)
+        return KPL_OK;
+    KPL_TRY(kpl_alloc(allocator, frame->row_count, sizeof *pairs, &pairs, error));
+    for (uint32_t r = 0; r < frame->row_count; r++)
+        pairs[r] = (uint64_t)a->codes[r] << 32 | b->codes[r];
+    qsort(pairs, frame->row_count, sizeof *pairs, columns_order_words);
+    *differ_out = true;
+    for (uint32_t r = 1; r < frame->row_count && *differ_out; r++)
+        *differ_out = pairs[r] != pairs[r - 1];
+    kpl_free(allocator, pairs);
+    return KPL_OK;
+}
+
+/* Case numbers are unique within the organisation that gave them. */
+static kpl_status columns_find_pair(kpl_candidates *candidates,
+                                    const kpl_allocator *allocator, kpl_error *error) {
     const kpl_frame *const frame = candidates->frame;
-    candidates->id_column = -1;
-    if (id_column != NULL) {
-        candidates->id_is_given = true;
-        candidates->id_column = kpl_frame_column(frame, id_column);
-        return candidates->id_column >= 0
-                   ? KPL_OK
-                   : columns_fail_id(frame, path, id_column, error);
-    }
-    for (uint32_t c = 0; c < frame->column_count; c++) {
-        const kpl_column *const column = &frame->columns[c];
-        /* Any column of one row is all different: then only the header can tell. */
-        if (column->filled == frame->row_count &&
-            column->values.count - 1 == frame->row_count &&
-            (frame->row_count > 1 || kpl_header_is_bare_id(column->name))) {
-            candidates->id_column = c;
-            return KPL_OK;
-        }
+    for (uint32_t c = 0; c + 1 < frame->column_count; c++) {
+        const kpl_column *const giver = &frame->columns[c];
+        const kpl_column *const number = &frame->columns[c + 1];
+        bool differ = false;
+        if (kpl_header_role_of(giver->name) != KPL_ROLE_RSIN ||
+            !columns_names_records(kpl_header_role_of(number->name)))
+            continue;
+        KPL_TRY(columns_differ(frame, giver, number, allocator, &differ, error));
+        if (!differ)
+            continue;
+        candidates->id_columns[0] = c;
+        candidates->id_columns[1] = c + 1;
+        candidates->id_count = 2;
+        return KPL_OK;
     }
     return KPL_OK;
+}
+
+static void columns_set_id(kpl_candidates *candidates, uint32_t column) {
+    candidates->id_columns[0] = column;
+    candidates->id_count = 1;
+}
+
+/* The first column that can be one, unless its header says that it holds a name or a
+ * date, say, and there is a better one. */
+static kpl_status columns_choose_id(kpl_candidates *candidates,
+                                    const kpl_allocator *allocator, kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    int64_t first = -1;
+    for (uint32_t c = 0; c < frame->column_count; c++) {
+        if (!columns_can_be_id(frame, &frame->columns[c]))
+            continue;
+        const kpl_header_role role = kpl_header_role_of(frame->columns[c].name);
+        const bool silent = role == KPL_ROLE_NONE || kpl_header_role_is_number(role);
+        if (columns_names_records(role) || (silent && first < 0)) {
+            columns_set_id(candidates, c);
+            return KPL_OK;
+        }
+        first = first < 0 ? (int64_t)c : first;
+    }
+    KPL_TRY(columns_find_pair(candidates, allocator, error));
+    if (candidates->id_count == 0 && first >= 0)
+        columns_set_id(candidates, (uint32_t)first);
+    return KPL_OK;
+}
+
+kpl_status kpl_candidates_find_id(kpl_candidates *candidates,
+                                  const kpl_allocator *allocator, const char *path,
+                                  const char *id_column, kpl_error *error) {
+    const kpl_frame *const frame = candidates->frame;
+    candidates->id_count = 0;
+    if (id_column != NULL) {
+        const int64_t given = kpl_frame_column(frame, id_column);
+        candidates->id_is_given = true;
+        if (given < 0)
+            return columns_fail_id(frame, path, id_column, error);
+        columns_set_id(candidates, (uint32_t)given);
+        return KPL_OK;
+    }
+    return columns_choose_id(candidates, allocator, error);
 }
 
 /* ---- Leaving out ---- */
@@ -69,7 +150,7 @@ kpl_status kpl_candidates_find_id(kpl_candidates *candidates, const char *path,
 kpl_status kpl_candidate_drop(kpl_candidates *candidates, kpl_arena *arena,
                               kpl_candidate *candidate, const char *why,
                               kpl_error *error) {
-    assert(candidates->note_count < 2 * candidates->frame->column_count);
+    assert(candidates->note_count < candidates->room);
     candidate->out = true;
     return kpl_arena_print(arena, &candidates->notes[candidates->note_count++], error,
                            "left out %.60s: %s", candidate->header, why);
@@ -92,28 +173,62 @@ static bool columns_counts_rows(const kpl_frame *frame, const kpl_column *column
     return true;
 }
 
+static bool columns_is_id(const kpl_candidates *candidates, uint32_t column) {
+    for (uint32_t i = 0; i < candidates->id_count; i++)
+        if (candidates->id_columns[i] == column)
+            return true;
+    return false;
+}
+
+/* Numbers, codes and texts, which are not compared with themselves. */
+static bool columns_is_code(const kpl_candidate *candidate) {
+    static const char *const kinds[] = {"number", "identifier", "category", "text",
+                                        "bsn",    "a_nummer",   "rsin",     "kvk",
+                                        "bag_id", "case_id"};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (columns_is_kind(candidate, kinds[k]))
+            return true;
+    return false;
+}
+
+/* A part of a name, a house number or a period may be the same in all rows; it joins the
+ * others of its field. */
+static bool columns_is_part(kpl_header_role role) {
+    switch (role) {
+    case KPL_ROLE_PARTICLE:
+    case KPL_ROLE_PARTNER_SURNAME:
+    case KPL_ROLE_PARTNER_PARTICLE:
+    case KPL_ROLE_NAME_USE:
+    case KPL_ROLE_HOUSE_LETTER:
+    case KPL_ROLE_HOUSE_ADDITION:
+    case KPL_ROLE_START_DATE:
+    case KPL_ROLE_END_DATE:
+    case KPL_ROLE_DATE_USE:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Why this column, by itself, is no evidence; NULL when it may be. */
 static const char *columns_verdict(const kpl_candidates *candidates,
                                    const kpl_candidate *candidate, bool several) {
     const kpl_column *const column = columns_of(candidates, candidate);
     const uint32_t distinct = column->values.count - 1;
     const kpl_header_role role = candidate->detection.role;
-    const bool is_id = candidates->id_column == (int64_t)candidate->columns[0];
+    const bool is_id = columns_is_id(candidates, candidate->columns[0]);
     /* A file without rows may still be linked; the result is empty, but true. */
     if (distinct == 0 && candidates->frame->row_count > 0)
         return "it is empty";
     if (role == KPL_ROLE_TRUTH)
         return "the header says that it holds the answer";
-    const bool identifies = role == KPL_ROLE_IDENTIFIER;
+    const bool identifies = role == KPL_ROLE_IDENTIFIER || role == KPL_ROLE_CASE_ID ||
+                            kpl_header_role_is_number(role);
     if (is_id && candidates->id_is_given && !(identifies && several))
         return "it is the id";
     /* An id that was found because it is all different may still be a name or an e-mail
      * address; codes and numbers are not compared with themselves. */
-    const bool is_code = columns_is_kind(candidate, "number") ||
-                         columns_is_kind(candidate, "identifier") ||
-                         columns_is_kind(candidate, "category") ||
-                         columns_is_kind(candidate, "text");
-    if (is_id && is_code && !(identifies && several))
+    if (is_id && columns_is_code(candidate) && !(identifies && several))
         return "it is the id";
     if (role == KPL_ROLE_NONE && columns_counts_rows(candidates->frame, column))
         return "it counts the rows";
@@ -122,7 +237,7 @@ static const char *columns_verdict(const kpl_candidates *candidates,
         (kpl_header_is_bare_id(column->name) || distinct > column->filled / 2))
         return "the header says that it names records";
     /* One value in this file may be one of many in the others; see derive_fields.c. */
-    if (distinct == 1 && column->filled > 1 && !several)
+    if (distinct == 1 && column->filled > 1 && !several && !columns_is_part(role))
         return "all its values are equal";
     return NULL;
 }
@@ -210,6 +325,42 @@ static kpl_status columns_join_dates(kpl_candidates *candidates, kpl_arena *aren
         KPL_TRY(columns_name_date(arena, rest, year, error));
     }
     return KPL_OK;
+}
+
+/* ---- Start and end in two columns ---- */
+
+/* The first candidate of dates whose header says `role`, or NULL. */
+static kpl_candidate *columns_find_date(kpl_candidates *candidates,
+                                        kpl_header_role role) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        if (!candidate->out && candidate->column_count == 1 &&
+            candidate->detection.role == role && columns_is_kind(candidate, "date"))
+            return candidate;
+    }
+    return NULL;
+}
+
+void kpl_candidates_join_period(kpl_candidate *start, kpl_candidate *end) {
+    start->columns[1] = end->columns[0];
+    start->column_count = 2;
+    start->header = "period";
+    start->is_event = false;
+    start->detection = (kpl_detection){
+        .kind = kpl_kind_find("period"),
+        .confidence = 0.95,
+        .role = KPL_ROLE_START_DATE,
+        .reason = "start and end stand in columns of their own",
+    };
+    assert(start->detection.kind != NULL);
+    end->out = true; /* it takes part, so there is no note */
+}
+
+static void columns_join_periods(kpl_candidates *candidates) {
+    kpl_candidate *const start = columns_find_date(candidates, KPL_ROLE_START_DATE);
+    kpl_candidate *const end = columns_find_date(candidates, KPL_ROLE_END_DATE);
+    if (start != NULL && end != NULL)
+        kpl_candidates_join_period(start, end);
 }
 
 /* ---- Columns that repeat others ---- */
@@ -308,7 +459,8 @@ static bool columns_has_rest(const kpl_frame *frame, const kpl_column *whole,
 
 kpl_candidate *kpl_candidates_first(const kpl_candidates *candidates, const char *kind) {
     for (uint32_t i = 0; i < candidates->count; i++)
-        if (!candidates->items[i].out && columns_is_kind(&candidates->items[i], kind))
+        if (!candidates->items[i].out && !candidates->items[i].detection.of_other &&
+            columns_is_kind(&candidates->items[i], kind))
             return &candidates->items[i];
     return NULL;
 }
@@ -434,7 +586,8 @@ static void columns_find_events(kpl_candidates *candidates) {
     for (uint32_t i = 0; i < candidates->count; i++) {
         kpl_candidate *const candidate = &candidates->items[i];
         if (candidate->out || candidate->column_count > 1 ||
-            candidate->detection.role != KPL_ROLE_DATE ||
+            candidate->detection.role == KPL_ROLE_BIRTH_DATE ||
+            !kpl_header_role_is_date(candidate->detection.role) ||
             !columns_is_kind(candidate, "date"))
             continue;
         candidate->is_event = kpl_evidence_is_event(columns_of(candidates, candidate),
@@ -445,15 +598,16 @@ static void columns_find_events(kpl_candidates *candidates) {
 kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
                                  bool several, kpl_error *error) {
     const kpl_frame *const frame = candidates->frame;
-    const size_t room = 2 * (size_t)frame->column_count;
-    KPL_TRY(kpl_arena_alloc(arena, room, sizeof *candidates->items, &candidates->items,
-                            error));
-    KPL_TRY(kpl_arena_alloc(arena, room, sizeof *candidates->notes, &candidates->notes,
-                            error));
+    /* A text gives codes; an address line four candidates, a whole name two. */
+    candidates->room = 4 * frame->column_count + 1;
+    KPL_TRY(kpl_arena_alloc(arena, candidates->room, sizeof *candidates->items,
+                            &candidates->items, error));
+    KPL_TRY(kpl_arena_alloc(arena, candidates->room, sizeof *candidates->notes,
+                            &candidates->notes, error));
     for (uint32_t c = 0; c < frame->column_count; c++) {
         kpl_candidate *const candidate = &candidates->items[candidates->count++];
         *candidate = (kpl_candidate){
-            .columns = {c, 0, 0},
+            .columns = {c},
             .column_count = 1,
             .header = frame->columns[c].name,
             .field = -1,
@@ -462,6 +616,7 @@ kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
     }
     KPL_TRY(columns_drop_useless(candidates, arena, several, error));
     KPL_TRY(columns_join_dates(candidates, arena, error));
+    columns_join_periods(candidates);
     KPL_TRY(columns_drop_names(candidates, arena, error));
     KPL_TRY(columns_drop_twins(candidates, arena, error));
     KPL_TRY(columns_add_codes(candidates, arena, error));

@@ -53,21 +53,43 @@ static bool fields_same_header(const fields_draft *draft,
     return strcmp(a, b) == 0;
 }
 
-/* Headers that say what it is exactly: the n-th given name belongs to the n-th. */
-static bool fields_same_role(const fields_draft *draft, const kpl_candidate *candidate) {
-    switch (candidate->detection.role) {
+/* What the header says; initials are given names cut short. */
+static kpl_header_role fields_role(const kpl_candidate *candidate) {
+    const kpl_header_role role = candidate->detection.role;
+    return role == KPL_ROLE_INITIALS ? KPL_ROLE_GIVEN_NAME : role;
+}
+
+/* Does the header say what it is exactly? */
+static bool fields_is_exact(kpl_header_role role) {
+    switch (role) {
     case KPL_ROLE_NONE:
     case KPL_ROLE_RECORD_ID:
     case KPL_ROLE_NAME:
     case KPL_ROLE_DATE:
+    case KPL_ROLE_START_DATE:
+    case KPL_ROLE_END_DATE:
+    case KPL_ROLE_CASE_ID:
     case KPL_ROLE_TEXT:
     case KPL_ROLE_CATEGORY:
     case KPL_ROLE_AMOUNT:
         return false;
     default:
-        return draft->first->detection.role == candidate->detection.role &&
-               draft->best->detection.kind == candidate->detection.kind;
+        return true;
     }
+}
+
+/* One's own birth date, or both times a mother's. */
+static bool fields_same_person(const fields_draft *draft,
+                               const kpl_candidate *candidate) {
+    return draft->first->detection.of_other == candidate->detection.of_other;
+}
+
+/* The n-th given name belongs to the n-th. */
+static bool fields_same_role(const fields_draft *draft, const kpl_candidate *candidate) {
+    return fields_is_exact(fields_role(candidate)) &&
+           fields_same_person(draft, candidate) &&
+           fields_role(draft->first) == fields_role(candidate) &&
+           draft->best->detection.kind == candidate->detection.kind;
 }
 
 /* Headers that say too little: only when there is one on each side. */
@@ -75,12 +97,28 @@ static bool fields_same_vague_role(const fields_draft *draft,
                                    const kpl_candidate *candidate) {
     return candidate->detection.role != KPL_ROLE_NONE &&
            candidate->detection.role != KPL_ROLE_RECORD_ID &&
+           fields_same_person(draft, candidate) &&
            draft->first->detection.role == candidate->detection.role &&
            draft->best->detection.kind == candidate->detection.kind;
 }
 
+/* The day of birth and the day on which something else happened; one's own name and the
+ * partner's: two headers that say different things. */
+static bool fields_differ(const fields_draft *draft, const kpl_candidate *candidate) {
+    const kpl_header_role a = fields_role(draft->first);
+    const kpl_header_role b = fields_role(candidate);
+    const bool a_is_date = kpl_header_role_is_date(a) && a != KPL_ROLE_DATE;
+    const bool b_is_date = kpl_header_role_is_date(b) && b != KPL_ROLE_DATE;
+    if (!fields_same_person(draft, candidate))
+        return true;
+    return a != b &&
+           ((fields_is_exact(a) && fields_is_exact(b)) || (a_is_date && b_is_date));
+}
+
 static bool fields_same_kind(const fields_draft *draft, const kpl_candidate *candidate) {
     static const char *const vague[] = {"category", "number", "text", "raw"};
+    if (fields_differ(draft, candidate))
+        return false;
     for (size_t i = 0; i < sizeof vague / sizeof vague[0]; i++)
         if (strcmp(candidate->detection.kind->name, vague[i]) == 0)
             return false;
@@ -90,7 +128,7 @@ static bool fields_same_kind(const fields_draft *draft, const kpl_candidate *can
 /* ---- Passes ---- */
 
 static bool fields_is_free(const kpl_candidate *candidate) {
-    return !candidate->out && candidate->field < 0;
+    return !candidate->out && !candidate->elsewhere && candidate->field < 0;
 }
 
 /* Join each free candidate to the first draft that is the same and lacks this source. */
@@ -213,6 +251,16 @@ static kpl_status fields_columns(kpl_arena *arena, const kpl_candidates *source,
     return KPL_OK;
 }
 
+/* The column is of kind `as`, and `kind` is one of its parts. */
+static void fields_take_part(const kpl_kind *as, const kpl_kind *kind,
+                             kpl_field_columns *columns) {
+    columns->as = as;
+    for (uint32_t p = 0; as != NULL && p < as->part_count; p++)
+        if (strcmp(as->parts[p].target, kind->name) == 0)
+            columns->extract = as->parts[p].extract;
+    assert(as == NULL || columns->extract != NULL);
+}
+
 /* Two files that tell of the same events: their dates differ by days, not by slips. */
 static bool fields_is_event(const fields_draft *draft, uint32_t source_count) {
     for (uint32_t s = 0; s < source_count; s++)
@@ -245,7 +293,7 @@ static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
     const bool event = shared && fields_is_event(draft, spec->source_count);
     KPL_TRY(fields_name(arena, linkage, draft->first->header, &field.name, error));
     KPL_TRY(fields_decide(arena, draft, event, &field, error));
-    field.conflict = field.kind->conflict != NULL;
+    field.conflict = field.kind->conflict != NULL && !draft->first->detection.of_other;
     KPL_TRY(kpl_arena_alloc(arena, spec->source_count, sizeof *field.sources,
                             &field.sources, error));
     for (uint32_t s = 0; s < spec->source_count; s++) {
@@ -253,6 +301,7 @@ static kpl_status fields_finish(kpl_spec *spec, const kpl_candidates *sources,
             continue;
         KPL_TRY(fields_columns(arena, &sources[s], draft->members[s],
                                &field.sources[s].columns, error));
+        fields_take_part(draft->members[s]->as, field.kind, &field.sources[s]);
         linkage->uses_source[s] = true;
     }
     linkage->fields[linkage->field_count++] = field;
@@ -306,6 +355,23 @@ kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool share
             KPL_TRY(
                 fields_finish(spec, sources, &drafts.items[d], shared, linkage, error));
     }
+    return KPL_OK;
+}
+
+kpl_status kpl_derive_entity(kpl_spec *spec, kpl_linkage_spec *linkage, const char *name,
+                             uint32_t earlier, kpl_error *error) {
+    assert(earlier < (uint32_t)(linkage - spec->linkages));
+    if (linkage->field_count == KPL_FIELDS_MAX)
+        return KPL_OK;
+    kpl_field_spec field = {.kind = kpl_kind_find("entity"), .entity_of = earlier + 1};
+    assert(field.kind != NULL);
+    KPL_TRY(fields_name(&spec->arena, linkage, name, &field.name, error));
+    KPL_TRY(kpl_arena_print(&spec->arena, &field.reason, error,
+                            "what linkage %s found for the same row",
+                            spec->linkages[earlier].name));
+    KPL_TRY(kpl_arena_alloc(&spec->arena, spec->source_count, sizeof *field.sources,
+                            &field.sources, error));
+    linkage->fields[linkage->field_count++] = field;
     return KPL_OK;
 }
 

@@ -15,4 +15,9 @@ KPL_NODISCARD kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sourc
                                            bool shared, kpl_linkage_spec *linkage,
                                            kpl_error *error);
 
+/* Add a field whose values are the entities of linkage `earlier`. */
+KPL_NODISCARD kpl_status kpl_derive_entity(kpl_spec *spec, kpl_linkage_spec *linkage,
+                                           const char *name, uint32_t earlier,
+                                           kpl_error *error);
+
 #endif /* KPL_PLAN_DERIVE_FIELDS_H */

@@ -8,15 +8,24 @@
 #include "plan/detect.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "plan/detect_values.h"
 
+/* Numbers of cases have no kind of their own in every build: then they are identifiers.
+ */
+static const kpl_kind *detect_find(const char *kind) {
+    const kpl_kind *const found = kpl_kind_find(kind);
+    return found == NULL && strcmp(kind, "case_id") == 0 ? kpl_kind_find("identifier")
+                                                         : found;
+}
+
 /* Set the verdict. The reason is printf text. */
 static void detect_say(kpl_detection *out, const char *kind, double confidence,
                        const char *reason) {
-    out->kind = kpl_kind_find(kind);
+    out->kind = detect_find(kind);
     assert(out->kind != NULL);
     out->confidence = confidence > 1 ? 1 : confidence;
     (void)snprintf(out->reason, sizeof out->reason, "%s", reason);
@@ -48,8 +57,40 @@ static void detect_say_header(kpl_detection *out, const char *kind, double confi
     detect_say(out, kind, confidence, reason);
 }
 
-static bool detect_is_date_role(kpl_header_role role) {
-    return role == KPL_ROLE_DATE || role == KPL_ROLE_BIRTH_DATE;
+/* A number that Dutch registers share: by its check digits where it has them, whatever
+ * the header says; by its shape where the header names it. */
+static bool detect_by_dutch_number(const kpl_evidence *e, kpl_detection *out) {
+    static const struct {
+        kpl_header_role role;
+        const char *kind;
+        const char *are;
+        size_t share; /* offset in kpl_evidence */
+        double alone; /* from this share on without a header; chance gives less */
+    } table[] = {
+        {KPL_ROLE_BAG_NUMBER, "bag_id", "numbers of addresses",
+         offsetof(kpl_evidence, bag_number), 0.8},
+        {KPL_ROLE_BAG_OBJECT, "bag_id", "numbers of buildings",
+         offsetof(kpl_evidence, bag_object), 0.8},
+        {KPL_ROLE_A_NUMBER, "a_nummer", "A-numbers by their rules",
+         offsetof(kpl_evidence, a_number), 0.8},
+        {KPL_ROLE_RSIN, "rsin", "nine digits that pass the eleven test",
+         offsetof(kpl_evidence, bsn), 2},
+        {KPL_ROLE_BSN, "bsn", "nine digits that pass the eleven test",
+         offsetof(kpl_evidence, bsn), 0.9},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        double share = 0;
+        memcpy(&share, (const char *)e + table[i].share, sizeof share);
+        const bool says = out->role == table[i].role;
+        const bool silent = out->role == KPL_ROLE_NONE ||
+                            out->role == KPL_ROLE_IDENTIFIER ||
+                            out->role == KPL_ROLE_RECORD_ID;
+        if (says ? share < 0.3 : !silent || e->distinct <= 20 || share < table[i].alone)
+            continue;
+        detect_say_share(out, table[i].kind, share, table[i].are, says);
+        return true;
+    }
+    return false;
 }
 
 /* Shapes that overrule any header. */
@@ -66,8 +107,15 @@ static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
         return true;
     }
     const double date = e->date + e->compact_date;
-    if (date >= (detect_is_date_role(role) ? 0.5 : 0.85)) {
-        detect_say_share(out, "date", date, "dates", detect_is_date_role(role));
+    if (date >= (kpl_header_role_is_date(role) ? 0.5 : 0.85)) {
+        detect_say_share(out, "date", date, "dates", kpl_header_role_is_date(role));
+        return true;
+    }
+    if (detect_by_dutch_number(e, out))
+        return true;
+    if (e->dutch_postcode >= 0.8) {
+        detect_say_share(out, "nl_postcode", e->dutch_postcode, "Dutch postcodes",
+                         role == KPL_ROLE_POSTCODE);
         return true;
     }
     if (e->postcode >= 0.8) {
@@ -75,34 +123,43 @@ static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
                          role == KPL_ROLE_POSTCODE);
         return true;
     }
-    if (e->checked >= 0.8 && e->distinct > 20) {
+    if (e->checked >= 0.8 && e->distinct > 20 && !kpl_header_role_is_number(role)) {
         detect_say_share(out, "identifier", e->checked, "numbers with right check digits",
                          role == KPL_ROLE_IDENTIFIER);
         return true;
     }
-    if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER) {
+    if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER &&
+        !kpl_header_role_is_number(role) && role != KPL_ROLE_CASE_ID) {
         detect_say_share(out, "phone", e->phone, "phone numbers", role == KPL_ROLE_PHONE);
         return true;
     }
     return false;
 }
 
-static bool detect_is_person_role(kpl_header_role role) {
-    return role == KPL_ROLE_GIVEN_NAME || role == KPL_ROLE_SURNAME ||
-           role == KPL_ROLE_FULL_NAME;
+/* The kind of name that the header speaks of, or NULL. */
+static const char *detect_name_kind(kpl_header_role role) {
+    switch (role) {
+    case KPL_ROLE_GIVEN_NAME:
+    case KPL_ROLE_INITIALS:
+        return "given_name";
+    case KPL_ROLE_SURNAME:
+    case KPL_ROLE_PARTNER_SURNAME:
+        return "surname";
+    case KPL_ROLE_FULL_NAME:
+        return "full_name";
+    default:
+        return NULL;
+    }
 }
 
 /* The header speaks of persons, or just says "name". */
 static bool detect_by_name_header(const kpl_evidence *e, kpl_detection *out) {
-    const kpl_header_role role = out->role;
-    if (detect_is_person_role(role) && e->letters >= 0.5 && e->words <= 6) {
-        const char *const kind = role == KPL_ROLE_GIVEN_NAME ? "given_name"
-                                 : role == KPL_ROLE_SURNAME  ? "surname"
-                                                             : "full_name";
+    const char *const kind = detect_name_kind(out->role);
+    if (kind != NULL && e->letters >= 0.5 && e->words <= 6) {
         detect_say_share(out, kind, e->letters, "words of letters only", true);
         return true;
     }
-    if (role != KPL_ROLE_NAME)
+    if (out->role != KPL_ROLE_NAME)
         return false;
     /* Names of people: letters, two or three words, some of them well known. */
     const bool persons = e->letters >= 0.9 && e->words >= 1.6 && e->words <= 4 &&
@@ -155,6 +212,11 @@ static bool detect_by_category_header(const kpl_evidence *e, kpl_detection *out)
     case KPL_ROLE_COUNTRY:
     case KPL_ROLE_SEX:
     case KPL_ROLE_PARTICLE:
+    case KPL_ROLE_PARTNER_PARTICLE:
+    case KPL_ROLE_NAME_USE:
+    case KPL_ROLE_HOUSE_LETTER:
+    case KPL_ROLE_HOUSE_ADDITION:
+    case KPL_ROLE_DATE_USE:
     case KPL_ROLE_CATEGORY:
     case KPL_ROLE_OCCUPATION:
     case KPL_ROLE_VENUE:
@@ -192,9 +254,22 @@ static bool detect_by_number_header(const kpl_evidence *e, kpl_detection *out) {
             return false;
         detect_say_share(out, "identifier", e->has_digit, "codes with digits", true);
         return true;
+    case KPL_ROLE_CASE_ID:
+        if (e->has_digit < 0.5 || e->words > 1.5)
+            return false;
+        detect_say_share(out, "case_id", e->has_digit, "codes with digits", true);
+        return true;
+    case KPL_ROLE_KVK:
+        if (e->digits < 0.8 || e->length > 8.5)
+            return false;
+        detect_say_share(out, "kvk", e->digits, "short and all digits", true);
+        return true;
     case KPL_ROLE_YEAR:
     case KPL_ROLE_DATE:
     case KPL_ROLE_BIRTH_DATE:
+    case KPL_ROLE_START_DATE:
+    case KPL_ROLE_END_DATE:
+    case KPL_ROLE_DEATH_DATE:
         if (e->year < 0.6)
             return false;
         detect_say_share(out, "year", e->year, "years", true);
@@ -263,6 +338,8 @@ static void detect_by_values(const kpl_evidence *e, kpl_detection *out) {
                          "digits, most of them of one length", false);
     else if (e->number >= 0.9)
         detect_say_share(out, "number", e->number, "numbers", false);
+    else if (e->case_number >= 0.8 && e->distinct_ratio >= 0.3)
+        detect_say_share(out, "case_id", e->case_number, "numbers with a year", false);
     else if (e->code >= 0.8 && e->length >= 5 && e->distinct_ratio >= 0.3)
         detect_say_share(out, "identifier", e->code, "codes of letters and digits",
                          false);
@@ -278,6 +355,18 @@ static void detect_by_header(kpl_detection *out) {
         [KPL_ROLE_FULL_NAME] = "full_name",
         [KPL_ROLE_BIRTH_DATE] = "date",
         [KPL_ROLE_DATE] = "date",
+        [KPL_ROLE_START_DATE] = "date",
+        [KPL_ROLE_END_DATE] = "date",
+        [KPL_ROLE_DEATH_DATE] = "date",
+        [KPL_ROLE_INITIALS] = "given_name",
+        [KPL_ROLE_PARTNER_SURNAME] = "surname",
+        [KPL_ROLE_BSN] = "bsn",
+        [KPL_ROLE_A_NUMBER] = "a_nummer",
+        [KPL_ROLE_RSIN] = "rsin",
+        [KPL_ROLE_KVK] = "kvk",
+        [KPL_ROLE_BAG_NUMBER] = "bag_id",
+        [KPL_ROLE_BAG_OBJECT] = "bag_id",
+        [KPL_ROLE_CASE_ID] = "case_id",
         [KPL_ROLE_YEAR] = "year",
         [KPL_ROLE_POSTCODE] = "postcode",
         [KPL_ROLE_STREET] = "street",
@@ -296,11 +385,28 @@ static void detect_by_header(kpl_detection *out) {
         detect_say(out, "text", 0, "the column is empty");
 }
 
+/* A header may mean something else than its word does, and a silent one may stand over
+ * letters that say it themselves. */
+static void detect_correct_role(const kpl_evidence *e, kpl_detection *out) {
+    const bool is_end =
+        out->role == KPL_ROLE_START_DATE || out->role == KPL_ROLE_END_DATE;
+    if (is_end && e->date + e->compact_date < 0.5 && e->year < 0.6 && e->distinct > 0)
+        out->role = KPL_ROLE_NONE; /* where a text or a stretch of road begins */
+    if (out->role != KPL_ROLE_NONE || e->distinct < 2 || e->distinct > 4)
+        return;
+    if (e->sex >= 0.98)
+        out->role = KPL_ROLE_SEX;
+    else if (e->name_use >= 0.98)
+        out->role = KPL_ROLE_NAME_USE;
+}
+
 void kpl_detect_column(const kpl_column *column, uint32_t row_count,
                        kpl_detection *detection_out) {
-    kpl_detection out = {.role = kpl_header_role_of(column->name)};
+    kpl_detection out = {.role = kpl_header_role_of(column->name),
+                         .of_other = kpl_header_is_of_other(column->name)};
     kpl_evidence evidence;
     kpl_evidence_gather(column, row_count, &evidence);
+    detect_correct_role(&evidence, &out);
     if (evidence.distinct == 0) {
         detect_by_header(&out);
     } else if (!detect_by_shape(&evidence, &out) &&

@@ -13,6 +13,8 @@
 #ifndef KPL_PLAN_DETECT_H
 #define KPL_PLAN_DETECT_H
 
+#include <stdbool.h>
+
 #include "model/frame.h"
 #include "model/kind.h"
 #include "plan/detect_words.h"
@@ -23,6 +25,7 @@ typedef struct kpl_detection {
     const kpl_kind *kind;                    /* never NULL */
     double confidence;                       /* 0..1 */
     kpl_header_role role;                    /* what the header's words say */
+    bool of_other;                           /* they speak of another person: a parent */
     char reason[KPL_DETECTION_REASON_BYTES]; /* one sentence; holds no values */
 } kpl_detection;
 

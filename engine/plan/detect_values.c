@@ -66,31 +66,44 @@ static bool values_is_compact_date(kpl_text value) {
 }
 
 /* Three groups with one sign between them, and whatever time follows. */
-static bool values_is_date(kpl_text value) {
-    int64_t groups[3] = {0, 0, 0};
-    uint32_t lengths[3] = {0, 0, 0};
+typedef struct values_date {
+    int64_t groups[3];
+    uint32_t lengths[3];
+    bool month_is_word;
+} values_date;
+
+static bool values_read_date(kpl_text value, values_date *date_out) {
+    values_date date = {{0, 0, 0}, {0, 0, 0}, false};
     uint32_t at = 0;
-    bool month_is_word = false;
     for (uint32_t g = 0; g < 3; g++) {
         if (g > 0 && (at >= value.length || strchr("-/. ", value.bytes[at]) == NULL))
             return false;
         at += g > 0;
-        while (at < value.length && values_is_digit(value.bytes[at]) && lengths[g] < 5) {
-            groups[g] = groups[g] * 10 + (value.bytes[at++] - '0');
-            lengths[g]++;
+        while (at < value.length && values_is_digit(value.bytes[at]) &&
+               date.lengths[g] < 5) {
+            date.groups[g] = date.groups[g] * 10 + (value.bytes[at++] - '0');
+            date.lengths[g]++;
         }
         while (g == 1 && at < value.length && values_is_letter(value.bytes[at]) &&
-               (lengths[g] == 0 || month_is_word)) {
-            month_is_word = true;
-            lengths[g]++;
+               (date.lengths[g] == 0 || date.month_is_word)) {
+            date.month_is_word = true;
+            date.lengths[g]++;
             at++;
         }
-        if (lengths[g] == 0)
+        if (date.lengths[g] == 0)
             return false;
     }
-    if (at < value.length && value.bytes[at] != 'T' && value.bytes[at] != ' ')
+    *date_out = date;
+    return at == value.length || value.bytes[at] == 'T' || value.bytes[at] == ' ';
+}
+
+static bool values_is_date(kpl_text value) {
+    values_date date;
+    if (!values_read_date(value, &date))
         return false;
-    if (month_is_word)
+    const int64_t *const groups = date.groups;
+    const uint32_t *const lengths = date.lengths;
+    if (date.month_is_word)
         return lengths[1] >= 3 && (lengths[2] == 4 || lengths[0] == 4);
     if (lengths[0] == 4)
         return values_plausible(groups[0], groups[1], groups[2]);
@@ -100,6 +113,19 @@ static bool values_is_date(kpl_text value) {
         return values_plausible(groups[2], groups[0] < groups[1] ? groups[0] : groups[1],
                                 groups[0] < groups[1] ? groups[1] : groups[0]);
     return lengths[2] == 2;
+}
+
+int64_t kpl_evidence_day(kpl_text value) {
+    values_date date;
+    if (values_is_compact_date(value))
+        return kpl_evidence_whole(value);
+    if (!values_read_date(value, &date) || date.month_is_word)
+        return -1;
+    if (date.lengths[0] == 4)
+        return date.groups[0] * 10000 + date.groups[1] * 100 + date.groups[2];
+    if (date.lengths[2] == 4) /* the order within a year does not matter much */
+        return date.groups[2] * 10000 + date.groups[1] * 100 + date.groups[0];
+    return -1;
 }
 
 /* A sign, digits, and points or commas as decimals or thousands. */
@@ -194,6 +220,111 @@ static bool values_passes_eleven(kpl_text value) {
         sum += (value.bytes[i] - '0') * (weight == 1 ? -1 : weight);
     }
     return sum % 11 == 0;
+}
+
+static bool values_is_digits(kpl_text value, uint32_t length) {
+    if (value.length != length)
+        return false;
+    for (uint32_t i = 0; i < length; i++)
+        if (!values_is_digit(value.bytes[i]))
+            return false;
+    return true;
+}
+
+/* As a register writes it: with its leading zeros, or without one. */
+static bool values_is_bsn(kpl_text value) {
+    if (values_is_digits(value, 9) && value.bytes[0] == '0')
+        return value.bytes[1] != '0' &&
+               values_passes_eleven((kpl_text){value.bytes + 1, 8});
+    return (values_is_digits(value, 9) || values_is_digits(value, 8)) &&
+           values_passes_eleven(value);
+}
+
+/* No leading zero, no digit twice in a row, sum modulo 11 is 0 or 5, and the sum with
+ * weights 1, 2, 4 ... is a multiple of 11. By chance: 6 of 1,000. */
+static bool values_is_a_number(kpl_text value) {
+    uint32_t sum = 0;
+    uint32_t weighted = 0;
+    if (!values_is_digits(value, 10) || value.bytes[0] == '0')
+        return false;
+    for (uint32_t i = 0; i < 10; i++) {
+        const uint32_t digit = (uint32_t)(value.bytes[i] - '0');
+        if (i > 0 && value.bytes[i] == value.bytes[i - 1])
+            return false;
+        sum += digit;
+        weighted += digit << i;
+    }
+    return (sum % 11 == 0 || sum % 11 == 5) && weighted % 11 == 0;
+}
+
+/* BAG: four digits of a municipality, two of the sort of object, ten of its own. What the
+ * object code says, or 0. Leading zeros that a spreadsheet ate are missed. */
+static uint32_t values_bag_code(kpl_text value) {
+    static const uint8_t codes[] = {1, 2, 3, 10, 20, 30};
+    if (!values_is_digits(value, 16))
+        return 0;
+    const uint32_t code = (uint32_t)(value.bytes[4] - '0') * 10 + (value.bytes[5] - '0');
+    for (size_t i = 0; i < sizeof codes; i++)
+        if (codes[i] == code)
+            return code;
+    return 0;
+}
+
+/* "ZAAK-2024-0000100", "2024/123": groups of digits, of which one is a year. */
+static bool values_is_case_number(kpl_text value) {
+    uint32_t groups = 0;
+    bool has_year = false;
+    for (uint32_t at = 0; at < value.length;) {
+        const uint32_t start = at;
+        while (at < value.length && values_is_digit(value.bytes[at]))
+            at++;
+        if (at == start) {
+            if (value.bytes[at] == ' ' || value.bytes[at] == ',')
+                return false;
+            at++;
+            continue;
+        }
+        groups++;
+        const int64_t number =
+            kpl_evidence_whole((kpl_text){value.bytes + start, at - start});
+        has_year = has_year || (at - start == 4 && number >= 1990 && number <= 2050);
+    }
+    return has_year && groups == 2;
+}
+
+/* "Dorpsstraat 12, 1234 ab Ede": the postcode between other words. */
+static bool values_has_postcode(kpl_text value) {
+    for (uint32_t at = 1; at + 6 <= value.length; at++) {
+        const uint8_t before = value.bytes[at - 1];
+        if ((before != ' ' && before != ',') || !values_is_digit(value.bytes[at]))
+            continue;
+        for (uint32_t length = 6; length <= 7; length++) {
+            const uint32_t end = at + length;
+            const bool ends = end == value.length ||
+                              (end < value.length && !values_is_letter(value.bytes[end]));
+            if (ends && values_has_shape((kpl_text){value.bytes + at, length}, "9999 AA"))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Letters, then a word that begins with a digit: a street and its house number. (Streets
+ * that end in a number, "Plein 1945", are few.) */
+static bool values_is_address_line(kpl_text value) {
+    bool letters = false;
+    for (uint32_t at = 0; at < value.length; at++) {
+        const uint8_t c = value.bytes[at];
+        const bool begins = at > 0 && value.bytes[at - 1] == ' ';
+        if (letters && begins && values_is_digit(c)) {
+            uint32_t end = at;
+            while (end < value.length && values_is_digit(value.bytes[end]))
+                end++;
+            return end - at <= 5;
+        }
+        letters = letters || values_is_letter(c);
+    }
+    return false;
 }
 
 /* Luhn (1960), for nine digits or more: cards, SIREN and SIRET, Canada's social insurance
@@ -338,6 +469,19 @@ static uint32_t values_best_test(const values_tests *tests) {
     return tests->iban > best ? tests->iban : best;
 }
 
+/* What only Dutch registers hold. */
+static void values_add_dutch(kpl_text value, kpl_evidence *sum) {
+    const uint32_t bag = values_bag_code(value);
+    sum->bsn += values_is_bsn(value);
+    sum->a_number += values_is_a_number(value);
+    sum->bag_number += bag == 20;
+    sum->bag_object += bag != 0 && bag != 20;
+    sum->dutch_postcode += values_has_shape(value, "9999 AA");
+    sum->case_number += values_is_case_number(value);
+    sum->inner_postcode += values_has_postcode(value);
+    sum->address_line += values_is_address_line(value);
+}
+
 /* Count one distinct value into every share. */
 static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *lengths,
                        values_tests *tests) {
@@ -361,6 +505,7 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
     sum->inner_code += count.words > 1 && values_has_inner_code(value);
     sum->code += count.digits > 0 && count.letters > 0 && count.words == 1;
     sum->street += values_is_street(value);
+    values_add_dutch(value, sum);
     sum->initial += count.letters == 1 && value.length <= 2;
     sum->words += count.words;
     sum->length += value.length;
@@ -371,13 +516,23 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
 /* From counts to shares. */
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
-        &sum->date,     &sum->compact_date, &sum->number,    &sum->digits,
-        &sum->email,    &sum->phone,        &sum->postcode,  &sum->code,
-        &sum->location, &sum->letters,      &sum->has_digit, &sum->street,
-        &sum->words,    &sum->length,       &sum->initial,   &sum->inner_code,
+        &sum->date,        &sum->compact_date, &sum->number,
+        &sum->digits,      &sum->email,        &sum->phone,
+        &sum->postcode,    &sum->code,         &sum->location,
+        &sum->letters,     &sum->has_digit,    &sum->street,
+        &sum->words,       &sum->length,       &sum->initial,
+        &sum->inner_code,  &sum->bsn,          &sum->a_number,
+        &sum->bag_number,  &sum->bag_object,   &sum->dutch_postcode,
+        &sum->case_number, &sum->address_line, &sum->inner_postcode,
     };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
         *shares[i] /= count;
+}
+
+/* One letter, and one of these. */
+static bool values_is_one_of(kpl_text value, const char *letters) {
+    return value.length == 1 && value.bytes[0] != '\0' &&
+           strchr(letters, value.bytes[0] & ~0x20) != NULL;
 }
 
 /* Rows, not distinct values: a common name is common. */
@@ -400,6 +555,8 @@ static void values_look_up(const kpl_column *column, uint32_t row_count,
         evidence->given_name += kpl_list_is_given_name(value);
         evidence->surname += kpl_list_is_surname(value);
         evidence->place += kpl_list_is_place(value);
+        evidence->name_use += values_is_one_of(value, "EPVN");
+        evidence->sex += values_is_one_of(value, "MVO");
     }
     if (filled == 0)
         return;
@@ -409,6 +566,8 @@ static void values_look_up(const kpl_column *column, uint32_t row_count,
     evidence->given_name /= filled;
     evidence->surname /= filled;
     evidence->place /= filled;
+    evidence->name_use /= filled;
+    evidence->sex /= filled;
 }
 
 void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,

@@ -40,6 +40,24 @@ typedef enum kpl_header_role {
     KPL_ROLE_VENUE,
     KPL_ROLE_AMOUNT,
     KPL_ROLE_LOCATION,
+    /* Of Dutch registers. */
+    KPL_ROLE_BSN,
+    KPL_ROLE_A_NUMBER,
+    KPL_ROLE_RSIN,
+    KPL_ROLE_KVK,
+    KPL_ROLE_BAG_NUMBER, /* of the address: nummeraanduiding */
+    KPL_ROLE_BAG_OBJECT, /* of what stands there, or of the building, street or town */
+    KPL_ROLE_CASE_ID,
+    KPL_ROLE_INITIALS,
+    KPL_ROLE_PARTNER_SURNAME,
+    KPL_ROLE_PARTNER_PARTICLE,
+    KPL_ROLE_NAME_USE, /* which of the two surnames is written: E, P, V or N */
+    KPL_ROLE_HOUSE_LETTER,
+    KPL_ROLE_HOUSE_ADDITION,
+    KPL_ROLE_START_DATE,
+    KPL_ROLE_END_DATE,
+    KPL_ROLE_DEATH_DATE,
+    KPL_ROLE_DATE_USE, /* which parts of the birth date are known */
     KPL_ROLE_COUNT,
 } kpl_header_role;
 
@@ -54,8 +72,19 @@ char kpl_header_base_letter(uint32_t c);
  * Returns the length. */
 size_t kpl_header_fold(const char *header, char folded_out[KPL_HEADER_BYTES]);
 
-/* The role that the longest known word of the header has. */
+/* The role that the longest known word of the header has; or the number of an element of
+ * the Dutch population register ("01.02.40"); or what a Dutch compound ends in. */
 kpl_header_role kpl_header_role_of(const char *header);
+
+/* A number that Dutch registers share: BSN, A-number, RSIN, KvK, BAG? */
+bool kpl_header_role_is_number(kpl_header_role role);
+
+/* Does the header speak of another person than the one whose row it is: "partner_bsn",
+ * "mother_first_name", "05.03.10"? */
+bool kpl_header_is_of_other(const char *header);
+
+/* A date of whatever? */
+bool kpl_header_role_is_date(kpl_header_role role);
 
 /* For reasons: "birth date", "e-mail". */
 const char *kpl_header_role_name(kpl_header_role role);

@@ -143,8 +143,11 @@ typedef struct kpl_output {
 /* ---- Plan: what a run will do ---------------------------------------------------- */
 
 typedef enum kpl_mode {
-    KPL_MODE_DEDUPE = 0, /* inside and across the files (link: both) */
-    KPL_MODE_LINK = 1,   /* across the files only (link: between); at least two */
+    KPL_MODE_DEDUPE = 0,   /* inside and across the files (link: both) */
+    KPL_MODE_LINK = 1,     /* across the files only (link: between); at least two */
+    KPL_MODE_TOGETHER = 2, /* as KPL_MODE_DEDUPE; of several Dutch registers addresses,
+                              persons and cases, each with the help of those before,
+                              where the former links persons alone */
 } kpl_mode;
 
 /* What the command line may set over a spec or over the defaults. Zero-initialise. */

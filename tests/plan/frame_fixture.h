@@ -102,7 +102,7 @@ static kpl_frame fixture_frame(const char *csv) {
 }
 
 /* The whole file, or NULL when it is not there. Release with free(). */
-static char *fixture_load(const char *path, size_t *length_out) {
+static inline char *fixture_load(const char *path, size_t *length_out) {
     FILE *const file = fopen(path, "rb");
     if (file == NULL)
         return NULL;
@@ -122,7 +122,7 @@ static char *fixture_load(const char *path, size_t *length_out) {
 }
 
 /* A file of the shared benchmark sets; false when there is none. */
-static bool fixture_benchmark(const char *name, kpl_frame *frame_out) {
+static inline bool fixture_benchmark(const char *name, kpl_frame *frame_out) {
     const char *const shared = getenv("KPL_SHARED_DIR");
     char path[4096];
     size_t length = 0;

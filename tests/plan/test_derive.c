@@ -412,11 +412,11 @@ static void test_matching_columns(void **state) {
         "key,x1,x2\nk,j@a.example,31/01/1980\nl,p@a.example,28/02/1980\n"};
     derived d = derive(KPL_MODE_LINK, csv, 3, NULL);
     expect_fields(
-        &d, "voornaam:given_name=voornaam/first_name/ "
-            "achternaam:surname=achternaam/Surname/ "
-            "geboortedatum:date=geboortedatum/dob/x2 postcode:postcode=postcode/zip/");
+        &d, "voornaam:nl_given_name=voornaam/first_name/ "
+            "achternaam:nl_surname=achternaam/Surname/ "
+            "geboortedatum:date=geboortedatum/dob/x2 postcode:nl_postcode=postcode/zip/");
     assert_int_equal(d.linkage->link, KPL_LINK_BETWEEN);
-    assert_true(has_note(&d, 0, "opm: no other file has it"));
+    assert_true(has_note(&d, 0, "opm: it does not tell who a person is"));
     assert_true(has_note(&d, 1, "phone: no other file has it"));
     assert_true(has_note(&d, 2, "x1: no other file has it"));
     assert_string_equal(d.spec.sources[1].name, "two");
@@ -611,11 +611,11 @@ static void test_example(void **state) {
     const char *const csv[] = {text};
     derived d = derive(KPL_MODE_DEDUPE, csv, 1, NULL);
     assert_string_equal(d.spec.sources[0].id.items[0], "resident_id");
-    expect_fields(&d, "bsn:identifier=bsn given_names:given_name=given_names "
-                      "prefix:category=prefix surname:surname=surname sex:category=sex "
-                      "birth_date:date=birth_date street:street=street "
-                      "house_number:house_number=house_number postcode:postcode=postcode "
-                      "city:place=city");
+    expect_fields(&d, "bsn:bsn=bsn given_names:nl_given_name=given_names "
+                      "surname:nl_surname=surname+prefix sex:category=sex "
+                      "birth_date:date=birth_date street:nl_street=street "
+                      "house_number:nl_house_number=house_number "
+                      "postcode:nl_postcode=postcode city:nl_place=city");
     release(&d);
     free(text);
 }

@@ -58,7 +58,63 @@ static void test_roles(void **state) {
         {"E-Mail", KPL_ROLE_EMAIL},
         {"telefoonnummer", KPL_ROLE_PHONE},
         {"soc_sec_id", KPL_ROLE_IDENTIFIER},
-        {"BSN", KPL_ROLE_IDENTIFIER},
+        {"BSN", KPL_ROLE_BSN},
+        {"Burgerservicenummer", KPL_ROLE_BSN},
+        {"inpBsn", KPL_ROLE_BSN},
+        {"INPBSN", KPL_ROLE_BSN},
+        {"sofi_nummer", KPL_ROLE_BSN},
+        {"anummer", KPL_ROLE_A_NUMBER},
+        {"inpA_nummer", KPL_ROLE_A_NUMBER},
+        {"bronorganisatie", KPL_ROLE_RSIN},
+        {"kvkNummer", KPL_ROLE_KVK},
+        {"nummeraanduidingIdentificatie", KPL_ROLE_BAG_NUMBER},
+        {"nummeraanduiding_id", KPL_ROLE_BAG_NUMBER},
+        {"adresseerbaarObjectIdentificatie", KPL_ROLE_BAG_OBJECT},
+        {"pand_id", KPL_ROLE_BAG_OBJECT},
+        {"zaaknummer", KPL_ROLE_CASE_ID},
+        {"zaak_id", KPL_ROLE_CASE_ID},
+        {"Toewijzingnummer", KPL_ROLE_CASE_ID},
+        {"voorletters", KPL_ROLE_INITIALS},
+        {"voorl", KPL_ROLE_INITIALS},
+        {"tussenv", KPL_ROLE_PARTICLE},
+        {"voorvoegselGeslachtsnaam", KPL_ROLE_PARTICLE},
+        {"partnerVoorvoegsel", KPL_ROLE_PARTNER_PARTICLE},
+        {"partnervoorvoegsel", KPL_ROLE_PARTNER_PARTICLE},
+        {"partnerGeslachtsnaam", KPL_ROLE_PARTNER_SURNAME},
+        {"partnernaam", KPL_ROLE_PARTNER_SURNAME},
+        {"geslachtsnaam_partner", KPL_ROLE_PARTNER_SURNAME},
+        {"aanduidingNaamgebruik", KPL_ROLE_NAME_USE},
+        {"huisnr", KPL_ROLE_HOUSE_NUMBER},
+        {"aoaHuisnummer", KPL_ROLE_HOUSE_NUMBER},
+        {"aoahuisnummer", KPL_ROLE_HOUSE_NUMBER},
+        {"aoaHuisletter", KPL_ROLE_HOUSE_LETTER},
+        {"huisnr_toev", KPL_ROLE_HOUSE_ADDITION},
+        {"HUISNUMMERTOEVOEGING", KPL_ROLE_HOUSE_ADDITION},
+        {"huisnummer_toevoeging", KPL_ROLE_HOUSE_ADDITION},
+        {"gorOpenbareRuimteNaam", KPL_ROLE_STREET},
+        {"wplWoonplaatsNaam", KPL_ROLE_PLACE},
+        {"GEBDATUM", KPL_ROLE_BIRTH_DATE},
+        {"gesl", KPL_ROLE_SEX},
+        {"startdatum", KPL_ROLE_START_DATE},
+        {"start", KPL_ROLE_START_DATE},
+        {"einde", KPL_ROLE_END_DATE},
+        {"datumOverlijden", KPL_ROLE_DEATH_DATE},
+        {"datumInschrijvingAdres", KPL_ROLE_DATE},
+        {"wijzigingsdatum", KPL_ROLE_DATE},
+        {"datumgebruik", KPL_ROLE_DATE_USE},
+        {"AANSLAGJAAR", KPL_ROLE_YEAR},
+        {"SUBJECTNR", KPL_ROLE_RECORD_ID},
+        {"clientnummer", KPL_ROLE_RECORD_ID},
+        {"kenteken", KPL_ROLE_IDENTIFIER},
+        /* Elements of the population register. */
+        {"01.01.20", KPL_ROLE_BSN},
+        {"01.02.40", KPL_ROLE_SURNAME},
+        {"05.02.40", KPL_ROLE_PARTNER_SURNAME},
+        {"02.02.40", KPL_ROLE_SURNAME}, /* of a parent */
+        {"08.11.60", KPL_ROLE_POSTCODE},
+        {"11.20", KPL_ROLE_HOUSE_NUMBER},
+        {"06.08.10", KPL_ROLE_DEATH_DATE},
+        {"02.40 Geslachtsnaam", KPL_ROLE_SURNAME},
         {"id", KPL_ROLE_RECORD_ID},
         {"rid", KPL_ROLE_RECORD_ID},
         {"unique_id", KPL_ROLE_RECORD_ID},
@@ -77,6 +133,19 @@ static void test_roles(void **state) {
         if (kpl_header_role_of(cases[i].header) != cases[i].role)
             fail_msg("%s: %s", cases[i].header,
                      kpl_header_role_name(kpl_header_role_of(cases[i].header)));
+}
+
+static void test_other_persons(void **state) {
+    (void)state;
+    static const char *const of_others[] = {
+        "partner_bsn", "geboortedatum_partner", "motherFirstName", "bsn_kind", "02.02.40",
+        "05.03.10",    "partnerGeslachtsnaam"};
+    static const char *const of_oneself[] = {
+        "bsn", "signaalpartner", "01.02.40", "08.11.60", "kindness", "grandchildren"};
+    for (size_t i = 0; i < sizeof of_others / sizeof of_others[0]; i++)
+        assert_true(kpl_header_is_of_other(of_others[i]));
+    for (size_t i = 0; i < sizeof of_oneself / sizeof of_oneself[0]; i++)
+        assert_false(kpl_header_is_of_other(of_oneself[i]));
 }
 
 static void test_date_parts(void **state) {
@@ -188,7 +257,7 @@ static void test_shapes(void **state) {
         {"%Y-%M-%D", "date"},          {"%D/%M/%Y", "date"},
         {"%d-%m-%Y", "date"},          {"%Y%M%D", "date"},
         {"%d jan %Y", "date"},         {"%Y-%M-%DT10:00:00", "date"},
-        {"p%N@mail.example", "email"}, {"%4 AB", "postcode"},
+        {"p%N@mail.example", "email"}, {"%4 AB", "nl_postcode"},
         {"AB%m %d CD", "category"}, /* like a postcode, but of no country */
         {"+31 6 12%6", "phone"},       {"06-12%6", "phone"},
         {"52.%4, 4.%4", "location"},   {"%Y", "year"},
@@ -221,7 +290,7 @@ static void test_header_decides_between_likely_kinds(void **state) {
     } cases[] = {
         {"postcode", "%4", "postcode"},
         {"huisnummer", "%N", "house_number"},
-        {"bsn", "100%6", "identifier"},
+        {"patient_number", "100%6", "identifier"},
         {"amount", "%N", "number"},
         {"jaar", "%Y", "year"},
         {"plaats", "Dorp aan Zee", "place"},
@@ -355,16 +424,16 @@ static void test_registers(void **state) {
     (void)state;
     static const expected_set registers[] = {
         {"data/example/residents.csv",
-         "identifier given_name category surname category date street house_number "
-         "postcode place",
-         "identifier given_name - surname category date street - postcode -"},
+         "bsn given_name category surname category date street house_number "
+         "nl_postcode place",
+         "bsn given_name - surname category date street - nl_postcode -"},
         {"data/example/care_clients.csv",
-         "given_name surname date category street house_number postcode place phone "
+         "given_name surname date category street house_number nl_postcode place phone "
          "email",
-         "given_name surname date category street - postcode - phone email"},
+         "given_name surname date category street - nl_postcode - phone email"},
         {"data/example/tax_payers.csv",
-         "surname given_name date street house_number postcode place identifier",
-         "- - date street - postcode - identifier"},
+         "surname given_name date street house_number nl_postcode place bsn",
+         "- - date street - nl_postcode - bsn"},
     };
     kind_counts named = {0};
     kind_counts silent = {0};
@@ -406,10 +475,10 @@ static void test_check_digits(void **state) {
     kpl_frame frame = fixture_frame(csv);
     kpl_detection found;
     kpl_detect_column(&frame.columns[0], frame.row_count, &found);
-    assert_string_equal(found.kind->name, "identifier");
-    assert_non_null(strstr(found.reason, "check digits"));
+    assert_string_equal(found.kind->name, "bsn");
+    assert_non_null(strstr(found.reason, "eleven test"));
     kpl_detect_column(&frame.columns[1], frame.row_count, &found);
-    assert_null(strstr(found.reason, "check digits")); /* ten digits of no scheme */
+    assert_null(strstr(found.reason, "test")); /* ten digits of no scheme */
     kpl_frame_release(&frame);
     static const char *const ibans[] = {"GB82WEST12345698765432",
                                         "DE89370400440532013000", "NL91ABNA0417164300"};
@@ -427,6 +496,7 @@ static void test_check_digits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_other_persons),
         cmocka_unit_test(test_date_parts),
         cmocka_unit_test(test_long_headers),
         cmocka_unit_test(test_shapes),

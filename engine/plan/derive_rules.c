@@ -1,0 +1,75 @@
+/* derive_rules.c - see derive_rules.h. */
+#include "plan/derive_rules.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define RULES_KEYS_MAX 2u
+
+/* A field by its kind, and a form of it ("" = the value). */
+typedef struct rules_key {
+    const char *kind;
+    const char *form;
+} rules_key;
+
+typedef struct rules_entry {
+    kpl_linkage_kind linkage;
+    rules_key keys[RULES_KEYS_MAX]; /* kind NULL = no further key */
+} rules_entry;
+
+/* A married woman stands under either name: each name of a surname is a key. */
+static const rules_entry rules_table[] = {
+    {KPL_LINKAGE_ADDRESS, {{"nl_postcode", ""}, {"nl_house_number", "number"}}},
+    {KPL_LINKAGE_ADDRESS, {{"nl_street", "phonetic"}, {"nl_house_number", "number"}}},
+    {KPL_LINKAGE_PERSON, {{"bsn", ""}}},
+    {KPL_LINKAGE_PERSON, {{"nl_surname", "name_phonetic"}, {"date", ""}}},
+    {KPL_LINKAGE_PERSON, {{"nl_given_name", "initial"}, {"date", ""}}},
+    {KPL_LINKAGE_PERSON, {{"nl_surname", "name_phonetic"}, {"entity", ""}}},
+    {KPL_LINKAGE_PERSON, {{"date", ""}, {"entity", ""}}},
+    {KPL_LINKAGE_PERSON, {{"email", ""}}},
+    {KPL_LINKAGE_CASE, {{"entity", ""}}},
+    {KPL_LINKAGE_CASE, {{"case_id", ""}}},
+    {KPL_LINKAGE_CASE, {{"identifier", ""}}},
+};
+
+/* The first field of that kind with that form, as a key; false when there is none. */
+static bool rules_find(const kpl_linkage_spec *linkage, const rules_key *wanted,
+                       kpl_key_spec *key_out) {
+    for (uint32_t f = 0; f < linkage->field_count; f++) {
+        const kpl_kind *const kind = linkage->fields[f].kind;
+        const int32_t form = strcmp(kind->name, wanted->kind) == 0
+                                 ? kpl_kind_form(kind, wanted->form)
+                                 : -1;
+        if (form < 0)
+            continue;
+        *key_out = (kpl_key_spec){.field = f, .form = (uint32_t)form};
+        return true;
+    }
+    return false;
+}
+
+/* False when a field of the rule is not there. */
+static bool rules_make(const kpl_linkage_spec *linkage, const rules_entry *entry,
+                       kpl_rule_spec *rule_out) {
+    kpl_rule_spec rule = {.key_count = 0};
+    for (uint32_t k = 0; k < RULES_KEYS_MAX && entry->keys[k].kind != NULL; k++)
+        if (!rules_find(linkage, &entry->keys[k], &rule.keys[rule.key_count++]))
+            return false;
+    *rule_out = rule;
+    return true;
+}
+
+kpl_status kpl_derive_rules(kpl_arena *arena, kpl_linkage_spec *linkage,
+                            kpl_error *error) {
+    const size_t count = sizeof rules_table / sizeof rules_table[0];
+    assert(linkage->rule_count == 0);
+    KPL_TRY(
+        kpl_arena_alloc(arena, count, sizeof *linkage->rules, &linkage->rules, error));
+    for (size_t r = 0; r < count; r++)
+        if (rules_table[r].linkage == linkage->kind &&
+            rules_make(linkage, &rules_table[r], &linkage->rules[linkage->rule_count]))
+            linkage->rule_count++;
+    return KPL_OK;
+}
+
+_Static_assert(RULES_KEYS_MAX <= KPL_RULE_KEYS_MAX, "a rule has room for its keys");
