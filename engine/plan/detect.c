@@ -128,7 +128,7 @@ static bool detect_by_shape(const kpl_evidence *e, kpl_detection *out) {
                          role == KPL_ROLE_IDENTIFIER);
         return true;
     }
-    if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER &&
+    if (e->phone >= 0.8 && role != KPL_ROLE_IDENTIFIER && role != KPL_ROLE_RECORD_ID &&
         !kpl_header_role_is_number(role) && role != KPL_ROLE_CASE_ID) {
         detect_say_share(out, "phone", e->phone, "phone numbers", role == KPL_ROLE_PHONE);
         return true;
