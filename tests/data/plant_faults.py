@@ -5,15 +5,16 @@
 
 In FOLDER/belastingen.csv 1,000 citizen numbers no longer pass the eleven test, and 200 become those of
 nobody, so that a person has two; in FOLDER/schulden.csv 500 dates of birth are shifted. Rows are taken
-that agreed with the base register (brp.csv) before, of persons all of whose rows bear their number, and
-each person for one fault only. Every planted value, as it
-stands in the file and as koppel writes it, becomes a line of FOLDER/planted.txt.
+that agreed with the base register (brp.csv) before, tax rows in surname and first initial too, of persons
+all of whose rows bear their number, and each person for one fault only. Every planted value, as it stands
+in the file and as koppel writes it, becomes a line of FOLDER/planted.txt.
 """
 
 import csv
 import datetime
 import pathlib
 import sys
+import unicodedata
 
 FOLDER = pathlib.Path(sys.argv[1])
 INVALID, SHIFTED, DOUBLE = 1000, 500, 200
@@ -31,7 +32,14 @@ def write(name, delimiter, encoding, header, rows):
 
 
 def passes(number):
-    return (sum((9 - i) * int(digit) for i, digit in enumerate(number[:8])) - int(number[8])) % 11 == 0
+    return len(number) == 9 and \
+        (sum((9 - i) * int(digit) for i, digit in enumerate(number[:8])) - int(number[8])) % 11 == 0
+
+
+def plain(name):
+    """Capitals without diacritics, as the tax register writes names."""
+    bare = unicodedata.normalize("NFD", name)
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).upper()
 
 
 def main():
@@ -41,8 +49,12 @@ def main():
     born = {row[brp_header.index("burgerservicenummer")]: row[brp_header.index("geboortedatum")]
             for row in brp}
     lives = {row[brp_header.index("burgerservicenummer")]: row[brp_header.index("postcode")] for row in brp}
+    called = {row[brp_header.index("burgerservicenummer")]:
+              (plain(row[brp_header.index("geslachtsnaam")]), plain(row[brp_header.index("voornamen")])[:1])
+              for row in brp}
     bsn, date = tax_header.index("BSN"), tax_header.index("GEBDATUM")
     postcode, name = tax_header.index("POSTCODE"), tax_header.index("NAAM")
+    initials = tax_header.index("VOORLETTERS")
     debt_bsn, debt_date, debt_postcode = (debt_header.index(word) for word in (
         "Burgerservicenummer", "Geboortedatum", "Postcode"))
     persons = {(row[0], row[1]): row[2] for row in read("truth/person.csv", ",", "utf-8")[1]}
@@ -69,7 +81,8 @@ def main():
             planted += [row[debt_date], shifted.isoformat()]
     assert len(used) == SHIFTED, "too few debts"
 
-    # Of persons with one tax row: two numbers are then two, and one pair of records.
+    # Of persons with one tax row and no debts: two numbers are then two, and one pair of records.
+    indebted = {row[debt_bsn] for row in debt}
     rows_of = {}
     for row in tax:
         rows_of[row[bsn]] = rows_of.get(row[bsn], 0) + 1
@@ -77,9 +90,10 @@ def main():
     for row in tax:
         old = row[bsn]
         if old in used or old not in sure or not passes(old) or born.get(old) != row[date] or \
-                not row[name] or lives[old] != row[postcode].replace(" ", ""):
+                called[old][0] != row[name].split(",")[0] or row[initials][:1] != called[old][1] or \
+                lives[old] != row[postcode].replace(" ", ""):
             continue
-        if rows_of[old] == 1 and double < DOUBLE:
+        if rows_of[old] == 1 and old not in indebted and double < DOUBLE:
             while not passes(str(number)) or str(number) in known:
                 number += 1
             row[bsn] = str(number)

@@ -243,7 +243,7 @@ static const wrong_case wrong_cases[] = {
     {TOP "fields: {x: {kind: date, a: {column: c, as: address_line}}}\n", 3, 45,
      "no kind of column holds a field of kind date"},
     {"koppel: 1\nsources: {a: {read: x, unique: [case]}}\nfields: {x: {kind: raw}}\n", 2,
-     31, "there is no linkage \"case\""},
+     32, "there is no linkage \"case\""},
     {ONE "link: beetween\n", 4, 7, "did you mean \"between\"?"},
     {ONE "kind: household\n", 4, 7, "person, address, case or other"},
     {ONE "block: some\n", 4, 8, "auto or all"},
