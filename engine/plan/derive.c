@@ -352,6 +352,7 @@ static kpl_status derive_next(kpl_spec *spec, kpl_candidates *sources,
         KPL_TRY(kpl_derive_entity(spec, linkage, entity, earlier, error));
     KPL_TRY(kpl_derive_rules(&spec->arena, linkage, error));
     KPL_TRY(derive_comparisons(spec, sources, linkage, error));
+    KPL_TRY(kpl_derive_certain(&spec->arena, linkage, error));
     return derive_check(spec, linkage, false, error);
 }
 

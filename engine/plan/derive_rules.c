@@ -19,8 +19,8 @@ typedef struct rules_entry {
 
 /* A married woman stands under either name: each name of a surname is a key. */
 static const rules_entry rules_table[] = {
-    {KPL_LINKAGE_ADDRESS, {{"nl_postcode", ""}, {"nl_house_number", "number"}}},
-    {KPL_LINKAGE_ADDRESS, {{"nl_street", "phonetic"}, {"nl_house_number", "number"}}},
+    {KPL_LINKAGE_ADDRESS, {{"nl_postcode", ""}, {"nl_house_number", ""}}},
+    {KPL_LINKAGE_ADDRESS, {{"nl_street", "joined"}, {"nl_house_number", ""}}},
     {KPL_LINKAGE_PERSON, {{"bsn", ""}}},
     {KPL_LINKAGE_PERSON, {{"nl_surname", "name_phonetic"}, {"date", ""}}},
     {KPL_LINKAGE_PERSON, {{"nl_given_name", "initial"}, {"date", ""}}},
@@ -31,6 +31,28 @@ static const rules_entry rules_table[] = {
     {KPL_LINKAGE_CASE, {{"case_id", ""}}},
     {KPL_LINKAGE_CASE, {{"identifier", ""}}},
 };
+
+/* What is certain: a town has one street of a name, a street one house of a number; and
+ * deliveries of one type to one client whose periods overlap are one case (the rule of
+ * DDAS, the municipalities' exchange of data on debts). Level NULL = the closest. */
+#define RULES_PARTS_MAX 3u
+typedef struct rules_certain {
+    kpl_linkage_kind linkage;
+    struct {
+        const char *kind;
+        const char *level;
+    } parts[RULES_PARTS_MAX];
+} rules_certain;
+
+static const rules_certain rules_certainties[] = {
+    {KPL_LINKAGE_ADDRESS,
+     {{"nl_street", NULL}, {"nl_place", NULL}, {"nl_house_number", NULL}}},
+    {KPL_LINKAGE_CASE,
+     {{"entity", NULL}, {"category", NULL}, {"period", "period_overlap >= 1"}}},
+};
+
+/* Two houses are not one address: values of these kinds that differ. */
+static const char *const rules_conflicts[] = {"bag_id", "nl_house_number"};
 
 /* The first field of that kind with that form, as a key; false when there is none. */
 static bool rules_find(const kpl_linkage_spec *linkage, const rules_key *wanted,
@@ -59,10 +81,56 @@ static bool rules_make(const kpl_linkage_spec *linkage, const rules_entry *entry
     return true;
 }
 
+/* Ask for a level of the first comparison of that kind; false when there is none. */
+static bool rules_ask(const kpl_linkage_spec *linkage, const char *kind,
+                      const char *level, kpl_verdict_spec *verdict) {
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        const kpl_comparison_spec *const comparison = &linkage->comparisons[k];
+        if (strcmp(linkage->fields[comparison->field].kind->name, kind) != 0)
+            continue;
+        for (uint32_t i = 0; i < comparison->level_count; i++) {
+            if (level != NULL && strcmp(comparison->levels[i].text, level) != 0)
+                continue;
+            verdict->comparisons |= UINT64_C(1) << k;
+            verdict->levels[k] = (uint8_t)(comparison->level_count - i);
+            return true;
+        }
+    }
+    return false;
+}
+
+kpl_status kpl_derive_certain(kpl_arena *arena, kpl_linkage_spec *linkage,
+                              kpl_error *error) {
+    const size_t count = sizeof rules_certainties / sizeof rules_certainties[0];
+    KPL_TRY(kpl_arena_alloc(arena, count, sizeof *linkage->verdicts, &linkage->verdicts,
+                            error));
+    for (size_t r = 0; r < count; r++) {
+        const rules_certain *const rule = &rules_certainties[r];
+        kpl_verdict_spec verdict = {.verdict = KPL_VERDICT_CERTAIN};
+        bool whole = rule->linkage == linkage->kind;
+        for (uint32_t p = 0; p < RULES_PARTS_MAX && whole; p++)
+            whole =
+                rules_ask(linkage, rule->parts[p].kind, rule->parts[p].level, &verdict);
+        if (whole)
+            linkage->verdicts[linkage->verdict_count++] = verdict;
+    }
+    return KPL_OK;
+}
+
+static bool rules_is_alone(const char *kind) {
+    bool alone = false;
+    for (size_t i = 0; i < sizeof rules_conflicts / sizeof rules_conflicts[0]; i++)
+        alone |= strcmp(rules_conflicts[i], kind) == 0;
+    return alone;
+}
+
 kpl_status kpl_derive_rules(kpl_arena *arena, kpl_linkage_spec *linkage,
                             kpl_error *error) {
     const size_t count = sizeof rules_table / sizeof rules_table[0];
     assert(linkage->rule_count == 0);
+    for (uint32_t f = 0; linkage->kind == KPL_LINKAGE_ADDRESS && f < linkage->field_count;
+         f++)
+        linkage->fields[f].conflict |= rules_is_alone(linkage->fields[f].kind->name);
     KPL_TRY(
         kpl_arena_alloc(arena, count, sizeof *linkage->rules, &linkage->rules, error));
     for (size_t r = 0; r < count; r++)

@@ -20,4 +20,9 @@
 KPL_NODISCARD kpl_status kpl_derive_rules(kpl_arena *arena, kpl_linkage_spec *linkage,
                                           kpl_error *error);
 
+/* What is certain of the linkage's kind, by law or by the way things are numbered, where
+ * its comparisons are there. KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_derive_certain(kpl_arena *arena, kpl_linkage_spec *linkage,
+                                            kpl_error *error);
+
 #endif /* KPL_PLAN_DERIVE_RULES_H */
