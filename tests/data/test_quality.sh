@@ -49,7 +49,7 @@ check "each step in turn" quality "$work/sets/street" --ablate
 check "the written spec gives what no spec gives" test "$street" = \
     "$(grep -m 1 'street, full recipe' "$work/out" | awk '{ print $5, $6 }')"
 for step in "dependence forest" household "value-specific u" "second pass" aliases closure \
-    "crossed columns" "term frequency" "average linkage" "all of these"; do
+    "term frequency" "average linkage" "all of these"; do
     check "without $step" grep -q "^  street, without $step  *[0-9]" "$work/out"
 done
 
