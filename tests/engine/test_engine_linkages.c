@@ -438,7 +438,7 @@ static void check_failures(kpl_status (*call)(const kpl_engine_options *, kpl_er
         if (!memory.failed)
             break;
     }
-    assert_true(last > 20 * LINKAGES_STEP);
+    assert_true(last > 700); /* many allocations, in steps of any width */
 }
 
 static void test_allocations_fail(void **state) {

@@ -85,9 +85,9 @@ static kpl_status nl_date_year_month(const kpl_text *parts, const kpl_column_stu
 static void nl_date_cut(nl_date_precision precision, size_t start,
                         kpl_buffer *clean_out) {
     static const char no_day[] = "00";
-    uint8_t *const date = clean_out->bytes + start;
     if (clean_out->length - start != KPL_DATE_CLEAN_BYTES)
         return;
+    uint8_t *const date = clean_out->bytes + start;
     if (precision < NL_DATE_ALL) {
         date[8] = (uint8_t)no_day[0];
         date[9] = (uint8_t)no_day[1];

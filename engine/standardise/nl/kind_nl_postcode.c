@@ -85,7 +85,8 @@ static kpl_status postcode_clean(kpl_text raw, const kpl_column_study *study,
         clean_out->length -= 2;
         code.length -= 2;
     }
-    postcode_mend(clean_out->bytes + start, code.length);
+    if (code.length > 0)
+        postcode_mend(clean_out->bytes + start, code.length);
     return postcode_fits(code) ? KPL_OK : postcode_pick(raw, start, clean_out, error);
 }
 
