@@ -5,11 +5,17 @@
  *          16 of each value. Score: the largest Jaro-Winkler similarity of a word of one
  *          and a word of the other; 0 when either has no such word. A married woman's
  *          "jansen vries" and her "vries" are equal by it; so are "rotterdam hoogvliet"
- * and "hoogvliet". Kernel   The words of the left value are decoded once. A pair of words
- * is left out when their lengths alone keep it below the easiest cut-off: with s and l
- * the shorter and the longer length, jaro is at most (s/l + 2)/3, and the prefix adds at
- * most 0.4 of what is missing to 1. The margin of 1e-9 is that of kernel_jaro.h. Checked
- * by tests/compare/test_any_name.c.
+ *          and "hoogvliet".
+ *
+ * Kernel   Words are decoded once per row and once per group of columns. A pair of words
+ *          is left out when lengths and letters alone keep it below the easiest cut-off:
+ *          at most m characters match, those of either word whose letter the other does
+ *          not have left out (letters that share a bit pass for one, which only raises
+ *          m); so jaro is at most (m/x + m/y + 1)/3, and the prefix adds at most 0.4 of
+ *          what is missing to 1, nothing when the first characters differ. The margin of
+ *          1e-9 is that of kernel_jaro.h.
+ *
+ * Checked by tests/compare/test_any_name.c.
  */
 #include "compare/comparators.h"
 #include "compare/kernel_jaro.h"
@@ -17,16 +23,25 @@
 
 #define ANY_WORDS_MAX 16u
 #define ANY_CHARACTERS_MIN 3u
+#define ANY_COLUMNS 8u /* right values of a tile that are decoded together */
 
 typedef struct any_word {
     const uint32_t *points;
     uint32_t count;
+    uint64_t letters; /* bit p % 64 of every point p */
 } any_word;
 
 typedef struct any_words {
     any_word words[ANY_WORDS_MAX];
     uint32_t count;
 } any_words;
+
+static uint64_t any_letters(const uint32_t *points, uint32_t count) {
+    uint64_t letters = 0;
+    for (uint32_t i = 0; i < count; i++)
+        letters |= UINT64_C(1) << (points[i] & 63u);
+    return letters;
+}
 
 /* The words of `text` that count, decoded into `points`, which has room for its bytes. */
 static any_words any_split(kpl_text text, uint32_t *points) {
@@ -39,7 +54,8 @@ static any_words any_split(kpl_text text, uint32_t *points) {
         const uint32_t count =
             kernel_decode((kpl_text){text.bytes + from, at - from}, points);
         if (count >= ANY_CHARACTERS_MIN) {
-            out.words[out.count++] = (any_word){points, count};
+            out.words[out.count++] =
+                (any_word){points, count, any_letters(points, count)};
             points += count;
         }
         at++;
@@ -54,14 +70,20 @@ static double any_pair(any_word x, any_word y, uint8_t *used_x, uint8_t *used_y)
         jaro, kernel_winkler_prefix(x.points, x.count, y.points, y.count));
 }
 
-static bool any_can_reach(uint32_t m, uint32_t n, double least) {
-    const double share = (double)kernel_smaller(m, n) / (double)kernel_larger(m, n);
-    const double jaro = (share + 2.0) / 3.0;
-    return jaro + 0.4 * (1.0 - jaro) >= least - 1e-9;
+static bool any_can_reach(any_word x, any_word y, double least) {
+    const uint32_t of_x =
+        x.count - (uint32_t)__builtin_popcountll(x.letters & ~y.letters);
+    const uint32_t of_y =
+        y.count - (uint32_t)__builtin_popcountll(y.letters & ~x.letters);
+    const double m = kernel_smaller(of_x, of_y);
+    const double jaro = (m / x.count + m / y.count + 1.0) / 3.0;
+    const double boost = x.points[0] == y.points[0] ? 0.4 : 0.0;
+    return jaro + boost * (1.0 - jaro) >= least - 1e-9;
 }
 
 static size_t any_scratch_bytes(uint32_t length_max) {
-    return 2 * kernel_piece(sizeof(uint32_t) * length_max) + 2 * kernel_piece(length_max);
+    return (1 + ANY_COLUMNS) * kernel_piece(sizeof(uint32_t) * length_max) +
+           2 * kernel_piece(length_max);
 }
 
 static double any_name_score(kpl_text a, kpl_text b, void *scratch) {
@@ -85,8 +107,9 @@ static double any_name_score(kpl_text a, kpl_text b, void *scratch) {
 typedef struct any_state {
     kernel_cutoffs cutoffs;
     any_words a;
+    any_words columns[ANY_COLUMNS];
     uint32_t *points_a;
-    uint32_t *points_b;
+    uint32_t *points[ANY_COLUMNS];
     uint8_t *used_a;
     uint8_t *used_b;
 } any_state;
@@ -96,7 +119,8 @@ static void any_name_open(const kpl_compare_setup *setup) {
     any_state *const state = setup->state;
     state->cutoffs = kernel_cutoffs_of(setup);
     state->points_a = kernel_take(&cursor, sizeof(uint32_t) * setup->length_max);
-    state->points_b = kernel_take(&cursor, sizeof(uint32_t) * setup->length_max);
+    for (uint32_t c = 0; c < ANY_COLUMNS; c++)
+        state->points[c] = kernel_take(&cursor, sizeof(uint32_t) * setup->length_max);
     state->used_a = kernel_take(&cursor, setup->length_max);
     state->used_b = kernel_take(&cursor, setup->length_max);
 }
@@ -106,25 +130,41 @@ static void any_name_begin(void *state_of_job, kpl_text a) {
     state->a = any_split(a, state->points_a);
 }
 
-static uint8_t any_name_ordinal(void *state_of_job, kpl_text b) {
-    any_state *const state = state_of_job;
-    const any_words y = any_split(b, state->points_b);
+static uint8_t any_words_ordinal(const any_state *state, const any_words *y) {
     const double least = state->cutoffs.values[0];
     double best = 0;
     for (uint32_t i = 0; i < state->a.count; i++) {
         const any_word x = state->a.words[i];
-        for (uint32_t j = 0; j < y.count; j++) {
-            if (!any_can_reach(x.count, y.words[j].count, least))
+        for (uint32_t j = 0; j < y->count; j++) {
+            if (!any_can_reach(x, y->words[j], least))
                 continue;
-            const double score = any_pair(x, y.words[j], state->used_a, state->used_b);
+            const double score = any_pair(x, y->words[j], state->used_a, state->used_b);
             best = score > best ? score : best;
         }
     }
     return kernel_at_least(best, state->cutoffs);
 }
 
+static uint8_t any_name_ordinal(void *state_of_job, kpl_text b) {
+    any_state *const state = state_of_job;
+    state->columns[0] = any_split(b, state->points[0]);
+    return any_words_ordinal(state, &state->columns[0]);
+}
+
 static void any_name_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, any_name_begin, any_name_ordinal, kernel_end_nothing);
+    any_state *const state = job->state;
+    for (uint32_t first = 0; first < job->right_count; first += ANY_COLUMNS) {
+        const uint32_t count = kernel_smaller(job->right_count - first, ANY_COLUMNS);
+        for (uint32_t c = 0; c < count; c++)
+            state->columns[c] = any_split(
+                kpl_values_text(job->values, job->right[first + c]), state->points[c]);
+        for (uint32_t r = 0; r < job->left_count; r++) {
+            any_name_begin(state, kpl_values_text(job->values, job->left[r]));
+            for (uint32_t c = 0; c < count; c++)
+                ordinals_out[(size_t)r * job->right_count + first + c] =
+                    any_words_ordinal(state, &state->columns[c]);
+        }
+    }
 }
 
 static void any_name_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
