@@ -51,7 +51,8 @@ const kpl_cli_command kpl_cli_commands[KPL_CLI_COMMAND_COUNT] = {
         .summary = "run a spec with its linkages",
         .about =
         "Reads the spec (YAML or JSON), runs its linkages in order and writes the\n"
-        "output directory. An option that is given holds over the spec.\n",
+        "output directory. Paths in the spec are meant from the current folder. An\n"
+        "option that is given holds over the spec.\n",
         .example =
         "  koppel plan residents.csv clients.csv --link > spec.yaml\n"
         "  koppel run spec.yaml --threads 4\n",

@@ -150,7 +150,7 @@ static kpl_status linked_choose(const kpl_run_file *run, const char *directory,
         return kpl_fail(error, KPL_E_USAGE, "%s holds no linkage", directory);
     if (linkage == NULL && all->count > 1)
         return kpl_fail(error, KPL_E_USAGE,
-                        "%s holds %u linkages: say which one is meant", directory,
+                        "%s holds %u linkages; say which one with --linkage", directory,
                         all->count);
     for (const kpl_node *node = all->first; node != NULL; node = node->next) {
         const char *const name = linked_scalar(node, "name");
