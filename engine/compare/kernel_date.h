@@ -8,6 +8,7 @@
 #ifndef KPL_COMPARE_KERNEL_DATE_H
 #define KPL_COMPARE_KERNEL_DATE_H
 
+#include "base/calendar.h"
 #include "compare/kernel_common.h"
 
 typedef struct kernel_date {
@@ -16,16 +17,6 @@ typedef struct kernel_date {
     uint32_t day;
     bool valid;
 } kernel_date;
-
-KERNEL_INLINE bool kernel_date_is_leap(uint32_t year) {
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* Length of a month; the longest that fits when month or year is unknown. */
-static inline uint32_t kernel_date_days_in(uint32_t year, uint32_t month) {
-    static const uint8_t days[13] = {31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && !kernel_date_is_leap(year) ? 28 : days[month];
-}
 
 static inline kernel_date kernel_date_parse(kpl_text text) {
     kernel_date date = {0, 0, 0, false};
@@ -43,7 +34,7 @@ static inline kernel_date kernel_date_parse(kpl_text text) {
     date.month = digits[5] * 10 + digits[6];
     date.day = digits[8] * 10 + digits[9];
     date.valid =
-        date.month <= 12 && date.day <= kernel_date_days_in(date.year, date.month);
+        date.month <= 12 && date.day <= kpl_calendar_days_in(date.year, date.month);
     return date;
 }
 
@@ -51,15 +42,9 @@ KERNEL_INLINE bool kernel_date_is_whole(kernel_date date) {
     return date.valid && date.year != 0 && date.month != 0 && date.day != 0;
 }
 
-/* Days since 0000-03-01 in the Gregorian calendar, of a whole date. Years begin in March,
- * so that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in.
- * */
+/* The number of a whole date. */
 KERNEL_INLINE int32_t kernel_date_number(kernel_date date) {
-    const uint32_t shift = date.month <= 2; /* January and February: year before */
-    const uint32_t year = date.year - shift;
-    const uint32_t month = date.month + 12 * shift - 3;
-    const uint32_t days = 365 * year + year / 4 - year / 100 + year / 400;
-    return (int32_t)(days + (153 * month + 2) / 5 + date.day - 1);
+    return (int32_t)kpl_calendar_number(date.year, date.month, date.day);
 }
 
 #endif /* KPL_COMPARE_KERNEL_DATE_H */

@@ -37,7 +37,7 @@ static bool period_day(kpl_text text, bool is_end, int32_t *number_out) {
     if (date.month == 0)
         date.month = is_end ? 12 : 1;
     if (date.day == 0)
-        date.day = is_end ? kernel_date_days_in(date.year, date.month) : 1;
+        date.day = is_end ? kpl_calendar_days_in(date.year, date.month) : 1;
     *number_out = kernel_date_number(date);
     return true;
 }

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/calendar.h"
+
 #define DAY_TEXT_BYTES 10u
 
 static uint32_t day_digits(const uint8_t *text, uint32_t count) {
@@ -22,19 +24,13 @@ static bool day_has_shape(const uint8_t *text) {
     return true;
 }
 
-static uint32_t day_month_length(uint32_t year, uint32_t month) {
-    static const uint8_t lengths[] = {31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return lengths[month] + (month == 2 && leap ? 1u : 0u);
-}
-
 bool kpl_day_parse(kpl_text text, kpl_day *day_out) {
     if (text.length != DAY_TEXT_BYTES || !day_has_shape(text.bytes))
         return false;
     const uint32_t year = day_digits(text.bytes, 4);
     const uint32_t month = day_digits(text.bytes + 5, 2);
     const uint32_t day = day_digits(text.bytes + 8, 2);
-    if (year == 0 || month > 12 || day > day_month_length(year, month))
+    if (year == 0 || month > 12 || day > kpl_calendar_days_in(year, month))
         return false;
     *day_out = year << 9 | month << 5 | (month > 0 ? day : 0);
     return true;
@@ -76,16 +72,9 @@ bool kpl_day_is_whole(kpl_day day) {
     return day >> 9 != 0 && (day >> 5 & 15) != 0 && (day & 31) != 0;
 }
 
-/* Years begin in March, so that a leap day ends one; months of 153 days per five are
- * (153 m + 2) / 5 days in. */
 uint32_t kpl_day_number(kpl_day day) {
     assert(kpl_day_is_whole(day));
-    const uint32_t month_read = day >> 5 & 15;
-    const uint32_t shift = month_read <= 2;
-    const uint32_t year = (day >> 9) - shift;
-    const uint32_t month = month_read + 12 * shift - 3;
-    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 +
-           (day & 31) - 1;
+    return kpl_calendar_number(day >> 9, day >> 5 & 15, day & 31);
 }
 
 uint32_t kpl_day_years(kpl_day from, kpl_day to) {

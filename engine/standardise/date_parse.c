@@ -1,6 +1,7 @@
 /* date_parse.c - see date_parse.h. */
 #include "standardise/date_parse.h"
 
+#include "base/calendar.h"
 #include "standardise/date_words.h"
 
 /* More parts than a date with a time and a zone has. */
@@ -83,14 +84,6 @@ static bool date_split(kpl_text text, date_part *parts, uint32_t *count_out) {
     return true;
 }
 
-static uint32_t date_month_days(uint32_t year, uint32_t month) {
-    static const uint8_t days[] = {31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month == 2 && year != 0 &&
-        (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0)))
-        return 28;
-    return days[month];
-}
-
 /* A date of three numbers; unknown parts are 0. */
 static bool date_make(uint64_t year, uint64_t month, uint64_t day, kpl_date *date_out) {
     if (month == 99)
@@ -104,7 +97,7 @@ static bool date_make(uint64_t year, uint64_t month, uint64_t day, kpl_date *dat
     }
     if (year != 0 && (year < KPL_DATE_YEAR_MIN || year > KPL_DATE_YEAR_MAX))
         return false;
-    if (month > 12 || day > date_month_days((uint32_t)year, (uint32_t)month))
+    if (month > 12 || day > kpl_calendar_days_in((uint32_t)year, (uint32_t)month))
         return false;
     *date_out = (kpl_date){(uint32_t)year, (uint32_t)month, (uint32_t)day};
     return year + month + day != 0;

@@ -5,6 +5,7 @@
  * which something happened, told by two sources, of which one may be days behind the
  * other. See date_parse.h and kinds.h.
  */
+#include "base/calendar.h"
 #include "standardise/date_forms.h"
 #include "standardise/date_parse.h"
 #include "standardise/fold.h"
@@ -64,14 +65,12 @@ static uint32_t date_number(kpl_text clean, uint32_t from, uint32_t count) {
 
 /* Does the day exist, as far as it is known? Without a year, if any year has it. */
 static bool date_check(kpl_text clean) {
-    static const uint8_t lengths[] = {31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const uint32_t year = date_number(clean, 0, 4);
     const uint32_t month = date_number(clean, 5, 2);
     const uint32_t day = date_number(clean, 8, 2);
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     if (year != 0 && (year < KPL_DATE_YEAR_MIN || year > KPL_DATE_YEAR_MAX))
         return false;
-    return month <= 12 && day <= lengths[month] && (leap || month != 2 || day < 29);
+    return month <= 12 && day <= kpl_calendar_days_in(year, month);
 }
 
 static const kpl_form_kind date_forms[] = {
@@ -109,23 +108,12 @@ const kpl_kind kpl_kind_date = {
 
 /* ---- Event dates ---- */
 
-/* Days since 0000-03-01 of a whole date; false for any other. Years begin in March, so
- * that a leap day ends one; months of 153 days per five are (153 m + 2) / 5 days in. */
+/* The number of a whole date; false for any other. */
 static bool date_day_number(kpl_text clean, uint32_t *number_out) {
-    uint32_t digits[DATE_CLEAN_BYTES];
-    if (!kpl_date_knows(clean, 0, 4) || !kpl_date_knows(clean, 5, 2) ||
-        !kpl_date_knows(clean, 8, 2))
+    if (!kpl_date_is_whole(clean))
         return false;
-    for (uint32_t i = 0; i < DATE_CLEAN_BYTES; i++)
-        digits[i] = (uint32_t)clean.bytes[i] - '0';
-    const uint32_t year_read =
-        digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
-    const uint32_t month_read = digits[5] * 10 + digits[6];
-    const uint32_t shift = month_read <= 2;
-    const uint32_t year = year_read - shift;
-    const uint32_t month = month_read + 12 * shift - 3;
-    *number_out = 365 * year + year / 4 - year / 100 + year / 400 +
-                  (153 * month + 2) / 5 + digits[8] * 10 + digits[9] - 1;
+    *number_out = kpl_calendar_number(date_number(clean, 0, 4), date_number(clean, 5, 2),
+                                      date_number(clean, 8, 2));
     return true;
 }
 

@@ -413,4 +413,22 @@ static inline void fixture_assert_near(double actual, double expected, double to
     assert_true(fabs(actual - expected) <= tolerance);
 }
 
+/* Values of few letters, in which words begin, repeat and equal each other. */
+static inline void fixture_check_alphabet(const kpl_comparator *comparator,
+                                          const char *letters, uint64_t seed) {
+    const uint32_t letter_count = (uint32_t)strlen(letters);
+    for (uint32_t round = 0; round < 20; round++) {
+        char texts[16][40];
+        const char *strings[17] = {NULL};
+        for (uint32_t t = 0; t < 16; t++) {
+            uint32_t length = 0;
+            for (; length < 39; length++)
+                texts[t][length] = letters[fixture_below(&seed, letter_count)];
+            texts[t][length] = '\0';
+            strings[t] = texts[t];
+        }
+        fixture_check_strings(comparator, strings);
+    }
+}
+
 #endif /* KPL_TESTS_COMPARE_FIXTURE_H */
