@@ -30,12 +30,7 @@ static void brp_write_names(gen_output *output, const gen_record *record) {
 }
 
 static void brp_write_address(gen_output *output, const gen_record *record) {
-    gen_output_text(output, &record->street);
-    gen_output_text(output, &record->number);
-    gen_output_text(output, &record->letter);
-    gen_output_text(output, &record->addition);
-    gen_output_text(output, &record->postcode);
-    gen_output_text(output, &record->place);
+    gen_record_output_address(output, record);
     gen_output_string(output, record->bag_id);
 }
 

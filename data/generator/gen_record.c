@@ -251,3 +251,12 @@ void gen_record_add_suffix(gen_text *text, const gen_record *record) {
     gen_text_add(text, record->letter.bytes);
     gen_text_add(text, record->addition.bytes);
 }
+
+void gen_record_output_address(gen_output *output, const gen_record *record) {
+    gen_output_text(output, &record->street);
+    gen_output_text(output, &record->number);
+    gen_output_text(output, &record->letter);
+    gen_output_text(output, &record->addition);
+    gen_output_text(output, &record->postcode);
+    gen_output_text(output, &record->place);
+}

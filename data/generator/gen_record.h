@@ -8,6 +8,7 @@
 #ifndef GEN_RECORD_H
 #define GEN_RECORD_H
 
+#include "gen_output.h"
 #include "gen_municipality.h"
 #include "gen_profiles.h"
 
@@ -46,5 +47,8 @@ void gen_record_make(const gen_recording *recording, gen_record *record_out);
 
 /* Letter and addition as one text: "A3", "A", "3", "". */
 void gen_record_add_suffix(gen_text *text, const gen_record *record);
+
+/* Six fields: street, number, letter, addition, postcode, place. */
+void gen_record_output_address(gen_output *output, const gen_record *record);
 
 #endif /* GEN_RECORD_H */

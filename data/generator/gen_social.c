@@ -93,15 +93,6 @@ static void wmo_write_birth(gen_output *output, const gen_record *record) {
                                                          : "");
 }
 
-static void wmo_write_address(gen_output *output, const gen_record *record) {
-    gen_output_text(output, &record->street);
-    gen_output_text(output, &record->number);
-    gen_output_text(output, &record->letter);
-    gen_output_text(output, &record->addition);
-    gen_output_text(output, &record->postcode);
-    gen_output_text(output, &record->place);
-}
-
 static void social_write_period(gen_output *output, const social_row *row, bool iso) {
     const uint32_t days[2] = {row->begin, row->end};
     for (int i = 0; i < 2; i++) {
@@ -136,7 +127,7 @@ static void wmo_write_row(gen_file *file, const social_row *row) {
                               : record.sex == 'V' ? "2"
                               : record.sex == 'O' ? "9"
                                                   : "0");
-    wmo_write_address(output, &record);
+    gen_record_output_address(output, &record);
     gen_output_text(output, &row->number);
     gen_output_string(output, row->traject->type);
     social_write_period(output, row, true);

@@ -70,6 +70,19 @@ void kpl_sort_items(kpl_sort_item *items, kpl_sort_item *scratch, size_t count) 
         memcpy(items, from, count * sizeof *items);
 }
 
+uint32_t kpl_sort_first(const uint32_t *ascending, uint32_t count, uint64_t least) {
+    uint32_t low = 0;
+    uint32_t high = count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (ascending[middle] < least)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 uint64_t kpl_sort_number_key(double number) {
     const uint64_t sign = (uint64_t)1 << 63;
     uint64_t bits = 0;

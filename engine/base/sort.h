@@ -20,6 +20,10 @@ typedef struct kpl_sort_item {
  * items. Threads: any, on items of their own. */
 void kpl_sort_items(kpl_sort_item *items, kpl_sort_item *scratch, size_t count);
 
+/* The first of `count` ascending numbers that is at least `least`; `count` when none is.
+ */
+uint32_t kpl_sort_first(const uint32_t *ascending, uint32_t count, uint64_t least);
+
 /* A key that orders as numbers do; 0.0 and -0.0 are equal. Not for NaN. */
 uint64_t kpl_sort_number_key(double number);
 

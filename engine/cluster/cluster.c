@@ -164,26 +164,14 @@ static kpl_status cluster_component(const cluster_run *run, cluster_worker *own,
     return cluster_store(run, own, members, count, error);
 }
 
-/* The first component that starts at or after a place among the members. */
-static uint32_t cluster_from(const kpl_components *components, uint64_t place) {
-    uint32_t low = 0;
-    uint32_t high = components->count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (components->starts[middle] < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static kpl_status cluster_task(void *argument, uint64_t task, uint32_t worker,
                                kpl_error *error) {
     const cluster_run *const run = argument;
     const uint64_t place = task * CLUSTER_TASK_MEMBERS;
-    const uint32_t end = cluster_from(&run->components, place + CLUSTER_TASK_MEMBERS);
-    for (uint32_t c = cluster_from(&run->components, place); c < end; c++)
+    const kpl_components *const all = &run->components;
+    const uint32_t end =
+        kpl_sort_first(all->starts, all->count, place + CLUSTER_TASK_MEMBERS);
+    for (uint32_t c = kpl_sort_first(all->starts, all->count, place); c < end; c++)
         KPL_TRY(cluster_component(run, &run->workers[worker], c, error));
     return KPL_OK;
 }

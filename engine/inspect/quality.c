@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "inspect/entity_index.h"
 #include "inspect/vaguer.h"
 
@@ -409,28 +410,16 @@ static void quality_entity(const quality_state *state, uint32_t w,
         quality_judge_record(state, worker, worker->source_of[i], records[i], death);
 }
 
-/* The first entity whose records start at `record` in the index, or behind it. */
-static uint32_t quality_entity_from(const kpl_entity_index *index, uint64_t record) {
-    uint32_t low = 0;
-    uint32_t high = index->entity_count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (index->starts[middle] < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static kpl_status quality_task(void *argument, uint64_t task, uint32_t worker,
                                kpl_error *error) {
     (void)error;
     const quality_state *const state = argument;
     const kpl_entity_index *const index = &state->index;
-    const uint32_t end = quality_entity_from(index, (task + 1) * QUALITY_TASK_RECORDS);
-    for (uint32_t e = quality_entity_from(index, task * QUALITY_TASK_RECORDS); e < end;
-         e++)
+    const uint32_t end = kpl_sort_first(index->starts, index->entity_count,
+                                        (task + 1) * QUALITY_TASK_RECORDS);
+    for (uint32_t e = kpl_sort_first(index->starts, index->entity_count,
+                                     task * QUALITY_TASK_RECORDS);
+         e < end; e++)
         quality_entity(state, worker, index->records + index->starts[e],
                        index->starts[e + 1] - index->starts[e]);
     return KPL_OK;

@@ -342,8 +342,7 @@ static kpl_status derive_next(kpl_spec *spec, kpl_candidates *sources,
                               kpl_error *error) {
     kpl_linkage_spec *const linkage = &spec->linkages[spec->linkage_count++];
     *linkage = derive_defaults(false);
-    if (kind !=
-        KPL_LINKAGE_PERSON) /* many equal rows, few fields: one pass says it all */
+    if (kind != KPL_LINKAGE_PERSON) /* many equal rows, few fields: one pass will do */
         linkage->recipe = kpl_recipe_plain;
     linkage->kind = kind;
     linkage->name = kpl_linkage_kind_name(kind);

@@ -51,6 +51,19 @@ static void test_sorted_and_stable(void **state) {
     }
 }
 
+static void test_first_at_least(void **state) {
+    (void)state;
+    const uint32_t numbers[] = {2, 2, 5, 9};
+    for (uint64_t least = 0; least < 12; least++) {
+        uint32_t expected = 0;
+        while (expected < 4 && numbers[expected] < least)
+            expected++;
+        assert_int_equal(kpl_sort_first(numbers, 4, least), expected);
+    }
+    assert_int_equal(kpl_sort_first(numbers, 4, UINT64_MAX), 4);
+    assert_int_equal(kpl_sort_first(NULL, 0, 1), 0);
+}
+
 static void test_number_keys(void **state) {
     (void)state;
     static const double numbers[] = {-DBL_MAX, -2.5, -1.0, -DBL_MIN, 0.0,
@@ -65,6 +78,7 @@ static void test_number_keys(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sorted_and_stable),
+        cmocka_unit_test(test_first_at_least),
         cmocka_unit_test(test_number_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

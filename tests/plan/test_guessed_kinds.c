@@ -18,6 +18,7 @@
 
 #include "engine.h"
 #include "koppel/koppel.h"
+#include "plan/detect_words.h"
 
 /* One line of the table. */
 typedef struct expected_column {
@@ -62,15 +63,7 @@ static void load_table(void) {
 
 /* Is `word` one of the words of `list`? */
 static bool has_word(const char *list, const char *word) {
-    const size_t length = strlen(word);
-    for (const char *at = list; *at != '\0';) {
-        const size_t here = strcspn(at, " ");
-        if (here == length && memcmp(at, word, length) == 0)
-            return true;
-        at += here;
-        at += *at == ' ';
-    }
-    return false;
+    return kpl_words_have(list, word, strlen(word));
 }
 
 static bool has_name(const kpl_names *names, const char *name) {
