@@ -23,7 +23,11 @@
 
 #define ANY_WORDS_MAX 16u
 #define ANY_CHARACTERS_MIN 3u
-#define ANY_COLUMNS 8u /* right values of a tile that are decoded together */
+/* Right values of a tile that are decoded together: where some value is long, few, so
+ * that what is decoded stays small. */
+#define ANY_COLUMNS 128u
+#define ANY_COLUMNS_LONG 4u
+#define ANY_LONG 256u
 
 typedef struct any_word {
     const uint32_t *points;
@@ -81,8 +85,12 @@ static bool any_can_reach(any_word x, any_word y, double least) {
     return jaro + boost * (1.0 - jaro) >= least - 1e-9;
 }
 
+static uint32_t any_columns(uint32_t length_max) {
+    return length_max <= ANY_LONG ? ANY_COLUMNS : ANY_COLUMNS_LONG;
+}
+
 static size_t any_scratch_bytes(uint32_t length_max) {
-    return (1 + ANY_COLUMNS) * kernel_piece(sizeof(uint32_t) * length_max) +
+    return (1 + any_columns(length_max)) * kernel_piece(sizeof(uint32_t) * length_max) +
            2 * kernel_piece(length_max);
 }
 
@@ -108,6 +116,7 @@ typedef struct any_state {
     kernel_cutoffs cutoffs;
     any_words a;
     any_words columns[ANY_COLUMNS];
+    uint32_t column_count;
     uint32_t *points_a;
     uint32_t *points[ANY_COLUMNS];
     uint8_t *used_a;
@@ -119,7 +128,8 @@ static void any_name_open(const kpl_compare_setup *setup) {
     any_state *const state = setup->state;
     state->cutoffs = kernel_cutoffs_of(setup);
     state->points_a = kernel_take(&cursor, sizeof(uint32_t) * setup->length_max);
-    for (uint32_t c = 0; c < ANY_COLUMNS; c++)
+    state->column_count = any_columns(setup->length_max);
+    for (uint32_t c = 0; c < state->column_count; c++)
         state->points[c] = kernel_take(&cursor, sizeof(uint32_t) * setup->length_max);
     state->used_a = kernel_take(&cursor, setup->length_max);
     state->used_b = kernel_take(&cursor, setup->length_max);
@@ -153,8 +163,9 @@ static uint8_t any_name_ordinal(void *state_of_job, kpl_text b) {
 
 static void any_name_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
     any_state *const state = job->state;
-    for (uint32_t first = 0; first < job->right_count; first += ANY_COLUMNS) {
-        const uint32_t count = kernel_smaller(job->right_count - first, ANY_COLUMNS);
+    for (uint32_t first = 0; first < job->right_count; first += state->column_count) {
+        const uint32_t count =
+            kernel_smaller(job->right_count - first, state->column_count);
         for (uint32_t c = 0; c < count; c++)
             state->columns[c] = any_split(
                 kpl_values_text(job->values, job->right[first + c]), state->points[c]);
