@@ -85,7 +85,20 @@ static bool watch_is_near(void *argument, uint32_t worker, uint32_t field, uint3
 
 /* ---- What a kind could not read -------------------------------------------------- */
 
-/* Does the raw value say something that is not a marker of null? */
+/* Is there a letter, or a digit other than a nought? Blanks and noughts fill the place of
+ * a number or a day that is not known. */
+static bool watch_says_something(kpl_text text) {
+    for (uint32_t at = 0; at < text.length; at++) {
+        const uint8_t byte = text.bytes[at];
+        const uint8_t lower = byte | 0x20u;
+        if (byte >= 0x80 || (byte >= '1' && byte <= '9') ||
+            (lower >= 'a' && lower <= 'z'))
+            return true;
+    }
+    return false;
+}
+
+/* Does a raw value that no cleaned one came of say something? */
 static kpl_status watch_is_filled(const kpl_field_part *part, uint32_t value,
                                   kpl_buffer *piece, bool *is_filled_out,
                                   kpl_error *error) {
@@ -95,8 +108,8 @@ static kpl_status watch_is_filled(const kpl_field_part *part, uint32_t value,
         KPL_TRY(part->translation.extract(text, piece, error));
         text = (kpl_text){piece->bytes, (uint32_t)piece->length};
     }
-    *is_filled_out =
-        text.length > 0 && !kpl_null_markers_match(&part->translation.nulls, text);
+    *is_filled_out = watch_says_something(text) &&
+                     !kpl_null_markers_match(&part->translation.nulls, text);
     return KPL_OK;
 }
 

@@ -49,9 +49,7 @@ const uint32_t kpl_kind_count = sizeof kpl_kinds / sizeof kpl_kinds[0];
 const char *const kpl_nulls_of_names[] = {".",   "-",       "--",       "?",
                                           "n/a", "unknown", "onbekend", NULL};
 
-const char *const kpl_nulls_of_values[] = {".",    "-",       "--",       "?",    "n/a",
-                                           "na",   "nan",     "null",     "none", "nil",
-                                           "#n/a", "unknown", "onbekend", NULL};
+const char *const kpl_nulls_of_values[] = {KPL_NULLS_OF_VALUES, NULL};
 
 const char *const kpl_levels_of_names[] = {
     "exact",

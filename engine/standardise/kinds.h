@@ -50,9 +50,12 @@ extern const kpl_kind kpl_kind_nl_date;
 extern const kpl_kind kpl_kind_case_id;
 
 /* Markers for null that no name can be mistaken for, and those that a value of any other
- * kind may have as well. NULL-terminated. */
+ * kind may have as well. NULL-terminated. A kind that has more begins with the same. */
 extern const char *const kpl_nulls_of_names[];
 extern const char *const kpl_nulls_of_values[];
+#define KPL_NULLS_OF_VALUES                                                              \
+    ".", "-", "--", "?", "n/a", "na", "nan", "null", "none", "nil", "#n/a", "unknown",   \
+        "onbekend"
 
 /* Levels, keys and rules of the two parts of a name: the same for both, because values
  * that stand in each other's column are compared as if they stood in their own. */

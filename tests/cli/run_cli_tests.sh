@@ -513,6 +513,25 @@ test_begin "evaluate" && {
     err_one_line
     test_end
 }
+test_begin "quality: blanks and noughts are empty, what cannot be read is not" && {
+    printf 'id,bsn,born,number,seen\n1,000000000,00000000,0,2020-01-01\n2, , ,12,ooit\n3,123456782,19800000,3,0000-00-00\n' >blank.csv
+    cat >blank.yaml <<'SPEC'
+koppel: 1
+sources: {a: {read: blank.csv, id: id}}
+kind: person
+fields:
+  bsn: {kind: bsn, a: bsn}
+  born: {kind: nl_date, a: born}
+  number: {kind: nl_house_number, a: number}
+  seen: {kind: event_date, a: seen}
+block: [[bsn]]
+emit: {directory: blank}
+SPEC
+    run 0 run blank.yaml -q && run 0 quality blank --as-of 2026-11-28 && err_empty
+    out_has '^  a +bsn +2 +0\.3333 +0 ' && out_has '^  a +born +2 +0\.3333 +0 '
+    out_has '^  a +number +1 +0\.6667 +0 ' && out_has '^  a +seen +1 +0\.6667 +1 '
+    test_end
+}
 test_begin "quality, and its gates" && {
     run 0 link people_left.csv people_right.csv --id rid -o watched -q
     run 0 quality watched --as-of 2026-11-28 && err_empty && out_no_values

@@ -181,6 +181,8 @@ static const char *const place_levels[] = {
     NULL,
 };
 static const char *const place_keys[] = {"", NULL};
+/* A place of birth may be the number of a municipality: noughts are one not known. */
+static const char *const place_nulls[] = {KPL_NULLS_OF_VALUES, "0", "000", "0000", NULL};
 static const char *const place_rules_of_kind[] = {"", NULL};
 
 const kpl_kind kpl_kind_nl_place = {
@@ -190,7 +192,7 @@ const kpl_kind kpl_kind_nl_place = {
     .forms = place_forms,
     .form_count = KPL_FORM_COUNT(place_forms),
     .many_count = 1,
-    .nulls = kpl_nulls_of_values,
+    .nulls = place_nulls,
     .levels = place_levels,
     .keys = place_keys,
     .rules = place_rules_of_kind,

@@ -92,10 +92,8 @@ static kpl_status postcode_clean(kpl_text raw, const kpl_column_study *study,
 
 /* "0000" and "0000XX" are what forms ask for when nothing is known. */
 static const char *const postcode_nulls[] = {
-    ".",       "-",      "--",      "?",    "n/a",     "na",       "nan",
-    "null",    "none",   "#n/a",    "nil",  "unknown", "onbekend", "n.v.t.",
-    "nvt",     "geen",   "0",       "0000", "0000xx",  "0000 xx",  "9999xx",
-    "9999 xx", "0000aa", "0000 aa", NULL};
+    KPL_NULLS_OF_VALUES, "n.v.t.", "nvt",     "geen",   "0",       "0000", "0000xx",
+    "0000 xx",           "9999xx", "9999 xx", "0000aa", "0000 aa", NULL};
 
 bool kpl_nl_postcode_check(kpl_text clean) {
     if (!postcode_fits(clean))

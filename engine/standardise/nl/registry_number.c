@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "standardise/fold.h"
+#include "standardise/kinds.h"
 
 /* "123456789" counts the digits of the form, it is nobody's number. */
 const char *const kpl_nulls_of_registry[] = {
-    ".",    "-",   "--",   "?",       "n/a",       "na",     "nan", "null",
-    "none", "nil", "#n/a", "unknown", "onbekend",  "n.v.t.", "nvt", "geen",
-    "leeg", "nb",  "x",    "xxx",     "123456789", NULL};
+    KPL_NULLS_OF_VALUES, "n.v.t.", "nvt", "geen", "leeg", "nb", "x", "xxx",
+    "123456789",         NULL};
 
 static bool registry_is_digit(uint8_t byte) {
     return byte >= '0' && byte <= '9';
