@@ -84,7 +84,7 @@ static const char spec_person[] =
     "        belastingen: GEBDATUM, parkeren: geboortedatum, zaken: geboortedatum}\n"
     "      sex: {kind: category, brp: geslacht, jeugd: geslacht, zaken: "
     "geslachtsaanduiding}\n"
-    "      phone: {kind: phone, signalen: Telefoonnummer, parkeren: telefoon}\n"
+    "      phone: {kind: nl_phone, signalen: Telefoonnummer, parkeren: telefoon}\n"
     "      email: {kind: email, signalen: Emailadres, parkeren: email}\n"
     "      home: {kind: entity, of: address}\n"
     "    block:\n"

@@ -79,6 +79,7 @@ static void dutch_rename(kpl_candidates *source) {
         {"place", "nl_place"},
         {"house_number", "nl_house_number"},
         {"postcode", "nl_postcode"},
+        {"phone", "nl_phone"},
     };
     for (uint32_t i = 0; i < source->count; i++) {
         for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
@@ -343,7 +344,7 @@ static kpl_status dutch_join_all(kpl_candidates *source, kpl_arena *arena,
 /* Does the file tell of people? */
 static bool dutch_has_persons(const kpl_candidates *source) {
     static const char *const kinds[] = {"nl_surname", "nl_given_name", "full_name", "bsn",
-                                        "a_nummer",   "email",         "phone"};
+                                        "a_nummer",   "email",         "nl_phone"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (dutch_has(source, kinds[k]))
             return true;
@@ -365,7 +366,7 @@ static bool dutch_is_of_address(const kpl_candidate *candidate) {
 static bool dutch_is_of_person(const kpl_candidate *candidate) {
     static const char *const kinds[] = {"nl_surname",  "nl_given_name", "full_name",
                                         "middle_name", "bsn",           "a_nummer",
-                                        "phone",       "email"};
+                                        "nl_phone",    "email"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (dutch_is_kind(candidate, kinds[k]))
             return true;

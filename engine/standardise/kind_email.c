@@ -1,7 +1,12 @@
 /*
  * kind_email.c - e-mail addresses, in lower case; anything without exactly one "@"
  * between two non-empty halves, or with white space inside, is null. Accents are kept:
- * they are part of an address. See kinds.h.
+ * they are part of an address.
+ *
+ * Valid are the addresses that mail is sent to in practice (RFC 5321 and 5322, without
+ * quoted users and numbers of hosts): a user of at most 64 bytes, words between single
+ * full stops; two labels or more of letters, digits and hyphens inside, the last no
+ * number and no letter alone; letters of any script; 254 bytes in all. See kinds.h.
  */
 #include <string.h>
 
@@ -43,6 +48,64 @@ static kpl_status email_clean(kpl_text raw, const kpl_column_study *study,
     return kpl_fold_case(bare, clean_out, error);
 }
 
+#define EMAIL_BYTES_MAX 254u
+#define EMAIL_USER_MAX 64u
+#define EMAIL_LABEL_MAX 63u
+
+static bool email_is_word(uint8_t byte) {
+    return byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+/* Signs that a user's name may have beside letters and digits. */
+static bool email_is_sign(uint8_t byte) {
+    return byte != 0 && strchr("!#$%&'*+-/=?^_`{|}~", byte) != NULL;
+}
+
+static bool email_user_fits(kpl_text user) {
+    uint8_t before = '.';
+    for (uint32_t at = 0; at < user.length; at++) {
+        const uint8_t byte = user.bytes[at];
+        if (byte == '.' ? before == '.' : !email_is_word(byte) && !email_is_sign(byte))
+            return false;
+        before = byte;
+    }
+    return user.length <= EMAIL_USER_MAX && before != '.';
+}
+
+/* The label from `from` to `end`: nothing but words and hyphens inside. */
+static bool email_label_fits(kpl_text domain, uint32_t from, uint32_t end) {
+    if (from == end || end - from > EMAIL_LABEL_MAX || domain.bytes[from] == '-' ||
+        domain.bytes[end - 1] == '-')
+        return false;
+    for (uint32_t at = from; at < end; at++)
+        if (!email_is_word(domain.bytes[at]) && domain.bytes[at] != '-')
+            return false;
+    return true;
+}
+
+static bool email_domain_fits(kpl_text domain) {
+    uint32_t from = 0;
+    uint32_t labels = 0;
+    for (uint32_t at = 0; at <= domain.length; at++) {
+        if (at < domain.length && domain.bytes[at] != '.')
+            continue;
+        if (!email_label_fits(domain, from, at))
+            return false;
+        labels++;
+        from = at < domain.length ? at + 1 : from;
+    }
+    const bool is_number = domain.bytes[from] >= '0' && domain.bytes[from] <= '9';
+    return labels >= 2 && domain.length - from >= 2 && !is_number;
+}
+
+static bool email_check(kpl_text clean) {
+    const uint32_t at = email_at(clean);
+    const kpl_text user = {clean.bytes, at};
+    const kpl_text domain = {clean.bytes + at + 1, clean.length - at - 1};
+    return at > 0 && clean.length <= EMAIL_BYTES_MAX && email_user_fits(user) &&
+           email_domain_fits(domain);
+}
+
 static kpl_status email_user(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
     return kpl_buffer_append(form_out, clean.bytes, email_at(clean), error);
 }
@@ -72,4 +135,5 @@ const kpl_kind kpl_kind_email = {
     .keys = email_keys,
     .close_count = 3,
     .rules = email_rules,
+    .check = email_check,
 };

@@ -3,8 +3,11 @@
  *
  * "0031 6-12 34 56 78" and "+31 (0)6 12345678" both become "+31612345678". A national
  * number keeps its leading 0: which country it belongs to is not known here. An extension
- * ("x12", "ext. 12") is left out. Fewer than four digits are no number. See kinds.h.
+ * ("x12", "ext. 12") is left out. Fewer than four digits are no number. Valid is what
+ * phone.h says. See kinds.h.
  */
+#include "standardise/phone.h"
+
 #include <string.h>
 
 #include "standardise/fold.h"
@@ -12,6 +15,11 @@
 #include "standardise/kinds.h"
 
 #define PHONE_DIGITS_MIN 4u
+/* Of E.164, with the country code; the smallest numbering plans have five digits and a
+ * code of three. */
+#define PHONE_WORLD_MIN 8u
+#define PHONE_WORLD_MAX 15u
+#define PHONE_NATIONAL_MIN 6u
 
 /* The digits of folded[0..length) from its own start on, up to an extension; with a "+"
  * first when the number is international. Works in place; returns the new length. */
@@ -52,13 +60,26 @@ static kpl_status phone_clean(kpl_text raw, const kpl_column_study *study,
     return KPL_OK;
 }
 
-static kpl_status phone_last6(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+bool kpl_phone_check(kpl_text clean) {
+    const bool plus = clean.length > 0 && clean.bytes[0] == '+';
+    const uint32_t from = plus ? 1 : 0;
+    const uint32_t digits = clean.length - from;
+    if (digits < (plus ? PHONE_WORLD_MIN : PHONE_NATIONAL_MIN) ||
+        digits > PHONE_WORLD_MAX || (plus && clean.bytes[from] == '0'))
+        return false;
+    for (uint32_t at = from + 1; at < clean.length; at++)
+        if (clean.bytes[at] != clean.bytes[from])
+            return true;
+    return false;
+}
+
+kpl_status kpl_form_phone_last6(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
     if (clean.length < 6 || (clean.length == 6 && clean.bytes[0] == '+'))
         return KPL_OK;
     return kpl_buffer_append(form_out, clean.bytes + clean.length - 6, 6, error);
 }
 
-static const kpl_form_kind phone_forms[] = {{"last6", phone_last6}};
+static const kpl_form_kind phone_forms[] = {{"last6", kpl_form_phone_last6}};
 static const char *const phone_levels[] = {"exact", "exact(last6)", "osa <= 1", NULL};
 static const char *const phone_keys[] = {"", "last6", NULL};
 static const char *const phone_rules[] = {"last6", "", NULL};
@@ -74,4 +95,5 @@ const kpl_kind kpl_kind_phone = {
     .keys = phone_keys,
     .close_count = 3,
     .rules = phone_rules,
+    .check = kpl_phone_check,
 };

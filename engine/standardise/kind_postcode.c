@@ -6,6 +6,8 @@
  *           (1234AB -> 123, SW1A1AA -> SW1A, L30AH -> L3), else the last one
  *           (12345 -> 1234).
  * district  the first two characters.
+ * Valid     what some country's codes look like: three to ten digits, not all noughts, a
+ *           country's mark before three to six (B1000), or a shape that is listed below.
  */
 #include "standardise/fold.h"
 #include "standardise/forms.h"
@@ -31,6 +33,53 @@ static kpl_status postcode_area(kpl_text clean, kpl_buffer *form_out, kpl_error 
         return KPL_OK;
     const kpl_text area = kpl_form_head(clean, characters - local);
     return kpl_buffer_append(form_out, area.bytes, area.length, error);
+}
+
+/* A is a letter, 9 a digit, X either. In this order: Netherlands; United Kingdom and what
+ * belongs to it; Canada; Ireland; Malta; Argentina; Bermuda. */
+static const char *const postcode_shapes[] = {
+    "9999AA",  "AA9999AA", "A99AA",  "A999AA",   "AA99AA", "AA999AA",
+    "A9A9AA",  "AA9A9AA",  "AAA9AA", "AAAA9AA",  "A9A9A9", "A99XXXX",
+    "A9AXXXX", "AAA9999",  "AAA999", "A9999AAA", "AAXX",   NULL,
+};
+
+static bool postcode_is_digit(uint8_t byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static bool postcode_is_letter(uint8_t byte) {
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool postcode_has_shape(kpl_text clean, const char *shape) {
+    uint32_t at = 0;
+    for (; at < clean.length && shape[at] != '\0'; at++) {
+        const uint8_t byte = clean.bytes[at];
+        const bool fits = (postcode_is_digit(byte) && shape[at] != 'A') ||
+                          (postcode_is_letter(byte) && shape[at] != '9');
+        if (!fits)
+            return false;
+    }
+    return at == clean.length && shape[at] == '\0';
+}
+
+static bool postcode_check(kpl_text clean) {
+    uint32_t letters = 0; /* in front */
+    bool any = false;     /* a digit but 0 */
+    while (letters < clean.length && postcode_is_letter(clean.bytes[letters]))
+        letters++;
+    uint32_t end = letters;
+    while (end < clean.length && postcode_is_digit(clean.bytes[end]))
+        any = clean.bytes[end++] != '0' || any;
+    const uint32_t digits = end - letters;
+    if (end == clean.length && letters == 0)
+        return any && digits >= 3 && digits <= 10;
+    if (end == clean.length && letters <= 2 && digits >= 3 && digits <= 6)
+        return any;
+    for (const char *const *shape = postcode_shapes; *shape != NULL; shape++)
+        if (postcode_has_shape(clean, *shape))
+            return true;
+    return false;
 }
 
 static kpl_status postcode_district(kpl_text clean, kpl_buffer *form_out,
@@ -59,5 +108,6 @@ const kpl_kind kpl_kind_postcode = {
     .keys = postcode_keys,
     .close_count = 3,
     .rules = postcode_rules,
+    .check = postcode_check,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
 };

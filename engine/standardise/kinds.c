@@ -38,6 +38,7 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_kvk,
     &kpl_kind_bag_id,
     &kpl_kind_nl_postcode,
+    &kpl_kind_nl_phone,
     &kpl_kind_period,
     &kpl_kind_nl_date,
     &kpl_kind_case_id,

@@ -45,6 +45,7 @@ extern const kpl_kind kpl_kind_a_nummer;
 extern const kpl_kind kpl_kind_kvk;
 extern const kpl_kind kpl_kind_bag_id;
 extern const kpl_kind kpl_kind_nl_postcode;
+extern const kpl_kind kpl_kind_nl_phone;
 extern const kpl_kind kpl_kind_period;
 extern const kpl_kind kpl_kind_nl_date;
 extern const kpl_kind kpl_kind_case_id;

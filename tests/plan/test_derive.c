@@ -424,7 +424,7 @@ static void test_matching_columns(void **state) {
     release(&d);
     /* Deduplication keeps what only one file has. */
     d = derive(KPL_MODE_DEDUPE, csv, 3, NULL);
-    assert_non_null(strstr(fields_of(&d.spec), "phone:phone=/phone/"));
+    assert_non_null(strstr(fields_of(&d.spec), "phone:nl_phone=/phone/"));
     assert_int_equal(d.linkage->link, KPL_LINK_BOTH);
     release(&d);
 }

@@ -67,4 +67,20 @@ static inline void fixture_check_row(const kpl_kind *kind, const kpl_column_stud
             fixture_check_row(&(kind), &fixture_study_, &(rows)[r_]);                    \
     } while (0)
 
+/* Are all of `texts`, which are clean, valid, or none of them? */
+static inline void fixture_check_valid(const kpl_kind *kind, const char *const *texts,
+                                       size_t count, bool expected) {
+    assert_non_null(kind->check);
+    for (size_t i = 0; i < count; i++)
+        if (kind->check(kpl_text_of(texts[i])) != expected)
+            fail_msg("%s: \"%s\" is %svalid", kind->name, texts[i],
+                     expected ? "not " : "");
+}
+
+#define FIXTURE_VALID(kind, right, wrong)                                                \
+    do {                                                                                 \
+        fixture_check_valid(&(kind), right, sizeof(right) / sizeof(right)[0], true);     \
+        fixture_check_valid(&(kind), wrong, sizeof(wrong) / sizeof(wrong)[0], false);    \
+    } while (0)
+
 #endif /* KPL_TESTS_KIND_FIXTURE_H */

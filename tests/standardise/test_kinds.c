@@ -83,6 +83,24 @@ static void test_places(void **state) {
         {"7", "7", {{"area", ""}, {"district", "7"}}},
     };
     FIXTURE_CHECK(kpl_kind_postcode, postcodes);
+    const char *const valid[] = {"1234AB",  "12345",   "123456789", "SW1A1AA", "M11AA",
+                                 "K1A0B1",  "B1000",   "AD500",     "101",     "D02AF30",
+                                 "D6WXY00", "VLT1117", "C1420ABC",  "HM12",    "0200",
+                                 "GIR0AA",  "LV1010",  "1638033",   "NL1234AB"};
+    const char *const wrong[] = {"12",
+                                 "00000",
+                                 "12345678901",
+                                 "AB",
+                                 "1234A",
+                                 "123ABC",
+                                 "ABCDE",
+                                 "1234ABPLAATS",
+                                 "12A45",
+                                 "\xC3\x89"
+                                 "1234",
+                                 "SW1A1A",
+                                 "K1A0B"};
+    FIXTURE_VALID(kpl_kind_postcode, valid, wrong);
     const fixture_row houses[] = {
         {"12 A-3", "12a3", {{"digits", "12"}}},
         {"012", "12", {{"digits", "12"}}},
@@ -139,6 +157,20 @@ static void test_codes(void **state) {
         {"none", "", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_email, emails);
+    const char *const valid_emails[] = {"a@b.nl", "j.p+nieuws@mail.example.com",
+                                        "o'hara_1@x-y.museum",
+                                        "jos\xC3\xA9@caf\xC3\xA9.fr", "1@2.example"};
+    const char *const wrong_emails[] = {
+        "a@b",      "a@b.n",       ".a@b.nl",  "a.@b.nl",  "a..b@c.nl",    "a@b..nl",
+        "a@.b.nl",  "a@b.nl.",     "a@-b.nl",  "a@b-.nl",  "a(b)@c.nl",    "a@b_c.nl",
+        "a,b@c.nl", "a@127.0.0.1", "a;b@c.nl", "a@b.nl,c", "\"a b\"@c.nl", "a@[b.nl]"};
+    FIXTURE_VALID(kpl_kind_email, valid_emails, wrong_emails);
+    char long_email[400];
+    memset(long_email, 'a', sizeof long_email);
+    memcpy(long_email + 64, "@b.nl", 6);
+    assert_true(kpl_kind_email.check(kpl_text_of(long_email)));
+    memcpy(long_email + 64, "a@b.nl", 7);
+    assert_false(kpl_kind_email.check(kpl_text_of(long_email)));
     const fixture_row phones[] = {
         {"+31 (0)6 12 34 56 78", "+31612345678", {{"last6", "345678"}}},
         {"0031 6-12345678", "+31612345678", {{0}}},
@@ -152,6 +184,12 @@ static void test_codes(void **state) {
         {"00", "", {{0}}},
     };
     FIXTURE_CHECK(kpl_kind_phone, phones);
+    const char *const valid_phones[] = {"+31612345678", "0201234567", "+29012345",
+                                        "5551234", "123456"};
+    const char *const wrong_phones[] = {
+        "+1234567",   "+0612345678",       "12345",
+        "0000000000", "+1234567890123456", "1234567890123456"};
+    FIXTURE_VALID(kpl_kind_phone, valid_phones, wrong_phones);
     const fixture_row identifiers[] = {
         {"ab-123.456/x",
          "AB123456X",
@@ -279,6 +317,8 @@ static void test_long_values(void **state) {
             assert_int_equal(kpl_kinds[k]->clean(raw, &study, &clean, NULL), KPL_OK);
             const kpl_text value = kpl_fold_since(&clean, 0);
             assert_int_equal(kpl_text_utf8_prefix(value), value.length);
+            if (kpl_kinds[k]->check != NULL && value.length > 0)
+                (void)kpl_kinds[k]->check(value);
             for (uint32_t f = 0; f < kpl_kinds[k]->form_count && value.length > 0; f++) {
                 kpl_buffer form = {0};
                 assert_int_equal(kpl_kinds[k]->forms[f].derive(value, &form, NULL),

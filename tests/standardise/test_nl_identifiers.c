@@ -129,6 +129,32 @@ static void test_postcode_rows(void **state) {
         assert_false(kpl_nl_postcode_check(kpl_text_of(invalid[i])));
 }
 
+static void test_phone_rows(void **state) {
+    (void)state;
+    static const fixture_row rows[] = {
+        {"06-12345678", "0612345678", {{"last6", "345678"}}},
+        {"+31 6 12345678", "0612345678", {{0}}},
+        {"0031(0)6 1234 5678", "0612345678", {{0}}},
+        {"+31 06 12345678", "0612345678", {{0}}},
+        {"31612345678", "0612345678", {{0}}},
+        {"612345678", "0612345678", {{0}}},
+        {"(020) 123 45 67", "0201234567", {{0}}},
+        {"+31 800 1234", "08001234", {{0}}},
+        {"+49 30 123456", "+4930123456", {{0}}},
+        {"061234567", "061234567", {{0}}}, /* a digit is missing: which? */
+        {"+3100", "+3100", {{0}}},
+        {"geen", "", {{0}}},
+    };
+    static const char *const valid[] = {"0612345678",   "0201234567", "08001234",
+                                        "09001234567",  "14020",      "140570",
+                                        "097012345678", "+4930123456"};
+    static const char *const wrong[] = {"061234567",  "06123456789", "0012345678",
+                                        "0000000000", "1234567890",  "08001",
+                                        "+3112",      "112",         "14"};
+    FIXTURE_CHECK(kpl_kind_nl_phone, rows);
+    FIXTURE_VALID(kpl_kind_nl_phone, valid, wrong);
+}
+
 /* ---- The rules a second time ---- */
 
 /* As a number: 9a + 8b + ... + 2h - i. */
@@ -451,7 +477,7 @@ int main(void) {
         cmocka_unit_test(test_postcode_rows), cmocka_unit_test(test_bsn_rule),
         cmocka_unit_test(test_a_nummer_rule), cmocka_unit_test(test_bsn_repair),
         cmocka_unit_test(test_bsn_insertion), cmocka_unit_test(test_guards),
-        cmocka_unit_test(test_brp),
+        cmocka_unit_test(test_phone_rows),    cmocka_unit_test(test_brp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
