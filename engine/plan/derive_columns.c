@@ -182,9 +182,9 @@ static bool columns_is_id(const kpl_candidates *candidates, uint32_t column) {
 
 /* Numbers, codes and texts, which are not compared with themselves. */
 static bool columns_is_code(const kpl_candidate *candidate) {
-    static const char *const kinds[] = {"number", "identifier", "category", "text",
-                                        "bsn",    "a_nummer",   "rsin",     "kvk",
-                                        "bag_id", "case_id"};
+    static const char *const kinds[] = {
+        "number", "identifier", "category",        "text",   "bsn",    "a_nummer",
+        "rsin",   "kvk",        "onderwijsnummer", "bag_id", "case_id"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (columns_is_kind(candidate, kinds[k]))
             return true;

@@ -97,7 +97,9 @@ static void dutch_name_numbers(kpl_candidates *source) {
     static const struct {
         const char *kind;
         kpl_header_role role;
-    } table[] = {{"bsn", KPL_ROLE_BSN}, {"a_nummer", KPL_ROLE_A_NUMBER}};
+    } table[] = {{"bsn", KPL_ROLE_BSN},
+                 {"a_nummer", KPL_ROLE_A_NUMBER},
+                 {"onderwijsnummer", KPL_ROLE_PUPIL_NUMBER}};
     for (size_t t = 0; t < sizeof table / sizeof table[0]; t++) {
         bool found = dutch_find(source, table[t].role) != NULL;
         for (uint32_t i = 0; i < source->count; i++) {
@@ -343,8 +345,9 @@ static kpl_status dutch_join_all(kpl_candidates *source, kpl_arena *arena,
 
 /* Does the file tell of people? */
 static bool dutch_has_persons(const kpl_candidates *source) {
-    static const char *const kinds[] = {"nl_surname", "nl_given_name", "full_name", "bsn",
-                                        "a_nummer",   "email",         "nl_phone"};
+    static const char *const kinds[] = {"nl_surname", "nl_given_name", "full_name",
+                                        "bsn",        "a_nummer",      "onderwijsnummer",
+                                        "email",      "nl_phone"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (dutch_has(source, kinds[k]))
             return true;
@@ -364,9 +367,9 @@ static bool dutch_is_of_address(const kpl_candidate *candidate) {
 
 /* What tells who a person is. A person has several cases, bills and permits. */
 static bool dutch_is_of_person(const kpl_candidate *candidate) {
-    static const char *const kinds[] = {"nl_surname",  "nl_given_name", "full_name",
-                                        "middle_name", "bsn",           "a_nummer",
-                                        "nl_phone",    "email"};
+    static const char *const kinds[] = {"nl_surname",      "nl_given_name", "full_name",
+                                        "middle_name",     "bsn",           "a_nummer",
+                                        "onderwijsnummer", "nl_phone",      "email"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (dutch_is_kind(candidate, kinds[k]))
             return true;

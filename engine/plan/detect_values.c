@@ -210,16 +210,21 @@ static bool values_is_location(kpl_text value) {
     return points == 2 && separators == 1 && value.length >= 7;
 }
 
-/* The Dutch eleven test for 8 or 9 digits: weights 9 to 2, and -1 for the last. */
-static bool values_passes_eleven(kpl_text value) {
-    if (value.length < 8 || value.length > 9 || value.bytes[0] == '0')
-        return false;
+/* The sum of the Dutch eleven test, of 8 or 9 digits: weights 9 to 2, and -1 for the
+ * last.
+ */
+static int32_t values_eleven(kpl_text value) {
     int32_t sum = 0;
     for (uint32_t i = 0; i < value.length; i++) {
         const int32_t weight = (int32_t)(value.length - i);
         sum += (value.bytes[i] - '0') * (weight == 1 ? -1 : weight);
     }
-    return sum % 11 == 0;
+    return sum;
+}
+
+static bool values_passes_eleven(kpl_text value) {
+    return (value.length == 8 || value.length == 9) && value.bytes[0] != '0' &&
+           values_eleven(value) % 11 == 0;
 }
 
 static bool values_is_digits(kpl_text value, uint32_t length) {
@@ -238,6 +243,12 @@ static bool values_is_bsn(kpl_text value) {
                values_passes_eleven((kpl_text){value.bytes + 1, 8});
     return (values_is_digits(value, 9) || values_is_digits(value, 8)) &&
            values_passes_eleven(value);
+}
+
+/* By chance: 8 of 1,000. */
+static bool values_is_pupil_number(kpl_text value) {
+    return values_is_digits(value, 9) && value.bytes[0] == '1' &&
+           values_eleven(value) % 11 == 5;
 }
 
 /* No leading zero, no digit twice in a row, sum modulo 11 is 0 or 5, and the sum with
@@ -474,6 +485,7 @@ static void values_add_dutch(kpl_text value, kpl_evidence *sum) {
     const uint32_t bag = values_bag_code(value);
     sum->bsn += values_is_bsn(value);
     sum->a_number += values_is_a_number(value);
+    sum->pupil_number += values_is_pupil_number(value);
     sum->bag_number += bag == 20;
     sum->bag_object += bag != 0 && bag != 20;
     sum->dutch_postcode += values_has_shape(value, "9999 AA");
@@ -516,14 +528,15 @@ static void values_add(kpl_text value, kpl_evidence *sum, values_lengths *length
 /* From counts to shares. */
 static void values_average(kpl_evidence *sum, uint32_t count) {
     double *const shares[] = {
-        &sum->date,        &sum->compact_date, &sum->number,
-        &sum->digits,      &sum->email,        &sum->phone,
-        &sum->postcode,    &sum->code,         &sum->location,
-        &sum->letters,     &sum->has_digit,    &sum->street,
-        &sum->words,       &sum->length,       &sum->initial,
-        &sum->inner_code,  &sum->bsn,          &sum->a_number,
-        &sum->bag_number,  &sum->bag_object,   &sum->dutch_postcode,
-        &sum->case_number, &sum->address_line, &sum->inner_postcode,
+        &sum->date,         &sum->compact_date, &sum->number,
+        &sum->digits,       &sum->email,        &sum->phone,
+        &sum->postcode,     &sum->code,         &sum->location,
+        &sum->letters,      &sum->has_digit,    &sum->street,
+        &sum->words,        &sum->length,       &sum->initial,
+        &sum->inner_code,   &sum->bsn,          &sum->a_number,
+        &sum->bag_number,   &sum->bag_object,   &sum->dutch_postcode,
+        &sum->case_number,  &sum->address_line, &sum->inner_postcode,
+        &sum->pupil_number,
     };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
         *shares[i] /= count;

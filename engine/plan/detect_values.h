@@ -25,17 +25,18 @@ typedef struct kpl_evidence {
     double has_digit;
     double email;
     double phone;
-    double postcode;   /* of a country whose postcodes have an unmistakable shape */
-    double location;   /* latitude and longitude */
-    double letters;    /* letters, spaces and the signs of names */
-    double code;       /* one word of letters and digits */
-    double inner_code; /* a word of letters and digits, or many digits, among others */
-    double street;     /* a word for a street in it or at its end */
-    double checked;    /* a number whose check digits are right (chance: one in ten) */
-    double bsn;        /* nine digits, or eight, that pass the eleven test */
-    double a_number;   /* ten digits that obey the rules of A-numbers */
-    double bag_number; /* 16 digits with the object code of a nummeraanduiding */
-    double bag_object; /* 16 digits with one of the other object codes */
+    double postcode;     /* of a country whose postcodes have an unmistakable shape */
+    double location;     /* latitude and longitude */
+    double letters;      /* letters, spaces and the signs of names */
+    double code;         /* one word of letters and digits */
+    double inner_code;   /* a word of letters and digits, or many digits, among others */
+    double street;       /* a word for a street in it or at its end */
+    double checked;      /* a number whose check digits are right (chance: one in ten) */
+    double bsn;          /* nine digits, or eight, that pass the eleven test */
+    double a_number;     /* ten digits that obey the rules of A-numbers */
+    double pupil_number; /* nine digits, 1 first, eleven test with 5 left */
+    double bag_number;   /* 16 digits with the object code of a nummeraanduiding */
+    double bag_object;   /* 16 digits with one of the other object codes */
     double dutch_postcode;
     double case_number;    /* groups of which one is a year, or digits behind letters */
     double inner_postcode; /* a Dutch postcode among other words */

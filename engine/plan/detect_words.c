@@ -37,6 +37,7 @@ static const words_entry words_table[] = {
      "sofi sofinummer sofi_nummer sofinr"},
     {KPL_ROLE_A_NUMBER,
      "anummer a_nummer a_nr anr administratienummer gba_nummer brp_nummer"},
+    {KPL_ROLE_PUPIL_NUMBER, "onderwijsnummer onderwijs_nummer onderwijsnr onderwijs_nr"},
     {KPL_ROLE_RSIN,
      "rsin fiscaalnummer fiscaal_nummer bronorganisatie bron_organisatie "
      "verantwoordelijke_organisatie opdrachtgevende_organisatie inn_nnp_id nnp_id"},
@@ -485,6 +486,7 @@ const char *kpl_header_role_name(kpl_header_role role) {
         [KPL_ROLE_LOCATION] = "location",
         [KPL_ROLE_BSN] = "citizen service number",
         [KPL_ROLE_A_NUMBER] = "number of a person's record",
+        [KPL_ROLE_PUPIL_NUMBER] = "number of a pupil",
         [KPL_ROLE_RSIN] = "number of an organisation",
         [KPL_ROLE_KVK] = "number of a company",
         [KPL_ROLE_BAG_NUMBER] = "number of an address",

@@ -43,6 +43,7 @@ typedef enum kpl_header_role {
     /* Of Dutch registers. */
     KPL_ROLE_BSN,
     KPL_ROLE_A_NUMBER,
+    KPL_ROLE_PUPIL_NUMBER, /* onderwijsnummer */
     KPL_ROLE_RSIN,
     KPL_ROLE_KVK,
     KPL_ROLE_BAG_NUMBER, /* of the address: nummeraanduiding */

@@ -71,15 +71,16 @@ static bool forms_is_abbreviation(kpl_text clean) {
 }
 
 kpl_form_guard_fn *kpl_form_guard(kpl_kind_derive_fn *derive) {
-    return derive == kpl_form_long3            ? forms_is_long3
-           : derive == kpl_form_long5          ? forms_is_long5
-           : derive == kpl_form_long6          ? forms_is_long6
-           : derive == kpl_form_abbreviation   ? forms_is_abbreviation
-           : derive == kpl_form_bsn_valid      ? kpl_bsn_check
-           : derive == kpl_form_a_nummer_valid ? kpl_a_nummer_check
-           : derive == kpl_form_nl_pc6         ? kpl_nl_postcode_is_pc6
-           : derive == kpl_form_date_whole     ? kpl_date_is_whole
-                                               : NULL;
+    return derive == kpl_form_long3                   ? forms_is_long3
+           : derive == kpl_form_long5                 ? forms_is_long5
+           : derive == kpl_form_long6                 ? forms_is_long6
+           : derive == kpl_form_abbreviation          ? forms_is_abbreviation
+           : derive == kpl_form_bsn_valid             ? kpl_bsn_check
+           : derive == kpl_form_a_nummer_valid        ? kpl_a_nummer_check
+           : derive == kpl_form_onderwijsnummer_valid ? kpl_onderwijsnummer_check
+           : derive == kpl_form_nl_pc6                ? kpl_nl_postcode_is_pc6
+           : derive == kpl_form_date_whole            ? kpl_date_is_whole
+                                                      : NULL;
 }
 
 static kpl_status forms_guarded(kpl_text clean, kpl_form_guard_fn *keeps,

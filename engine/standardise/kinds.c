@@ -34,6 +34,7 @@ const kpl_kind *const kpl_kinds[] = {
     &kpl_kind_nl_place,
     &kpl_kind_bsn,
     &kpl_kind_rsin,
+    &kpl_kind_onderwijsnummer,
     &kpl_kind_a_nummer,
     &kpl_kind_kvk,
     &kpl_kind_bag_id,

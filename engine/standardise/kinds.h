@@ -41,6 +41,7 @@ extern const kpl_kind kpl_kind_nl_house_number;
 extern const kpl_kind kpl_kind_nl_place;
 extern const kpl_kind kpl_kind_bsn;
 extern const kpl_kind kpl_kind_rsin;
+extern const kpl_kind kpl_kind_onderwijsnummer;
 extern const kpl_kind kpl_kind_a_nummer;
 extern const kpl_kind kpl_kind_kvk;
 extern const kpl_kind kpl_kind_bag_id;

@@ -19,6 +19,20 @@ static uint64_t identifiers_random(uint64_t *seed) {
     return *seed >> 20;
 }
 
+static void digits_of(uint64_t number, uint32_t width, uint8_t *digits_out) {
+    for (uint32_t at = width; at-- > 0; number /= 10)
+        digits_out[at] = (uint8_t)('0' + number % 10);
+}
+
+/* Of a number: 9a + 8b + ... + 2h - i, modulo eleven. */
+static uint32_t rule_eleven(uint32_t number) {
+    uint32_t sum = 10 * (number % 10);
+    uint32_t rest = number / 10;
+    for (uint32_t weight = 2; weight <= 9; weight++, rest /= 10)
+        sum += weight * (rest % 10);
+    return sum % 11;
+}
+
 /* ---- Rows by hand ---- */
 
 static void test_bsn_rows(void **state) {
@@ -50,6 +64,29 @@ static void test_bsn_rows(void **state) {
     };
     FIXTURE_CHECK(kpl_kind_bsn, rows);
     FIXTURE_CHECK(kpl_kind_rsin, rows);
+}
+
+/* Two numbers that are published as examples, and all of a range against the rule. */
+static void test_onderwijsnummer(void **state) {
+    (void)state;
+    static const fixture_row rows[] = {
+        {"1012.22.331", "101222331", {{"valid", "101222331"}, {"last4", "2331"}}},
+        {"100252333", "100252333", {{"valid", ""}}},
+        {"nvt", "", {{0}}},
+    };
+    uint32_t valid = 0;
+    uint8_t digits[KPL_BSN_DIGITS];
+    FIXTURE_CHECK(kpl_kind_onderwijsnummer, rows);
+    for (uint32_t n = 99000000; n < 101000000; n++) {
+        digits_of(n, KPL_BSN_DIGITS, digits);
+        const kpl_text text = {digits, KPL_BSN_DIGITS};
+        const bool is_valid = kpl_onderwijsnummer_check(text);
+        assert_int_equal(is_valid, n >= 100000000 && rule_eleven(n) == 5);
+        assert_false(is_valid && kpl_bsn_check(text));
+        valid += is_valid;
+    }
+    assert_in_range(valid, 1000000 / 11 - 20, 1000000 / 11 + 20);
+    assert_false(kpl_onderwijsnummer_check(kpl_text_of("1012223310")));
 }
 
 static void test_other_rows(void **state) {
@@ -157,13 +194,8 @@ static void test_phone_rows(void **state) {
 
 /* ---- The rules a second time ---- */
 
-/* As a number: 9a + 8b + ... + 2h - i. */
 static bool rule_bsn(uint32_t number) {
-    int32_t sum = -(int32_t)(number % 10);
-    uint32_t rest = number / 10;
-    for (int32_t weight = 2; weight <= 9; weight++, rest /= 10)
-        sum += weight * (int32_t)(rest % 10);
-    return number != 0 && sum % 11 == 0;
+    return number != 0 && rule_eleven(number) == 0;
 }
 
 static bool rule_a_nummer(uint64_t number) {
@@ -179,11 +211,6 @@ static bool rule_a_nummer(uint64_t number) {
         weighed += digits[i] * power;
     }
     return fits && (sum % 11 == 0 || (sum + 6) % 11 == 0) && weighed % 11 == 0;
-}
-
-static void digits_of(uint64_t number, uint32_t width, uint8_t *digits_out) {
-    for (uint32_t at = width; at-- > 0; number /= 10)
-        digits_out[at] = (uint8_t)('0' + number % 10);
 }
 
 /* Numbers in ranges, ascending and at random. That 90,909,091 of all nine-digit strings
@@ -348,8 +375,10 @@ static void test_bsn_insertion(void **state) {
 /* Guards keep what their check keeps. */
 static void test_guards(void **state) {
     (void)state;
-    static const char *const texts[] = {"123456782", "123456783", "1234AB", "1234", "x"};
+    static const char *const texts[] = {"123456782", "123456783", "101222331",
+                                        "1234AB",    "1234",      "x"};
     kpl_kind_derive_fn *const guards[] = {kpl_form_bsn_valid, kpl_form_a_nummer_valid,
+                                          kpl_form_onderwijsnummer_valid,
                                           kpl_form_nl_pc6};
     for (size_t g = 0; g < sizeof guards / sizeof guards[0]; g++)
         for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
@@ -473,11 +502,17 @@ static void test_brp(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bsn_rows),      cmocka_unit_test(test_other_rows),
-        cmocka_unit_test(test_postcode_rows), cmocka_unit_test(test_bsn_rule),
-        cmocka_unit_test(test_a_nummer_rule), cmocka_unit_test(test_bsn_repair),
-        cmocka_unit_test(test_bsn_insertion), cmocka_unit_test(test_guards),
-        cmocka_unit_test(test_phone_rows),    cmocka_unit_test(test_brp),
+        cmocka_unit_test(test_bsn_rows),
+        cmocka_unit_test(test_other_rows),
+        cmocka_unit_test(test_postcode_rows),
+        cmocka_unit_test(test_bsn_rule),
+        cmocka_unit_test(test_a_nummer_rule),
+        cmocka_unit_test(test_bsn_repair),
+        cmocka_unit_test(test_bsn_insertion),
+        cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_onderwijsnummer),
+        cmocka_unit_test(test_phone_rows),
+        cmocka_unit_test(test_brp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

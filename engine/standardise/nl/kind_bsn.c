@@ -1,6 +1,8 @@
 /*
  * kind_bsn.c - the numbers of citizens (burgerservicenummer) and of legal persons (RSIN):
- * nine digits under one eleven test. See registry_number.h and kinds.h.
+ * nine digits under one eleven test; and of pupils who have no BSN (onderwijsnummer),
+ * under another. One can be given anew to the same pupil: two are no contradiction. See
+ * registry_number.h and kinds.h.
  *
  * valid     guard: the number if it passes the test. Two entities' numbers, never two of
  *           one entity's.
@@ -30,34 +32,41 @@ static const char *const bsn_levels[] = {"exact", "osa <= 1", NULL};
 static const char *const bsn_keys[] = {"", "first4", "last4", NULL};
 static const char *const bsn_rules[] = {"", "repair", NULL};
 
+/* What the kinds of nine digits have in common. */
+#define BSN_COMMON                                                                       \
+    .clean = bsn_clean, .nulls = kpl_nulls_of_registry, .levels = bsn_levels,            \
+    .keys = bsn_keys, .is_measured = true /* all are equally dense, in millions */
+/* Of those that one may have one of only. */
+#define BSN_ALONE                                                                        \
+    BSN_COMMON, .forms = bsn_forms, .form_count = KPL_FORM_COUNT(bsn_forms),             \
+                .many_count = 1, .rules = bsn_rules, .check = kpl_bsn_check,             \
+                .conflict = "valid"
+
 const kpl_kind kpl_kind_bsn = {
     .name = "bsn",
     .summary = "Dutch citizen service number, nine digits with eleven test",
-    .clean = bsn_clean,
-    .forms = bsn_forms,
-    .form_count = KPL_FORM_COUNT(bsn_forms),
-    .many_count = 1,
-    .nulls = kpl_nulls_of_registry,
-    .levels = bsn_levels,
-    .keys = bsn_keys,
-    .rules = bsn_rules,
-    .is_measured = true, /* all numbers are equally dense, and there are millions */
-    .check = kpl_bsn_check,
-    .conflict = "valid",
+    BSN_ALONE,
 };
 
 const kpl_kind kpl_kind_rsin = {
     .name = "rsin",
     .summary = "Dutch number of a legal person, nine digits with eleven test",
-    .clean = bsn_clean,
-    .forms = bsn_forms,
-    .form_count = KPL_FORM_COUNT(bsn_forms),
-    .many_count = 1,
-    .nulls = kpl_nulls_of_registry,
-    .levels = bsn_levels,
-    .keys = bsn_keys,
-    .rules = bsn_rules,
-    .is_measured = true,
-    .check = kpl_bsn_check,
-    .conflict = "valid",
+    BSN_ALONE,
+};
+
+static const kpl_form_kind onderwijsnummer_forms[] = {
+    {"valid", kpl_form_onderwijsnummer_valid},
+    {"first4", kpl_form_first4},
+    {"last4", kpl_form_last4},
+};
+static const char *const onderwijsnummer_rules[] = {"", NULL};
+
+const kpl_kind kpl_kind_onderwijsnummer = {
+    .name = "onderwijsnummer",
+    .summary = "Dutch number of a pupil without BSN, nine digits with eleven test",
+    BSN_COMMON,
+    .forms = onderwijsnummer_forms,
+    .form_count = KPL_FORM_COUNT(onderwijsnummer_forms),
+    .rules = onderwijsnummer_rules,
+    .check = kpl_onderwijsnummer_check,
 };

@@ -116,17 +116,24 @@ kpl_status kpl_registry_clean(kpl_text raw, uint32_t width, uint32_t lost,
 
 /* ---- Checks ---- */
 
-bool kpl_bsn_check(kpl_text clean) {
-    if (!kpl_registry_is_digits(clean, KPL_BSN_DIGITS))
-        return false;
+/* 9a + 8b + ... + 2h - i of nine digits, modulo eleven. */
+static uint32_t registry_eleven(kpl_text clean) {
     uint32_t sum = 0;
-    uint32_t any = 0;
     for (uint32_t at = 0; at < KPL_BSN_DIGITS; at++) {
         const uint32_t digit = (uint32_t)clean.bytes[at] - '0';
         sum += at < 8 ? digit * (9 - at) : digit * 10; /* -1 is 10 modulo eleven */
-        any |= digit;
     }
-    return any != 0 && sum % 11 == 0;
+    return sum % 11;
+}
+
+bool kpl_bsn_check(kpl_text clean) {
+    return kpl_registry_is_digits(clean, KPL_BSN_DIGITS) && registry_eleven(clean) == 0 &&
+           !kpl_text_is(clean, "000000000");
+}
+
+bool kpl_onderwijsnummer_check(kpl_text clean) {
+    return kpl_registry_is_digits(clean, KPL_BSN_DIGITS) && registry_eleven(clean) == 5 &&
+           clean.bytes[0] == '1';
 }
 
 bool kpl_a_nummer_check(kpl_text clean) {
@@ -146,17 +153,23 @@ bool kpl_a_nummer_check(kpl_text clean) {
 
 /* ---- Forms ---- */
 
+static kpl_status registry_guard(kpl_text clean, bool keeps, kpl_buffer *form_out,
+                                 kpl_error *error) {
+    return keeps ? kpl_buffer_append(form_out, clean.bytes, clean.length, error) : KPL_OK;
+}
+
 kpl_status kpl_form_bsn_valid(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
-    return kpl_bsn_check(clean)
-               ? kpl_buffer_append(form_out, clean.bytes, clean.length, error)
-               : KPL_OK;
+    return registry_guard(clean, kpl_bsn_check(clean), form_out, error);
+}
+
+kpl_status kpl_form_onderwijsnummer_valid(kpl_text clean, kpl_buffer *form_out,
+                                          kpl_error *error) {
+    return registry_guard(clean, kpl_onderwijsnummer_check(clean), form_out, error);
 }
 
 kpl_status kpl_form_a_nummer_valid(kpl_text clean, kpl_buffer *form_out,
                                    kpl_error *error) {
-    return kpl_a_nummer_check(clean)
-               ? kpl_buffer_append(form_out, clean.bytes, clean.length, error)
-               : KPL_OK;
+    return registry_guard(clean, kpl_a_nummer_check(clean), form_out, error);
 }
 
 /* The candidate, when it is a number that somebody could have. */

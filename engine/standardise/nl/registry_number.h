@@ -36,6 +36,10 @@ bool kpl_registry_is_digits(kpl_text text, uint32_t width);
  * pair of neighbours in the wrong order. */
 kpl_kind_check_fn kpl_bsn_check;
 
+/* Nine digits, of pupils and students who have no BSN: the first is 1, and the sum above
+ * leaves 5, so that none is ever taken for a BSN. */
+kpl_kind_check_fn kpl_onderwijsnummer_check;
+
 /* Ten digits: the first is no nought, no two neighbours are equal, the sum leaves 0 or 5
  * when divided by eleven, and the sum of each digit times two to the power of its place
  * (from 0, at the left) leaves 0. */
@@ -43,6 +47,7 @@ kpl_kind_check_fn kpl_a_nummer_check;
 
 /* Guards (standardise/forms.h): the number if it is valid, else nothing. */
 kpl_kind_derive_fn kpl_form_bsn_valid;
+kpl_kind_derive_fn kpl_form_onderwijsnummer_valid;
 kpl_kind_derive_fn kpl_form_a_nummer_valid;
 
 /* Of many values: a valid BSN gives itself; any other those valid ones that one wrong
