@@ -428,56 +428,6 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
 
 /* ---- Link ------------------------------------------------------------------------ */
 
-/* Pairs between entities that hold different values of a conflicting field are no
- * matches, whatever they weigh: before anything is estimated or emitted they go. */
-static kpl_status pipeline_drop_conflicts(kpl_linkage_run *run, kpl_error *error) {
-    const kpl_allocator *const allocator = &run->plan->engine->allocator;
-    const uint32_t count = run->conflicts.field_count;
-    const uint32_t *const entity_of = run->entities.of_record;
-    uint32_t *values = NULL; /* per entity */
-    if (count == 0)
-        return KPL_OK;
-    KPL_TRY(kpl_alloc_zero(allocator, ((size_t)run->entities.entity_count + 1) * count,
-                           sizeof *values, &values, error));
-    for (size_t r = 0; r < run->entities.record_count; r++)
-        kpl_conflicts_join(values + (size_t)entity_of[r] * count,
-                           run->conflicts.codes + r * count, count);
-    uint64_t kept = 0;
-    for (uint64_t i = 0; i < run->links.count; i++) {
-        const kpl_link link = run->links.items[i];
-        const size_t left = entity_of[link.left];
-        const size_t right = entity_of[link.right];
-        if (kpl_conflicts_between(values + left * count, values + right * count, count) <
-            0)
-            run->links.items[kept++] = link;
-    }
-    run->links.count = kept;
-    run->ledger.has_conflicts = true;
-    run->ledger.vetoes = run->vetoes.count;
-    kpl_free(allocator, values);
-    return KPL_OK;
-}
-
-/* What is emitted: pairs from the threshold on; where sources are unique also inside one
- * entity, so that no record is linked twice into such a source. */
-static void pipeline_keep_links(kpl_linkage_run *run) {
-    bool constrained = run->linkage->cluster == KPL_CLUSTER_ONE_TO_ONE;
-    for (uint32_t s = 0; s < run->plan->spec.source_count; s++)
-        constrained |= run->is_unique[s];
-    uint64_t kept = 0;
-    for (uint64_t i = 0; i < run->links.count; i++) {
-        const kpl_link link = run->links.items[i];
-        const bool together =
-            run->entities.of_record[link.left] == run->entities.of_record[link.right];
-        if (kpl_weight_probability(link.weight) < run->linkage->threshold ||
-            (constrained && !together))
-            continue;
-        run->ledger.rules[link.rule].links++;
-        run->links.items[kept++] = link;
-    }
-    run->links.count = kept;
-}
-
 /* Records per entity, once: entities of two records or more are linked. */
 static kpl_status pipeline_count_entities(kpl_linkage_run *run, kpl_error *error) {
     const kpl_allocator *const allocator = &run->plan->engine->allocator;
@@ -519,10 +469,10 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
                                      .conflicts = &run->conflicts};
     KPL_TRY(kpl_cluster_run(&input, &engine->pool, &engine->allocator, &run->entities,
                             &run->vetoes, error));
-    KPL_TRY(pipeline_drop_conflicts(run, error));
+    KPL_TRY(kpl_links_drop_conflicts(run, error));
     KPL_TRY(kpl_pipeline_estimate(run, error));
     if (!run->keeps_edges)
-        pipeline_keep_links(run);
+        KPL_TRY(kpl_links_keep_emitted(run, error));
     KPL_TRY(pipeline_count_entities(run, error));
     kpl_linkage_run_time(run, "cluster", &start);
     return KPL_OK;

@@ -171,6 +171,18 @@ KPL_NODISCARD kpl_status kpl_pipeline_first(kpl_linkage_run *run,
  * KPL_E_NOMEM. */
 KPL_NODISCARD kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error);
 
+/* ---- Links (pipeline_links.c) ---------------------------------------------------- */
+
+/* Drop pairs between entities that hold different values of a conflicting field: they are
+ * no matches, whatever they weigh. Before anything is estimated or emitted. KPL_E_NOMEM,
+ * KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_links_drop_conflicts(kpl_linkage_run *run, kpl_error *error);
+
+/* Keep what is emitted, and count it by rule: pairs from the threshold on; where sources
+ * are unique only those inside one entity, so that no record is linked twice into such a
+ * source. KPL_E_NOMEM, KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_links_keep_emitted(kpl_linkage_run *run, kpl_error *error);
+
 /* ---- Labels (pipeline_labels.c) -------------------------------------------------- */
 
 /* Read judged pairs into run->labels. KPL_E_INPUT with row and column, and all errors of

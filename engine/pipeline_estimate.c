@@ -37,6 +37,8 @@ static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
     const kpl_blocks *const blocks = &captures->run->blocks;
     const kpl_score_list *const list = &captures->lists[task];
     kpl_captures *const part = &captures->parts[task];
+    kpl_probabilities known;
+    kpl_probabilities_init(&known);
     (void)worker;
     (void)error;
     for (size_t i = 0; i < list->count; i++) {
@@ -45,8 +47,8 @@ static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
         const uint32_t count =
             kpl_block_rules_of(blocks, link->left, link->right, rules, KPL_RULES_MAX);
         const uint32_t times = kpl_capture_count(captures->fields, rules, count);
-        part->times[times] +=
-            (uint64_t)llround(kpl_weight_probability(link->weight) * KPL_CAPTURE_UNIT);
+        part->times[times] += (uint64_t)llround(
+            kpl_probabilities_of(&known, link->weight) * KPL_CAPTURE_UNIT);
     }
     return KPL_OK;
 }
@@ -123,7 +125,8 @@ kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error) {
                                       .first_pairs = run->first_pairs,
                                       .first_matches = run->first_matches,
                                       .ignored = run->ignored};
-    KPL_TRY(kpl_estimate_run(&input, allocator, &run->ledger, error));
+    KPL_TRY(kpl_estimate_run(&input, &run->plan->engine->pool, allocator, &run->ledger,
+                             error));
     if (run->labels.count > 0) {
         const bool moved = run->ledger.labels.moved_threshold;
         const double missed =

@@ -188,6 +188,8 @@ static kpl_status linkage_load(linkage_state *state, const kpl_link *links, size
                         &room->edges, error));
     KPL_TRY(kpl_reserve(room->allocator, records, sizeof *room->clusters,
                         &room->cluster_capacity, &room->clusters, error));
+    kpl_probabilities known;
+    kpl_probabilities_init(&known);
     room->heap_count = 0;
     state->edges = room->edges;
     state->clusters = room->clusters;
@@ -196,7 +198,7 @@ static kpl_status linkage_load(linkage_state *state, const kpl_link *links, size
     for (uint32_t edge = 0; edge < (uint32_t)count; edge++) {
         const kpl_link *const link = &links[edge];
         state->edges[edge] =
-            (kpl_linkage_edge){.sum = kpl_weight_probability(link->weight),
+            (kpl_linkage_edge){.sum = kpl_probabilities_of(&known, link->weight),
                                .ends = {link->left, link->right},
                                .best = edge};
         linkage_attach(state, edge, 0);

@@ -15,6 +15,7 @@
 #include "base/sort.h"
 #include "cluster/average_linkage.h"
 #include "cluster/components.h"
+#include "cluster/whole.h"
 
 /* Records of a task: components that start among so many members. */
 #define CLUSTER_TASK_MEMBERS 4096u
@@ -23,6 +24,7 @@
 typedef struct cluster_worker {
     kpl_union_find forest;
     kpl_average_linkage linkage;
+    kpl_whole whole;
     kpl_link *edges; /* ends are numbers within the component */
     size_t edge_count;
     size_t edge_capacity;
@@ -44,6 +46,7 @@ typedef struct cluster_run {
     bool by_average;
     double threshold; /* of a mean, or of a link */
     kpl_components components;
+    kpl_whole_input whole;
     uint32_t
         *roots; /* per record: smallest record of its component, then of its entity */
     const kpl_allocator *allocator;
@@ -151,11 +154,25 @@ static kpl_status cluster_store(const cluster_run *run, cluster_worker *own,
     return KPL_OK;
 }
 
+/* The shortcut: all members are one entity. */
+static void cluster_store_one(const cluster_run *run, const uint32_t *members,
+                              uint32_t count) {
+    for (uint32_t k = 0; k < count; k++)
+        run->roots[members[k]] = members[0];
+}
+
 static kpl_status cluster_component(const cluster_run *run, cluster_worker *own,
                                     uint32_t component, kpl_error *error) {
     const uint32_t start = run->components.starts[component];
     const uint32_t count = run->components.starts[component + 1] - start;
     const uint32_t *const members = run->components.members + start;
+    bool is_one = false;
+    if (run->by_average)
+        KPL_TRY(kpl_whole_is_one(&own->whole, &run->whole, component, &is_one, error));
+    if (is_one) {
+        cluster_store_one(run, members, count);
+        return KPL_OK;
+    }
     KPL_TRY(kpl_union_find_reset(&own->forest, run->table, run->is_unique, run->conflicts,
                                  members, count, error));
     KPL_TRY(cluster_load(run, own, component, error));
@@ -181,6 +198,7 @@ static void cluster_end_workers(cluster_run *run, uint32_t threads) {
         cluster_worker *const own = &run->workers[w];
         kpl_union_find_release(&own->forest);
         kpl_average_linkage_release(&own->linkage);
+        kpl_whole_release(&own->whole);
         kpl_free(run->allocator, own->edges);
         kpl_free(run->allocator, own->order);
         kpl_free(run->allocator, own->spare);
@@ -266,13 +284,20 @@ static kpl_status cluster_gather(const cluster_run *run, uint32_t threads,
 
 static kpl_status cluster_inside(cluster_run *run, const kpl_pool *pool,
                                  kpl_vetoes *vetoes_out, kpl_error *error) {
-    KPL_TRY(kpl_components_list(run->roots, run->table->record_count, run->edges,
+    KPL_TRY(kpl_components_list(run->roots, run->table->record_count, run->edges, pool,
                                 run->allocator, &run->components, error));
+    run->whole = (kpl_whole_input){.table = run->table,
+                                   .is_unique = run->is_unique,
+                                   .conflicts = run->conflicts,
+                                   .components = &run->components,
+                                   .edges = run->edges,
+                                   .threshold = run->threshold};
     kpl_status status = kpl_alloc_zero(run->allocator, pool->threads,
                                        sizeof *run->workers, &run->workers, error);
     for (uint32_t w = 0; status == KPL_OK && w < pool->threads; w++) {
         run->workers[w].forest.allocator = run->allocator;
         run->workers[w].linkage.allocator = run->allocator;
+        kpl_whole_init(&run->workers[w].whole, run->allocator);
     }
     const uint64_t tasks =
         ((uint64_t)run->components.member_count + CLUSTER_TASK_MEMBERS - 1) /

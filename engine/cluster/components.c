@@ -81,7 +81,9 @@ static kpl_status components_join_task(void *argument, uint64_t task, uint32_t w
     (void)error;
     for (uint64_t i = start; i < end; i++) {
         const kpl_link *const link = &run->edges->items[i];
-        if (kpl_weight_probability(link->weight) >= run->threshold)
+        /* A bound of 0 is below every probability: nothing to work out. */
+        if (run->threshold <= 0.0 ||
+            kpl_weight_probability(link->weight) >= run->threshold)
             components_join(run->parents, link->left, link->right);
     }
     return KPL_OK;
@@ -166,20 +168,43 @@ static void components_fill(kpl_components *list, const uint32_t *roots, uint32_
     }
 }
 
-static void components_edges(kpl_components *list, const kpl_links *edges) {
+typedef struct components_edges {
+    kpl_components *list;
+    const kpl_links *edges;
+} components_edges;
+
+/* Edges are sorted: where the left record changes, its edges begin. */
+static kpl_status components_edges_task(void *argument, uint64_t task, uint32_t worker,
+                                        kpl_error *error) {
+    const components_edges *const run = argument;
+    const kpl_link *const items = run->edges->items;
+    const uint64_t start = task * COMPONENTS_EDGES;
+    const uint64_t end = components_end(start, COMPONENTS_EDGES, run->edges->count);
+    (void)worker;
+    (void)error;
+    for (uint64_t i = start; i < end; i++) {
+        if (i > 0 && items[i].left == items[i - 1].left)
+            continue;
+        const uint32_t position = run->list->positions[items[i].left];
+        if (position != KPL_COMPONENTS_ALONE) /* else an edge below the threshold */
+            run->list->edge_first[position] = i;
+    }
+    return KPL_OK;
+}
+
+static kpl_status components_find_edges(kpl_components *list, const kpl_links *edges,
+                                        const kpl_pool *pool, kpl_error *error) {
+    components_edges run = {.list = list, .edges = edges};
     for (uint32_t m = 0; m < list->member_count; m++)
         list->edge_first[m] = UINT64_MAX;
-    for (uint64_t i = 0; i < edges->count; i++) {
-        const uint32_t position = list->positions[edges->items[i].left];
-        if (position == KPL_COMPONENTS_ALONE) /* an edge below the threshold */
-            continue;
-        if (list->edge_first[position] == UINT64_MAX)
-            list->edge_first[position] = i;
-    }
+    return kpl_parallel_for(pool,
+                            (edges->count + COMPONENTS_EDGES - 1) / COMPONENTS_EDGES,
+                            components_edges_task, &run, error);
 }
 
 kpl_status kpl_components_list(const uint32_t *roots, uint32_t record_count,
-                               const kpl_links *edges, const kpl_allocator *allocator,
+                               const kpl_links *edges, const kpl_pool *pool,
+                               const kpl_allocator *allocator,
                                kpl_components *components_out, kpl_error *error) {
     kpl_components list = {.allocator = allocator};
     uint32_t *next = NULL;
@@ -205,7 +230,7 @@ kpl_status kpl_components_list(const uint32_t *roots, uint32_t record_count,
                            &list.edge_first, error);
     if (status == KPL_OK) {
         components_fill(&list, roots, next, record_count);
-        components_edges(&list, edges);
+        status = components_find_edges(&list, edges, pool, error);
     }
     kpl_free(allocator, next);
     if (status != KPL_OK) {

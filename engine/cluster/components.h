@@ -36,9 +36,9 @@ typedef struct kpl_components {
 
 #define KPL_COMPONENTS_ALONE UINT32_MAX
 
-/* List them. `edges` is sorted. KPL_E_NOMEM. */
+/* List them. `edges` is sorted. KPL_E_NOMEM, KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_components_list(const uint32_t *roots, uint32_t record_count,
-                                             const kpl_links *edges,
+                                             const kpl_links *edges, const kpl_pool *pool,
                                              const kpl_allocator *allocator,
                                              kpl_components *components_out,
                                              kpl_error *error);

@@ -78,8 +78,11 @@ static void links_ids(const kpl_result *result, const kpl_link *links, uint32_t 
 
 static void links_numbers(const kpl_link *links, uint32_t rows, bool probability,
                           double *out) {
+    kpl_probabilities known;
+    kpl_probabilities_init(&known);
     for (uint32_t i = 0; i < rows; i++)
-        out[i] = probability ? kpl_weight_probability(links[i].weight) : links[i].weight;
+        out[i] =
+            probability ? kpl_probabilities_of(&known, links[i].weight) : links[i].weight;
 }
 
 static void links_levels(const kpl_result *result, const kpl_link *links, uint32_t rows,

@@ -12,6 +12,15 @@ double kpl_weight_probability(double weight) {
     return odds / (1.0 + odds);
 }
 
+_Static_assert(KPL_PROBABILITY_SLOTS == 256, "slots are named by a byte");
+
+/* Every slot says what is true of weight 0. */
+void kpl_probabilities_init(kpl_probabilities *known) {
+    memset(known->words, 0, sizeof known->words);
+    for (size_t i = 0; i < KPL_PROBABILITY_SLOTS; i++)
+        known->values[i] = 0.5;
+}
+
 double kpl_probability_weight(double probability) {
     assert(probability > 0.0 && probability < 1.0);
     return log2(probability / (1.0 - probability));

@@ -6,6 +6,8 @@
 #ifndef KPL_MODEL_LINKS_H
 #define KPL_MODEL_LINKS_H
 
+#include <string.h>
+
 #include "model/agreement.h"
 
 typedef struct kpl_link {
@@ -25,6 +27,31 @@ typedef struct kpl_links {
 
 /* Probability of a match weight: 2^w / (1 + 2^w), without overflow. */
 double kpl_weight_probability(double weight);
+
+/* Probabilities of weights met lately, exactly as kpl_weight_probability() gives them:
+ * pairs of one pattern and near values weigh the same, and exp2() costs more than all
+ * else that is done with a link. One per thread. */
+#define KPL_PROBABILITY_SLOTS 256u
+
+typedef struct kpl_probabilities {
+    uint64_t words[KPL_PROBABILITY_SLOTS]; /* bits of a weight */
+    double values[KPL_PROBABILITY_SLOTS];
+} kpl_probabilities;
+
+void kpl_probabilities_init(kpl_probabilities *known);
+
+static inline double kpl_probabilities_of(kpl_probabilities *known, double weight) {
+    uint64_t word = 0;
+    memcpy(&word, &weight, sizeof word);
+    /* Fibonacci hashing: the top byte of a product with 2^64 divided by the golden ratio.
+     */
+    const size_t slot = (size_t)((word * UINT64_C(0x9E3779B97F4A7C15)) >> 56);
+    if (known->words[slot] != word) {
+        known->words[slot] = word;
+        known->values[slot] = kpl_weight_probability(weight);
+    }
+    return known->values[slot];
+}
 
 /* log2(p / (1 - p)); p in (0, 1). */
 double kpl_probability_weight(double probability);

@@ -61,6 +61,21 @@ double kpl_capture_missed(const kpl_captures *captures) {
 
 /* ---- Probabilities --------------------------------------------------------------- */
 
+/* Edges, or entities, between two additions: enough that waiting for the last thread does
+ * not show, few enough to stay in a cache. */
+#define ESTIMATE_WAVE ((uint32_t)1 << 17)
+#define ESTIMATE_EDGES 4096u
+#define ESTIMATE_ENTITIES 256u
+
+/* What an edge is, beside its p. */
+enum { ESTIMATE_TOGETHER = 1, ESTIMATE_LINK = 2 };
+
+/* One thread's room. */
+typedef struct estimate_worker {
+    double *own; /* [place][place] of the entity under way: p of its pairs */
+    kpl_probabilities known;
+} estimate_worker;
+
 typedef struct estimate_run {
     const kpl_estimate_input *input;
     const kpl_allocator *allocator;
@@ -68,16 +83,23 @@ typedef struct estimate_run {
     uint32_t *starts;  /* entity e (1-based) is members[starts[e - 1] .. starts[e]) */
     uint32_t *members; /* records by entity */
     uint32_t *places;  /* per record: its place inside its entity */
-    double *own;       /* [place][place] of the entity under way: p of its pairs */
+    estimate_worker *workers;
+    uint32_t worker_count;
+    uint64_t first;   /* edge or entity of the wave */
+    uint32_t count;   /* of them in the wave */
+    double *values;   /* per edge: p; per entity: its matches */
+    double *vouched;  /* per entity: what neighbours vouch for */
+    uint8_t *is_what; /* per edge */
 } estimate_run;
 
 static double estimate_odds(double weight) {
     return exp2(fmin(weight, ESTIMATE_BITS_MAX));
 }
 
-static double estimate_probability(const estimate_run *run, const kpl_link *edge) {
+static double estimate_probability(const estimate_run *run, estimate_worker *own,
+                                   const kpl_link *edge) {
     if (run->odds == NULL)
-        return kpl_weight_probability(edge->weight);
+        return kpl_probabilities_of(&own->known, edge->weight);
     const double odds = estimate_odds(edge->weight);
     const double all = run->odds[edge->left] + run->odds[edge->right] - odds;
     return odds / (1.0 + all);
@@ -113,14 +135,11 @@ static double estimate_rest(const kpl_estimate_input *input) {
 static kpl_status estimate_members(estimate_run *run, kpl_error *error) {
     const kpl_entities *const entities = run->input->entities;
     const uint32_t records = entities->record_count;
-    const size_t side = entities->largest < KPL_ESTIMATE_MEMBERS ? entities->largest
-                                                                 : KPL_ESTIMATE_MEMBERS;
     KPL_TRY(kpl_alloc_zero(run->allocator, (size_t)entities->entity_count + 1,
                            sizeof *run->starts, &run->starts, error));
     KPL_TRY(
         kpl_alloc(run->allocator, records, sizeof *run->members, &run->members, error));
     KPL_TRY(kpl_alloc(run->allocator, records, sizeof *run->places, &run->places, error));
-    KPL_TRY(kpl_alloc(run->allocator, side * side, sizeof *run->own, &run->own, error));
     for (uint32_t r = 0; r < records; r++)
         run->places[r] = run->starts[entities->of_record[r]]++;
     for (uint32_t e = 1; e <= entities->entity_count; e++)
@@ -145,7 +164,8 @@ static uint64_t estimate_first_edge(const kpl_links *edges, uint32_t record) {
 }
 
 /* What the pairs of a large entity are worth: their own edges. */
-static double estimate_large(const estimate_run *run, uint32_t entity) {
+static double estimate_large(const estimate_run *run, estimate_worker *own,
+                             uint32_t entity) {
     const kpl_links *const edges = run->input->edges;
     const uint32_t *const of_record = run->input->entities->of_record;
     double matches = 0.0;
@@ -154,16 +174,27 @@ static double estimate_large(const estimate_run *run, uint32_t entity) {
         for (uint64_t i = estimate_first_edge(edges, left);
              i < edges->count && edges->items[i].left == left; i++)
             if (of_record[edges->items[i].right] == entity)
-                matches += estimate_probability(run, &edges->items[i]);
+                matches += estimate_probability(run, own, &edges->items[i]);
     }
     return matches;
 }
 
-/* The p of all pairs of an entity, in a square. */
-static void estimate_load(estimate_run *run, uint32_t entity, uint32_t size) {
+/* Rows of a square are padded to whole lanes, so that the innermost of three loops can
+ * take several members at once. */
+#define ESTIMATE_LANES 8u
+
+static uint32_t estimate_stride(uint32_t size) {
+    return (size + ESTIMATE_LANES - 1) / ESTIMATE_LANES * ESTIMATE_LANES;
+}
+
+/* The p of all pairs of an entity, in a square; 0 in the padding, and of a record with
+ * itself. */
+static void estimate_load(const estimate_run *run, estimate_worker *own, uint32_t entity,
+                          uint32_t size) {
     const kpl_links *const edges = run->input->edges;
     const uint32_t *const of_record = run->input->entities->of_record;
-    memset(run->own, 0, (size_t)size * size * sizeof run->own[0]);
+    const size_t stride = estimate_stride(size);
+    memset(own->own, 0, size * stride * sizeof own->own[0]);
     for (uint32_t m = run->starts[entity - 1]; m < run->starts[entity]; m++) {
         const uint32_t left = run->members[m];
         for (uint64_t i = estimate_first_edge(edges, left);
@@ -171,35 +202,59 @@ static void estimate_load(estimate_run *run, uint32_t entity, uint32_t size) {
             const uint32_t right = edges->items[i].right;
             if (of_record[right] != entity)
                 continue;
-            const double p = estimate_probability(run, &edges->items[i]);
-            run->own[(size_t)run->places[left] * size + run->places[right]] = p;
-            run->own[(size_t)run->places[right] * size + run->places[left]] = p;
+            const double p = estimate_probability(run, own, &edges->items[i]);
+            own->own[run->places[left] * stride + run->places[right]] = p;
+            own->own[run->places[right] * stride + run->places[left]] = p;
         }
     }
 }
 
+static double estimate_most(const double *row, size_t stride) {
+    double most = 0.0;
+    for (size_t c = 0; c < stride; c++)
+        most = row[c] > most ? row[c] : most;
+    return most;
+}
+
+/* The largest p(a, c) p(c, b), and at least `best`. A maximum is the same in any order.
+ * Comparisons, not fmax(): nothing is not a number. */
+static double estimate_by_way(const double *of_a, const double *of_b, size_t stride,
+                              double best) {
+    double lanes[ESTIMATE_LANES] = {0.0};
+    for (size_t c = 0; c < stride; c += ESTIMATE_LANES) {
+        for (size_t l = 0; l < ESTIMATE_LANES; l++) {
+            const double by_way = of_a[c + l] * of_b[c + l];
+            lanes[l] = by_way > lanes[l] ? by_way : lanes[l];
+        }
+    }
+    for (size_t l = 0; l < ESTIMATE_LANES; l++)
+        best = lanes[l] > best ? lanes[l] : best;
+    return best;
+}
+
 /* Matches among the pairs of an entity; *vouched_out: of them, what pairs are worth that
  * are no edges. */
-static double estimate_entity(estimate_run *run, uint32_t entity, double *vouched_out) {
+static double estimate_entity(const estimate_run *run, estimate_worker *own,
+                              uint32_t entity, double *vouched_out) {
     const uint32_t size = run->starts[entity] - run->starts[entity - 1];
+    const size_t stride = estimate_stride(size);
     *vouched_out = 0.0;
     if (size < 2)
         return 0.0;
     if (size > KPL_ESTIMATE_MEMBERS)
-        return estimate_large(run, entity);
-    estimate_load(run, entity, size);
+        return estimate_large(run, own, entity);
+    estimate_load(run, own, entity, size);
+    double most[KPL_ESTIMATE_MEMBERS] = {0.0};
+    for (uint32_t a = 0; a < size; a++)
+        most[a] = estimate_most(own->own + a * stride, stride);
     double matches = 0.0;
     for (uint32_t a = 0; a < size; a++) {
-        const double *const of_a = run->own + (size_t)a * size;
+        const double *const of_a = own->own + a * stride;
         for (uint32_t b = a + 1; b < size; b++) {
-            const double *const of_b = run->own + (size_t)b * size;
             double best = of_a[b];
-            /* p of a record with itself is 0 here. A comparison, not fmax(): nothing is
-             * not a number, and this is the innermost of three loops. */
-            for (uint32_t c = 0; c < size; c++) {
-                const double by_way = of_a[c] * of_b[c];
-                best = by_way > best ? by_way : best;
-            }
+            /* Rounding keeps order: no product is above that of the largest two. */
+            if (best < most[a] * most[b])
+                best = estimate_by_way(of_a, own->own + b * stride, stride, best);
             matches += best;
             *vouched_out += of_a[b] == 0.0 ? best : 0.0;
         }
@@ -221,30 +276,131 @@ typedef struct estimate_sums {
 } estimate_sums;
 
 /* Is the edge emitted as a link? As pipeline.c decides. */
-static bool estimate_is_link(const kpl_estimate_input *input, const kpl_link *edge,
-                             bool together) {
-    return kpl_weight_probability(edge->weight) >= input->linkage->threshold &&
+static bool estimate_is_link(const kpl_estimate_input *input, estimate_worker *own,
+                             const kpl_link *edge, bool together) {
+    return kpl_probabilities_of(&own->known, edge->weight) >= input->linkage->threshold &&
            (!input->has_rivals || together);
 }
 
-static void estimate_edges(const estimate_run *run, kpl_ledger *ledger,
-                           estimate_sums *sums) {
-    const kpl_links *const edges = run->input->edges;
+static kpl_status estimate_edges_task(void *argument, uint64_t task, uint32_t worker,
+                                      kpl_error *error) {
+    const estimate_run *const run = argument;
+    estimate_worker *const own = &run->workers[worker];
     const uint32_t *const of_record = run->input->entities->of_record;
-    for (uint64_t i = 0; i < edges->count; i++) {
-        const kpl_link *const edge = &edges->items[i];
-        const double p = estimate_probability(run, edge);
+    const uint32_t from = (uint32_t)task * ESTIMATE_EDGES;
+    (void)error;
+    for (uint32_t i = from; i < run->count && i < from + ESTIMATE_EDGES; i++) {
+        const kpl_link *const edge = &run->input->edges->items[run->first + i];
         const bool together = of_record[edge->left] == of_record[edge->right];
+        const bool is_link = estimate_is_link(run->input, own, edge, together);
+        run->values[i] = estimate_probability(run, own, edge);
+        run->is_what[i] =
+            (uint8_t)((together ? ESTIMATE_TOGETHER : 0) | (is_link ? ESTIMATE_LINK : 0));
+    }
+    return KPL_OK;
+}
+
+static void estimate_add_edges(const estimate_run *run, kpl_ledger *ledger,
+                               estimate_sums *sums) {
+    const uint32_t rules = run->input->captures->rule_count;
+    for (uint32_t i = 0; i < run->count; i++) {
+        const uint32_t rule = run->input->edges->items[run->first + i].rule;
+        const double p = run->values[i];
         sums->edges += p;
-        sums->outside += together ? 0.0 : p;
-        sums->closure += edge->rule < run->input->captures->rule_count ? 0.0 : p;
-        if (!estimate_is_link(run->input, edge, together))
+        sums->outside += (run->is_what[i] & ESTIMATE_TOGETHER) != 0 ? 0.0 : p;
+        sums->closure += rule < rules ? 0.0 : p;
+        if ((run->is_what[i] & ESTIMATE_LINK) == 0)
             continue;
         sums->links += p;
         sums->link_count++;
-        if (edge->rule < ledger->rule_count)
-            ledger->rules[edge->rule].links_true += p;
+        if (rule < ledger->rule_count)
+            ledger->rules[rule].links_true += p;
     }
+}
+
+static kpl_status estimate_entities_task(void *argument, uint64_t task, uint32_t worker,
+                                         kpl_error *error) {
+    const estimate_run *const run = argument;
+    const uint32_t from = (uint32_t)task * ESTIMATE_ENTITIES;
+    (void)error;
+    for (uint32_t i = from; i < run->count && i < from + ESTIMATE_ENTITIES; i++)
+        run->values[i] = estimate_entity(run, &run->workers[worker],
+                                         (uint32_t)run->first + i, &run->vouched[i]);
+    return KPL_OK;
+}
+
+static void estimate_add_entities(const estimate_run *run, estimate_sums *sums) {
+    for (uint32_t i = 0; i < run->count; i++) {
+        const uint64_t e = run->first + i;
+        const uint64_t size = run->starts[e] - run->starts[e - 1];
+        sums->inside += run->values[i];
+        sums->vouched += run->vouched[i];
+        sums->inside_pairs += size * (size - 1) / 2;
+    }
+}
+
+/* The next items of a wave, up to `end`; false when there are none. */
+static bool estimate_next(estimate_run *run, uint64_t end) {
+    run->first += run->count;
+    const uint64_t left = end - run->first;
+    run->count = left < ESTIMATE_WAVE ? (uint32_t)left : ESTIMATE_WAVE;
+    return run->count > 0;
+}
+
+static kpl_status estimate_waves(estimate_run *run, const kpl_pool *pool,
+                                 kpl_ledger *ledger, estimate_sums *sums,
+                                 kpl_error *error) {
+    run->first = 0;
+    run->count = 0;
+    while (estimate_next(run, run->input->edges->count)) {
+        const uint64_t tasks = (run->count + ESTIMATE_EDGES - 1) / ESTIMATE_EDGES;
+        KPL_TRY(kpl_parallel_for(pool, tasks, estimate_edges_task, run, error));
+        estimate_add_edges(run, ledger, sums);
+    }
+    run->first = 1;
+    run->count = 0;
+    while (estimate_next(run, (uint64_t)run->input->entities->entity_count + 1)) {
+        const uint64_t tasks = (run->count + ESTIMATE_ENTITIES - 1) / ESTIMATE_ENTITIES;
+        KPL_TRY(kpl_parallel_for(pool, tasks, estimate_entities_task, run, error));
+        estimate_add_entities(run, sums);
+    }
+    return KPL_OK;
+}
+
+static kpl_status estimate_room(estimate_run *run, uint32_t workers, kpl_error *error) {
+    const kpl_entities *const entities = run->input->entities;
+    const uint64_t most = entities->entity_count > run->input->edges->count
+                              ? entities->entity_count
+                              : run->input->edges->count;
+    const size_t count = most < ESTIMATE_WAVE ? (size_t)most : ESTIMATE_WAVE;
+    const uint32_t side = entities->largest < KPL_ESTIMATE_MEMBERS ? entities->largest
+                                                                   : KPL_ESTIMATE_MEMBERS;
+    const kpl_allocator *const allocator = run->allocator;
+    KPL_TRY(kpl_alloc(allocator, count, sizeof *run->values, &run->values, error));
+    KPL_TRY(kpl_alloc(allocator, count, sizeof *run->vouched, &run->vouched, error));
+    KPL_TRY(kpl_alloc(allocator, count, sizeof *run->is_what, &run->is_what, error));
+    KPL_TRY(
+        kpl_alloc_zero(allocator, workers, sizeof *run->workers, &run->workers, error));
+    run->worker_count = workers;
+    for (uint32_t w = 0; w < workers; w++) {
+        kpl_probabilities_init(&run->workers[w].known);
+        KPL_TRY(kpl_alloc(allocator, (size_t)side * estimate_stride(side),
+                          sizeof *run->workers[w].own, &run->workers[w].own, error));
+    }
+    return KPL_OK;
+}
+
+static void estimate_release(estimate_run *run) {
+    for (uint32_t w = 0; w < run->worker_count; w++)
+        kpl_free(run->allocator, run->workers[w].own);
+    kpl_free(run->allocator, run->workers);
+    kpl_free(run->allocator, run->values);
+    kpl_free(run->allocator, run->vouched);
+    kpl_free(run->allocator, run->is_what);
+    kpl_free(run->allocator, run->odds);
+    kpl_free(run->allocator, run->starts);
+    kpl_free(run->allocator, run->members);
+    kpl_free(run->allocator, run->places);
 }
 
 static double estimate_share(double part, double whole) {
@@ -282,7 +438,7 @@ static void estimate_fill(const estimate_run *run, const estimate_sums *sums,
         estimate->consistency = fmin(estimate->consistency, 1.0 - input->ignored);
 }
 
-kpl_status kpl_estimate_run(const kpl_estimate_input *input,
+kpl_status kpl_estimate_run(const kpl_estimate_input *input, const kpl_pool *pool,
                             const kpl_allocator *allocator, kpl_ledger *ledger,
                             kpl_error *error) {
     estimate_run run = {.input = input, .allocator = allocator};
@@ -290,22 +446,13 @@ kpl_status kpl_estimate_run(const kpl_estimate_input *input,
     kpl_status status = estimate_rivals(&run, error);
     if (status == KPL_OK)
         status = estimate_members(&run, error);
-    if (status == KPL_OK) {
-        estimate_edges(&run, ledger, &sums);
-        for (uint32_t e = 1; e <= input->entities->entity_count; e++) {
-            const uint64_t size = run.starts[e] - run.starts[e - 1];
-            double vouched = 0.0;
-            sums.inside += estimate_entity(&run, e, &vouched);
-            sums.vouched += vouched;
-            sums.inside_pairs += size * (size - 1) / 2;
-        }
+    if (status == KPL_OK)
+        status = estimate_room(&run, pool->threads, error);
+    if (status == KPL_OK)
+        status = estimate_waves(&run, pool, ledger, &sums, error);
+    if (status == KPL_OK)
         estimate_fill(&run, &sums, ledger);
-    }
-    kpl_free(allocator, run.odds);
-    kpl_free(allocator, run.starts);
-    kpl_free(allocator, run.members);
-    kpl_free(allocator, run.places);
-    kpl_free(allocator, run.own);
+    estimate_release(&run);
     return status;
 }
 

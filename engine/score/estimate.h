@@ -30,6 +30,7 @@
 #ifndef KPL_SCORE_ESTIMATE_H
 #define KPL_SCORE_ESTIMATE_H
 
+#include "base/parallel.h"
 #include "model/ledger.h"
 
 /* Of an entity whose pairs are vouched for by neighbours: the work is its cube. */
@@ -78,9 +79,11 @@ typedef struct kpl_estimate_input {
     double ignored;       /* what u leaves out (kpl_forest_ignored), 0 with a forest */
 } kpl_estimate_input;
 
-/* Fill ledger->estimate and each rule's expected true links. KPL_E_NOMEM. One thread, so
- * that sums have the same bits always. */
+/* Fill ledger->estimate and each rule's expected true links. KPL_E_NOMEM,
+ * KPL_E_CANCELLED. All threads find what is summed, one adds it up in order, so that sums
+ * have the same bits always. */
 KPL_NODISCARD kpl_status kpl_estimate_run(const kpl_estimate_input *input,
+                                          const kpl_pool *pool,
                                           const kpl_allocator *allocator,
                                           kpl_ledger *ledger, kpl_error *error);
 

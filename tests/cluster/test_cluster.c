@@ -20,6 +20,7 @@
 #include "../emit/fixture_fault.h"
 #include "base/hash.h"
 #include "cluster/cluster.h"
+#include "cluster/whole.h"
 
 #define RECORDS 24u
 #define ROUNDS 400u
@@ -286,6 +287,100 @@ static void test_average_linkage(void **state) {
     }
 }
 
+/* Groups that hang together closely, as the records of one address do, some of them with
+ * gaps, weak ties to each other or strong ones: on both sides of what is one entity at a
+ * single look. */
+static void graph_fill_close(graph *g, uint64_t seed, bool any_unique) {
+    graph_fill(g, seed, any_unique);
+    const uint32_t groups = 2 + (uint32_t)(seed % 6);
+    g->links.count = 0;
+    memset(g->p, 0, sizeof g->p);
+    for (uint32_t a = 0; a < RECORDS; a++) {
+        for (uint32_t b = a + 1; b < RECORDS; b++) {
+            const uint64_t word = kpl_hash_word(seed * 8191 + a * RECORDS + b);
+            const bool inside = a % groups == b % groups;
+            if (word % 100 >= (inside ? 100 - seed % 40 : seed / 6 % 5))
+                continue;
+            const double share = (double)(word >> 12) / 4503599627370496.0;
+            const double weight = inside ? share * 14.0 - 1.0 : share * 12.0 - 8.0;
+            g->items[g->links.count++] =
+                (kpl_link){.weight = weight, .left = a, .right = b};
+            g->p[a][b] = g->p[b][a] = kpl_weight_probability(weight);
+        }
+    }
+}
+
+static void test_close_components(void **state) {
+    (void)state;
+    static graph g;
+    for (uint64_t i = 0; i < ROUNDS; i++) {
+        uint32_t label[RECORDS];
+        graph_fill_close(&g, i, i % 3 == 1);
+        if (i % 3 == 2)
+            graph_conflicts(&g, i);
+        label_init(label);
+        brute_average(&g, label);
+        check_entities(&g, KPL_CLUSTER_AVERAGE_LINKAGE, label);
+    }
+}
+
+/* Is the component that all of the graph's edges make one entity at a single look? */
+static bool whole_of(const graph *g, const bool *is_unique) {
+    const kpl_pool pool = {.threads = 2};
+    uint32_t *roots = NULL;
+    kpl_components components;
+    bool is_one = false;
+    assert_int_equal(
+        kpl_components_find(&g->links, 0.0, RECORDS, &pool, NULL, &roots, NULL), KPL_OK);
+    assert_int_equal(
+        kpl_components_list(roots, RECORDS, &g->links, &pool, NULL, &components, NULL),
+        KPL_OK);
+    assert_int_equal(components.count, 1);
+    const kpl_whole_input input = {.table = &g->table,
+                                   .is_unique = is_unique,
+                                   .conflicts = &g->conflicts,
+                                   .components = &components,
+                                   .edges = &g->links,
+                                   .threshold = 0.5};
+    kpl_whole room;
+    kpl_whole_init(&room, NULL);
+    assert_int_equal(kpl_whole_is_one(&room, &input, 0, &is_one, NULL), KPL_OK);
+    kpl_whole_release(&room);
+    kpl_components_release(&components);
+    kpl_free(NULL, roots);
+    return is_one;
+}
+
+static void graph_links(graph *g, const kpl_link *links, uint64_t count) {
+    memcpy(g->items, links, count * sizeof *links);
+    g->links.count = count;
+}
+
+static void test_whole_components(void **state) {
+    static graph g;
+    static const kpl_link triangle[] = {{.weight = 9, .left = 1, .right = 2},
+                                        {.weight = 9, .left = 1, .right = 9},
+                                        {.weight = 9, .left = 2, .right = 9}};
+    static const bool unique[3] = {true, false, false};
+    static const bool another[3] = {false, true, true};
+    (void)state;
+    graph_fill(&g, 1, false);
+    graph_links(&g, triangle, 3);
+    assert_true(whole_of(&g, NULL));
+    assert_true(whole_of(&g, another)); /* one record of the second source, none twice */
+    assert_false(whole_of(&g, unique)); /* 1 and 2 are of one source */
+    g.conflicts = (kpl_conflicts){.field_count = 1, .codes = g.codes};
+    memset(g.codes, 0, sizeof g.codes);
+    g.codes[1] = 7;
+    assert_true(whole_of(&g, NULL)); /* a missing value conflicts with none */
+    g.codes[9] = 8;
+    assert_false(whole_of(&g, NULL));
+    g.codes[9] = 7;
+    assert_true(whole_of(&g, NULL));
+    graph_links(&g, triangle, 2); /* no edge between 2 and 9 */
+    assert_false(whole_of(&g, NULL));
+}
+
 static void test_components(void **state) {
     (void)state;
     static graph g;
@@ -482,9 +577,14 @@ static void test_allocation_failures(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_average_linkage),     cmocka_unit_test(test_components),
-        cmocka_unit_test(test_one_to_one),          cmocka_unit_test(test_conflicts),
-        cmocka_unit_test(test_many_components),     cmocka_unit_test(test_one_long_chain),
+        cmocka_unit_test(test_average_linkage),
+        cmocka_unit_test(test_components),
+        cmocka_unit_test(test_close_components),
+        cmocka_unit_test(test_whole_components),
+        cmocka_unit_test(test_one_to_one),
+        cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_many_components),
+        cmocka_unit_test(test_one_long_chain),
         cmocka_unit_test(test_allocation_failures),
     };
     fault_unused();

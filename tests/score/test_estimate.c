@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "score/estimate.h"
 
 static void assert_near(double actual, double expected) {
@@ -66,6 +67,8 @@ typedef struct fixture {
     kpl_estimate_input input;
 } fixture;
 
+static const kpl_pool one_thread = {.threads = 1};
+
 static void fixture_make(fixture *own) {
     *own = (fixture){.items = {{.weight = 3, .left = 0, .right = 1},
                                {.weight = -1, .left = 0, .right = 3},
@@ -108,7 +111,8 @@ static void test_sums_are_those_worked_out(void **state) {
     fixture own;
     (void)state;
     fixture_make(&own);
-    assert_int_equal(kpl_estimate_run(&own.input, NULL, &own.ledger, NULL), KPL_OK);
+    assert_int_equal(kpl_estimate_run(&own.input, &one_thread, NULL, &own.ledger, NULL),
+                     KPL_OK);
     const double strong = 8.0 / 9.0;
     const double weak = 1.0 / 3.0;
     const double rest = 7.0 / (1.0 + 1048576.0);          /* pairs of -20 bits */
@@ -137,7 +141,8 @@ static void test_a_large_entity_counts_its_own_pairs_only(void **state) {
                                   .record_count = KPL_ESTIMATE_MEMBERS + 5,
                                   .entity_count = 1,
                                   .largest = KPL_ESTIMATE_MEMBERS + 5};
-    assert_int_equal(kpl_estimate_run(&own.input, NULL, &own.ledger, NULL), KPL_OK);
+    assert_int_equal(kpl_estimate_run(&own.input, &one_thread, NULL, &own.ledger, NULL),
+                     KPL_OK);
     const double pairs =
         (KPL_ESTIMATE_MEMBERS + 5.0) * (KPL_ESTIMATE_MEMBERS + 4.0) / 2.0;
     assert_near(own.ledger.estimate.entities_precision * pairs, 16.0 / 9.0 + 1.0 / 3.0);
@@ -148,10 +153,131 @@ static void test_rivals_share_what_one_can_have(void **state) {
     (void)state;
     fixture_make(&own);
     own.input.has_rivals = true;
-    assert_int_equal(kpl_estimate_run(&own.input, NULL, &own.ledger, NULL), KPL_OK);
+    assert_int_equal(kpl_estimate_run(&own.input, &one_thread, NULL, &own.ledger, NULL),
+                     KPL_OK);
     /* 0-1: odds 8, rivals 1-2 (8) and 0-3 (0.5); 1-2: 8, rival 0-1; 0-3: 0.5 */
     const double sum = 8.0 / 17.5 + 8.0 / 17.0 + 0.5 / 9.5;
     assert_near(own.ledger.estimate.matches_compared, sum);
+}
+
+#define CROWD_RECORDS 3000u
+
+/* Entities of 1 to 40 records, with gaps, and weights of few values. */
+typedef struct crowd {
+    uint32_t of_record[CROWD_RECORDS];
+    kpl_link items[CROWD_RECORDS * 24];
+} crowd;
+
+static void crowd_fill(crowd *all, fixture *own) {
+    uint32_t entity = 0;
+    uint32_t left = 0; /* records that the entity lacks */
+    own->edges = (kpl_links){.items = all->items};
+    for (uint32_t r = 0; r < CROWD_RECORDS; r++) {
+        if (left == 0) {
+            left = 1 + (uint32_t)(kpl_hash_word(entity) % 40);
+            entity++;
+        }
+        all->of_record[r] = entity;
+        left--;
+    }
+    for (uint32_t a = 0; a < CROWD_RECORDS; a++) {
+        for (uint32_t b = a + 1; b < CROWD_RECORDS && b < a + 42; b++) {
+            const uint64_t word = kpl_hash_word(a * (uint64_t)CROWD_RECORDS + b);
+            const bool together = all->of_record[a] == all->of_record[b];
+            if (word % 8 < (together ? 2u : 7u))
+                continue;
+            all->items[own->edges.count++] =
+                (kpl_link){.weight = (double)(word >> 8 & 15) - (together ? 1.0 : 9.0),
+                           .left = a,
+                           .right = b};
+        }
+    }
+    assert_true(own->edges.count <= CROWD_RECORDS * 24);
+    own->table.record_count = CROWD_RECORDS;
+    own->entities = (kpl_entities){.of_record = all->of_record,
+                                   .record_count = CROWD_RECORDS,
+                                   .entity_count = entity,
+                                   .largest = 40};
+}
+
+/* As estimate.h says it, one pair after another. */
+static double crowd_inside(const crowd *all, const fixture *own) {
+    static double p[40][40];
+    double inside = 0.0;
+    for (uint32_t from = 0, to = 0; from < CROWD_RECORDS; from = to) {
+        while (to < CROWD_RECORDS && all->of_record[to] == all->of_record[from])
+            to++;
+        memset(p, 0, sizeof p);
+        for (uint64_t i = 0; i < own->edges.count; i++) {
+            const kpl_link *const link = &own->edges.items[i];
+            if (link->left >= from && link->left < to && link->right < to)
+                p[link->left - from][link->right - from] =
+                    p[link->right - from][link->left - from] =
+                        kpl_weight_probability(link->weight);
+        }
+        double matches = 0.0;
+        for (uint32_t a = 0; a < to - from; a++) {
+            for (uint32_t b = a + 1; b < to - from; b++) {
+                double best = p[a][b];
+                for (uint32_t c = 0; c < to - from; c++)
+                    best = fmax(best, p[a][c] * p[c][b]);
+                matches += best;
+            }
+        }
+        inside += matches;
+    }
+    return inside;
+}
+
+/* Goal: the same bits for any number of threads, and those of the plain sum. */
+static void test_threads_find_what_one_adds_up(void **state) {
+    static crowd all;
+    kpl_ledger_estimate first = {0};
+    (void)state;
+    for (uint32_t threads = 1; threads <= 4; threads++) {
+        const kpl_pool pool = {.threads = threads};
+        fixture own;
+        fixture_make(&own);
+        crowd_fill(&all, &own);
+        assert_int_equal(kpl_estimate_run(&own.input, &pool, NULL, &own.ledger, NULL),
+                         KPL_OK);
+        const kpl_ledger_estimate *const found = &own.ledger.estimate;
+        if (threads == 1) {
+            double edges = 0.0;
+            for (uint64_t i = 0; i < own.edges.count; i++)
+                edges += kpl_weight_probability(all.items[i].weight);
+            uint64_t pairs = 0;
+            for (uint32_t r = 1, same = 0; r < CROWD_RECORDS; r++) {
+                same = all.of_record[r] == all.of_record[r - 1] ? same + 1 : 0;
+                pairs += same;
+            }
+            first = *found;
+            assert_true(found->matches_compared == edges + found->below_least);
+            assert_true(found->entities_precision ==
+                        crowd_inside(&all, &own) / (double)pairs);
+        }
+        assert_memory_equal(&found->matches, &first.matches, sizeof first.matches);
+        assert_memory_equal(&found->matches_compared, &first.matches_compared,
+                            sizeof first.matches_compared);
+        assert_memory_equal(&found->links_precision, &first.links_precision,
+                            sizeof first.links_precision);
+        assert_memory_equal(&found->entities_recall, &first.entities_recall,
+                            sizeof first.entities_recall);
+    }
+}
+
+static void test_known_probabilities_are_exact(void **state) {
+    kpl_probabilities known;
+    (void)state;
+    kpl_probabilities_init(&known);
+    for (uint64_t i = 0; i < 20000; i++) {
+        const double weight =
+            ((double)(kpl_hash_word(i / 2 % 3000) >> 40) - 8388608.0) / 65536.0;
+        assert_true(kpl_probabilities_of(&known, weight) ==
+                    kpl_weight_probability(weight));
+    }
+    assert_true(kpl_probabilities_of(&known, 0.0) == 0.5);
+    assert_true(kpl_probabilities_of(&known, -0.0) == 0.5);
 }
 
 static void warn(fixture *own, uint32_t expected, const char *part) {
@@ -207,6 +333,8 @@ int main(void) {
         cmocka_unit_test(test_sums_are_those_worked_out),
         cmocka_unit_test(test_a_large_entity_counts_its_own_pairs_only),
         cmocka_unit_test(test_rivals_share_what_one_can_have),
+        cmocka_unit_test(test_threads_find_what_one_adds_up),
+        cmocka_unit_test(test_known_probabilities_are_exact),
         cmocka_unit_test(test_warnings_stand_where_they_should),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
