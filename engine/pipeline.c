@@ -675,9 +675,15 @@ kpl_status kpl_pipeline_run(kpl_plan *plan, const kpl_output *output, kpl_error 
 void kpl_linkage_run_drop_pairs(kpl_linkage_run *run) {
     run->early.codes = NULL;
     run->score.codes = NULL;
+    kpl_linkage_run_drop_kept(run);
     kpl_compare_end(&run->compare);
     kpl_block_end(&run->blocks);
     kpl_table_drop_fields(&run->table);
+}
+
+void kpl_linkage_run_drop_kept(kpl_linkage_run *run) {
+    kpl_kept_release(&run->kept);
+    kpl_kept_release(&run->kept_sample);
 }
 
 void kpl_linkage_run_drop_promises(kpl_linkage_run *run) {
@@ -703,6 +709,7 @@ void kpl_linkage_run_release(kpl_linkage_run *run) {
     kpl_closure_release(&run->closure);
     kpl_links_release(&run->links);
     kpl_linkage_run_drop_promises(run);
+    kpl_linkage_run_drop_kept(run);
     kpl_free(allocator, run->sketch);
     kpl_value_counts_drop(run);
     kpl_score_end(&run->early);

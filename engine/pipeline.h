@@ -14,6 +14,7 @@
 #include "engine.h"
 #include "model/conflicts.h"
 #include "score/estimate.h"
+#include "score/kept.h"
 #include "score/labels.h"
 #include "score/score.h"
 
@@ -43,6 +44,8 @@ typedef struct kpl_linkage_run {
     double likely;          /* pairs that the sketch expects to match */
     kpl_spill *spill;       /* where promises are put away; NULL = they stay */
     kpl_closure closure;    /* second pass: pairs that no rule finds */
+    kpl_kept kept;          /* patterns of the tasks, for the next walk */
+    kpl_kept kept_sample;   /* of the random pairs, for the second pass */
     uint64_t first_pairs; /* inside the entities of the first pass, where there are two */
     double first_matches; /* that the first pass's model expected */
     double ignored;       /* what u leaves out for want of a forest */
@@ -123,6 +126,9 @@ void kpl_value_counts_drop(kpl_linkage_run *run);
 
 /* Release what only the loop over pairs needs: then records are numbers with ids. */
 void kpl_linkage_run_drop_pairs(kpl_linkage_run *run);
+
+/* Release the patterns that walks kept. */
+void kpl_linkage_run_drop_kept(kpl_linkage_run *run);
 
 /* Release the pairs that were found likely. */
 void kpl_linkage_run_drop_promises(kpl_linkage_run *run);

@@ -3,7 +3,8 @@
  *
  * Each worker owns one pair batch, one compare worker and one sink (a tally or a list of
  * links); a task walks its tiles through them. Nothing depends on which worker took which
- * task: counts are added up, links are sorted at the end.
+ * task: counts are added up, links are sorted at the end. When the same pairs will be
+ * walked again, a walk keeps their patterns, task by task (score/kept.h).
  */
 #include "pipeline.h"
 #include "score/tally.h"
@@ -25,6 +26,13 @@
 #define PAIRS_SKETCH_STRIDE 16u
 #define PAIRS_SKETCH_TASKS_MIN 256u
 #define PAIRS_PROMISES_MIN 100000u
+
+/* Patterns are kept for the next walk when they take no more than this, so that memory
+ * goes on following the number of records (two bytes each: 64 pairs a record), and no
+ * more than this part of the room that a limit leaves: what follows needs it too. */
+#define PAIRS_KEPT_BYTES ((uint64_t)64 << 20)
+#define PAIRS_KEPT_BYTES_RECORD 128u
+#define PAIRS_KEPT_ROOM 4u
 
 /* Promises that are put away together: enough for zstd, few enough not to be missed. */
 #define PAIRS_AWAY_COUNT 1024u
@@ -51,12 +59,18 @@ typedef struct pairs_run {
     uint64_t stride;         /* batches of which the first pass takes one */
     uint64_t first;          /* what is added to the number of a task */
     size_t promises_max;     /* per worker; more are not worth remembering */
+    kpl_kept *keeps;         /* by task: where to keep patterns; NULL = nowhere */
+    const kpl_kept *kept;    /* where they may be from an earlier walk; NULL = nowhere */
     kpl_block_tile_fn *tile; /* what to do with a batch; gets a pairs_task */
 } pairs_run;
 
 typedef struct pairs_task {
     const pairs_run *pairs;
     pairs_worker *worker;
+    uint64_t number;
+    kpl_kept *keeps;      /* where to keep its patterns; NULL = nowhere */
+    const kpl_kept *kept; /* where they are from an earlier walk; NULL = nowhere */
+    size_t kept_at;
 } pairs_task;
 
 static void pairs_end(pairs_run *pairs) {
@@ -112,6 +126,64 @@ static kpl_status pairs_merge(pairs_run *pairs, kpl_histogram *histogram_out,
     kpl_free(allocator, tallies);
     return status;
 }
+
+/* ---- Patterns that are kept -------------------------------------------------------- */
+
+/* May the patterns of so many pairs be kept for another walk? Whatever the answer, that
+ * walk finds the same. */
+static bool pairs_may_keep(const kpl_linkage_run *run, uint64_t pairs) {
+    const kpl_engine *const engine = run->plan->engine;
+    const uint64_t bytes = kpl_kept_bytes(&run->layout, pairs);
+    const uint64_t bearable =
+        PAIRS_KEPT_BYTES + PAIRS_KEPT_BYTES_RECORD * (uint64_t)run->table.record_count;
+    return engine->spill_mode != KPL_SPILL_ALWAYS && bytes <= bearable &&
+           bytes <= kpl_budget_room(&engine->budget) / PAIRS_KEPT_ROOM;
+}
+
+/* Read what an earlier walk kept of these tasks; or keep it, when they will be walked
+ * again. */
+static kpl_status pairs_keep(pairs_run *pairs, kpl_kept *kept, uint64_t task_count,
+                             bool again, uint64_t count, kpl_error *error) {
+    if (kept->tasks != NULL) {
+        pairs->kept = kept;
+        return KPL_OK;
+    }
+    if (!again || !pairs_may_keep(pairs->run, count))
+        return KPL_OK;
+    pairs->keeps = kept;
+    return kpl_kept_plan(&pairs->run->layout, task_count, &pairs->engine->allocator, kept,
+                         error);
+}
+
+static pairs_task pairs_task_of(const pairs_run *pairs, uint64_t number,
+                                uint32_t worker) {
+    const bool is_kept = pairs->kept != NULL && kpl_kept_has(pairs->kept, number);
+    return (pairs_task){.pairs = pairs,
+                        .worker = &pairs->workers[worker],
+                        .number = number,
+                        .keeps = pairs->keeps,
+                        .kept = is_kept ? pairs->kept : NULL};
+}
+
+/* The patterns of the task's next batch. */
+static void pairs_compare(pairs_task *task, kpl_pair_batch *batch) {
+    const kpl_compare *const compare = &task->pairs->run->compare;
+    if (task->kept != NULL) {
+        kpl_kept_get(task->kept, task->number, &task->kept_at, batch);
+        kpl_compare_again(compare, task->worker->compare, batch);
+        return;
+    }
+    kpl_compare_run(compare, task->worker->compare, batch);
+    if (task->keeps != NULL)
+        kpl_kept_add(task->keeps, task->number, batch);
+}
+
+static void pairs_task_end(const pairs_task *task) {
+    if (task->keeps != NULL)
+        kpl_kept_close(task->keeps, task->number);
+}
+
+/* ---- Walks ------------------------------------------------------------------------- */
 
 static kpl_status pairs_walk_rule(pairs_run *pairs, uint32_t rule, kpl_task_fn *task,
                                   kpl_error *error) {
@@ -172,10 +244,12 @@ static kpl_status pairs_walk_closure(pairs_run *pairs, kpl_error *error) {
 static kpl_status pairs_walk_task(void *argument, uint64_t task, uint32_t worker,
                                   kpl_error *error) {
     const pairs_run *const pairs = argument;
-    pairs_task own = {.pairs = pairs, .worker = &pairs->workers[worker]};
+    pairs_task own = pairs_task_of(pairs, pairs->first + task, worker);
     atomic_fetch_add(&pairs->engine->work_done, 1);
-    return kpl_block_run(&pairs->run->blocks, pairs->first + task, pairs->stride,
-                         own.worker->batch, pairs->tile, &own, error);
+    KPL_TRY(kpl_block_run(&pairs->run->blocks, own.number, pairs->stride,
+                          own.worker->batch, pairs->tile, &own, error));
+    pairs_task_end(&own);
+    return KPL_OK;
 }
 
 /* Run all tasks of the blocks; rule by rule when members are put away, so that those of
@@ -241,16 +315,18 @@ kpl_status kpl_pairs_count(kpl_linkage_run *run, kpl_error *error) {
 static kpl_status pairs_sample_task(void *argument, uint64_t task, uint32_t worker,
                                     kpl_error *error) {
     const pairs_run *const pairs = argument;
-    pairs_worker *const own = &pairs->workers[worker];
+    pairs_task own = pairs_task_of(pairs, task, worker);
+    kpl_pair_batch *const batch = own.worker->batch;
     atomic_fetch_add(&pairs->engine->work_done, 1);
     if (pairs->all_tiles)
-        kpl_block_all(&pairs->run->blocks, task, own->batch);
+        kpl_block_all(&pairs->run->blocks, task, batch);
     else
-        kpl_block_random(&pairs->run->blocks, task, own->batch);
-    if (own->batch->pair_count == 0)
+        kpl_block_random(&pairs->run->blocks, task, batch);
+    if (batch->pair_count == 0)
         return KPL_OK;
-    kpl_compare_run(&pairs->run->compare, own->compare, own->batch);
-    return kpl_tally_add(own->tally, own->batch, error);
+    pairs_compare(&own, batch);
+    pairs_task_end(&own);
+    return kpl_tally_add(own.worker->tally, batch, error);
 }
 
 kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
@@ -262,6 +338,10 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
                            : run->linkage->recipe.passes > 1 ? PAIRS_SAMPLE_TILES_RECIPE
                                                              : PAIRS_SAMPLE_TILES;
     if (status == KPL_OK)
+        status = pairs_keep(
+            &pairs, &run->kept_sample, tiles, run->linkage->recipe.passes > 1,
+            pairs.all_tiles ? run->ledger.pairs_possible : tiles * KPL_TILE_PAIRS, error);
+    if (status == KPL_OK)
         status =
             kpl_engine_stage(pairs.engine, "compare", run->linkage->name, tiles, error);
     if (status == KPL_OK)
@@ -270,6 +350,8 @@ kpl_status kpl_pairs_sample(kpl_linkage_run *run, kpl_histogram *histogram_out,
     if (status == KPL_OK)
         status = pairs_merge(&pairs, histogram_out, error);
     pairs_end(&pairs);
+    if (pairs.kept != NULL) /* there is no third pass */
+        kpl_kept_release(&run->kept_sample);
     return status;
 }
 
@@ -295,9 +377,9 @@ static kpl_status pairs_put_away(kpl_spill *spill, pairs_worker *worker,
 
 static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
-    const pairs_task *const task = argument;
+    pairs_task *const task = argument;
     kpl_linkage_run *const run = task->pairs->run;
-    kpl_compare_run(&run->compare, task->worker->compare, batch);
+    pairs_compare(task, batch);
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
     if (run->promises == NULL || pairs_promised(task->worker) > task->pairs->promises_max)
         return KPL_OK;
@@ -316,6 +398,10 @@ static kpl_status pairs_tally_some(kpl_linkage_run *run, uint64_t stride,
     pairs.tile = pairs_tally_tile;
     pairs.promises_max = 4 * (size_t)fmax((double)run->table.record_count, run->likely) +
                          PAIRS_PROMISES_MIN;
+    if (status == KPL_OK && stride == 1)
+        status = pairs_keep(&pairs, &run->kept, run->blocks.task_count,
+                            run->linkage->recipe.passes > 1 || !kpl_pairs_can_sketch(run),
+                            run->ledger.pairs_compared, error);
     if (status == KPL_OK)
         status = kpl_engine_stage(pairs.engine, "compare", run->linkage->name,
                                   run->blocks.task_count, error);
@@ -355,8 +441,8 @@ kpl_status kpl_pairs_tally(kpl_linkage_run *run, kpl_error *error) {
 
 static kpl_status pairs_score_tile(void *argument, kpl_pair_batch *batch,
                                    kpl_error *error) {
-    const pairs_task *const task = argument;
-    kpl_compare_run(&task->pairs->run->compare, task->worker->compare, batch);
+    pairs_task *const task = argument;
+    pairs_compare(task, batch);
     return kpl_score_run(&task->pairs->run->score, batch, &task->worker->list, error);
 }
 
@@ -383,6 +469,7 @@ static kpl_status pairs_score_again(kpl_linkage_run *run, kpl_links *links_out,
     kpl_score_list lists[KPL_PARALLEL_THREADS_MAX];
     kpl_status status = pairs_begin(&pairs, run, true, false, error);
     pairs.tile = pairs_score_tile;
+    pairs.kept = &run->kept;
     if (status == KPL_OK)
         status = pairs_walk(&pairs, pairs_walk_task, error);
     if (status == KPL_OK)

@@ -96,6 +96,11 @@ void kpl_compare_worker_destroy(kpl_compare_worker *worker);
 void kpl_compare_run(const kpl_compare *compare, kpl_compare_worker *worker,
                      kpl_pair_batch *batch);
 
+/* batch->patterns are what kpl_compare_run() made of the batch before the aliases were
+ * set, or after: make them what it would make of it now, without comparing values. */
+void kpl_compare_again(const kpl_compare *compare, kpl_compare_worker *worker,
+                       kpl_pair_batch *batch);
+
 /* Digits of comparison `k` for values, as codes hold them: [row * column_count + column].
  * No value is null or stands twice on a side; KPL_TILE_SIDE a side at most. Borrowed from
  * the worker until its next call. */

@@ -359,6 +359,53 @@ static void test_tiles(void **state) {
     assert_true(crosswise_pairs > 1000);
 }
 
+#define AGAIN_BATCHES 40u
+
+/* Patterns from before the aliases were known, brought up to date, are what comparing
+ * gives now; from after, they stay. */
+static void test_again(void **state) {
+    (void)state;
+    fixture *const f = fixture_make();
+    kpl_compare compare;
+    kpl_compare_worker *worker = NULL;
+    kpl_pair_batch *const batches = calloc(AGAIN_BATCHES, sizeof *batches);
+    kpl_pair_batch *const expected = calloc(1, sizeof *expected);
+    uint64_t changed = 0;
+    assert_int_equal(kpl_compare_plan(&f->linkage, &f->table, &f->layout,
+                                      kpl_cpu_detect(), NULL, &compare, NULL),
+                     KPL_OK);
+    assert_int_equal(kpl_compare_worker_create(&compare, &worker, NULL), KPL_OK);
+    for (uint32_t b = 0; b < AGAIN_BATCHES; b++) {
+        kpl_pair_batch *const batch = &batches[b];
+        batch->row_count = 1 + random_below(KPL_TILE_SIDE);
+        batch->column_count = 1 + random_below(KPL_TILE_SIDE);
+        for (uint32_t i = 0; i < batch->row_count; i++)
+            batch->rows[i] = random_below(RECORDS);
+        for (uint32_t i = 0; i < batch->column_count; i++)
+            batch->columns[i] = random_below(RECORDS);
+        fill_pairs(batch, 1 + random_below(20));
+        kpl_compare_run(&compare, worker, batch);
+    }
+    set_aliases(&compare, true);
+    for (uint32_t b = 0; b < AGAIN_BATCHES; b++) {
+        kpl_pair_batch *const batch = &batches[b];
+        const size_t bytes = batch->pair_count * sizeof batch->patterns[0];
+        *expected = *batch;
+        kpl_compare_run(&compare, worker, expected);
+        changed += memcmp(batch->patterns, expected->patterns, bytes) != 0;
+        for (uint32_t time = 0; time < 2; time++) {
+            kpl_compare_again(&compare, worker, batch);
+            assert_memory_equal(batch->patterns, expected->patterns, bytes);
+        }
+    }
+    assert_true(changed > AGAIN_BATCHES / 2);
+    kpl_compare_worker_destroy(worker);
+    kpl_compare_end(&compare);
+    free(expected);
+    free(batches);
+    fixture_free(f);
+}
+
 /* Whatever allocation fails, planning says so and leaves nothing behind. */
 static void test_no_memory(void **state) {
     (void)state;
@@ -385,6 +432,7 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles),
+                                       cmocka_unit_test(test_again),
                                        cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
