@@ -183,6 +183,20 @@ static void dutch_join_house(kpl_candidates *source) {
         dutch_say(number, "letter or addition stand in columns of their own");
 }
 
+/* Where one file says in a column of its own which parts of the birth dates are known,
+ * those of all files are of the kind that reads it: they are one field. */
+static void dutch_rename_dates(kpl_candidates *sources, uint32_t count) {
+    bool says = false;
+    for (uint32_t s = 0; s < count; s++)
+        says = says || (dutch_find(&sources[s], KPL_ROLE_DATE_USE) != NULL &&
+                        dutch_find(&sources[s], KPL_ROLE_BIRTH_DATE) != NULL);
+    for (uint32_t s = 0; s < count && says; s++)
+        for (uint32_t i = 0; i < sources[s].count; i++)
+            if (sources[s].items[i].detection.role == KPL_ROLE_BIRTH_DATE &&
+                dutch_is_kind(&sources[s].items[i], "date"))
+                dutch_set_kind(&sources[s].items[i], "nl_date");
+}
+
 /* The known parts of a birth date, where its kind reads them. */
 static kpl_status dutch_join_date(kpl_candidates *source, kpl_arena *arena,
                                   kpl_error *error) {
@@ -192,6 +206,7 @@ static kpl_status dutch_join_date(kpl_candidates *source, kpl_arena *arena,
         return KPL_OK;
     if (birth->detection.kind->keeps_columns) {
         dutch_append(birth, use);
+        dutch_say(birth, "a column of its own says which parts are known");
         return KPL_OK;
     }
     return kpl_candidate_drop(source, arena, use,
@@ -395,6 +410,16 @@ static bool dutch_is_of_case(const kpl_candidate *candidate) {
             candidate->detection.role == KPL_ROLE_CATEGORY);
 }
 
+/* A file of cases: a permit or a bill has a client and a period too, but it is neither of
+ * a sort that others know nor has it a number that they have. */
+static bool dutch_has_cases(const kpl_candidates *source) {
+    bool known = false;
+    for (uint32_t i = 0; i < source->count; i++)
+        known = known || (!source->items[i].out && dutch_is_of_case(&source->items[i]) &&
+                          !dutch_is_kind(&source->items[i], "period"));
+    return known && dutch_has(source, "period") && dutch_has_persons(source);
+}
+
 bool kpl_candidate_serves(const kpl_candidate *candidate, kpl_linkage_kind kind) {
     switch (kind) {
     case KPL_LINKAGE_ADDRESS:
@@ -419,7 +444,7 @@ uint32_t kpl_candidates_for(kpl_candidates *sources, uint32_t count,
         else if (kind == KPL_LINKAGE_PERSON)
             usable = dutch_has_persons(&sources[s]);
         else if (kind == KPL_LINKAGE_CASE)
-            usable = dutch_has(&sources[s], "period") && dutch_has_persons(&sources[s]);
+            usable = dutch_has_cases(&sources[s]);
         for (uint32_t i = 0; i < sources[s].count; i++) {
             kpl_candidate *const candidate = &sources[s].items[i];
             candidate->elsewhere = !usable || !kpl_candidate_serves(candidate, kind);
@@ -473,6 +498,7 @@ kpl_status kpl_candidates_make_dutch(kpl_candidates *sources, uint32_t count,
     if (!*is_dutch_out)
         return KPL_OK;
     bool has_parts = false;
+    dutch_rename_dates(sources, count);
     for (uint32_t s = 0; s < count; s++) {
         dutch_rename(&sources[s]);
         dutch_name_numbers(&sources[s]);

@@ -10,6 +10,7 @@
  *            given names and initials                                    nl_given_name
  *            house number with letter and addition                       nl_house_number
  *            start and end                                               period
+ *            birth date and which parts of it are known                  nl_date
  *            a street with its number, and what else the line holds      address_line
  *            a whole name, where others have its parts                   full_name
  * Checked by tests/plan/test_derive_dutch.c and tests/plan/test_guessed_kinds.c.

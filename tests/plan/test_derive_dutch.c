@@ -349,6 +349,40 @@ static void test_together(void **state) {
     release(&d);
 }
 
+/* A permit lasts as long as a case does, and is none. */
+static void test_permits_are_no_cases(void **state) {
+    (void)state;
+    const char *const files[] = {
+        registers[0], registers[1], registers[2],
+        "nr,inpBsn,kenteken,start,einde\np1,999990019,AB-1,2021-01-01,2022-01-01\n"
+        "p2,999990032,AB-2,2021-02-01,2022-02-01\np3,999990044,AB-3,2021-03-01,\n"};
+    derived d = derive(KPL_MODE_TOGETHER, files, 4);
+    assert_int_equal(d.spec.linkage_count, 3);
+    assert_true(d.spec.linkages[1].uses_source[3]);
+    assert_true(d.spec.linkages[2].uses_source[2]);
+    assert_false(d.spec.linkages[2].uses_source[3]);
+    assert_true(has_note(&d, 3, "period: it tells no address, person or case"));
+    release(&d);
+}
+
+/* One file says which parts of its birth dates are known: all files' dates are of the
+ * kind that can read it. */
+static void test_date_use(void **state) {
+    (void)state;
+    const char *const files[] = {
+        "id,bsn,geboortedatum,datumgebruik\n1,999990019,1950-01-01,2\n"
+        "2,999990032,1952-01-01,\n3,999990044,1954-05-06,\n",
+        "nr,burgerservicenummer,geb_datum\na,999990019,1950-03-04\n"
+        "b,999990032,1952-01-01\nc,999990044,1954-05-06\n"};
+    derived d = derive(KPL_MODE_DEDUPE, files, 2);
+    assert_non_null(strstr(fields_of(&d.spec, 0),
+                           "geboortedatum:nl_date=geboortedatum+datumgebruik/geb_datum"));
+    release(&d);
+    d = derive(KPL_MODE_DEDUPE, &files[1], 1);
+    assert_non_null(strstr(fields_of(&d.spec, 0), "geb_datum:date=geb_datum"));
+    release(&d);
+}
+
 static void test_allocation_failures(void **state) {
     (void)state;
     failing f = {.once = true};
@@ -388,6 +422,8 @@ int main(void) {
         cmocka_unit_test(test_case_ids),
         cmocka_unit_test(test_persons),
         cmocka_unit_test(test_together),
+        cmocka_unit_test(test_permits_are_no_cases),
+        cmocka_unit_test(test_date_use),
         cmocka_unit_test(test_allocation_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
