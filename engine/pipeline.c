@@ -464,6 +464,7 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
     const kpl_cluster_input input = {.table = &run->table,
                                      .method = linkage->cluster,
                                      .threshold = threshold,
+                                     .size_prior = run->size_prior,
                                      .is_unique = run->is_unique,
                                      .edges = &run->links,
                                      .conflicts = &run->conflicts};

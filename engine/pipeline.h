@@ -47,6 +47,7 @@ typedef struct kpl_linkage_run {
     kpl_kept kept;          /* patterns of the tasks, for the next walk */
     kpl_kept kept_sample;   /* of the random pairs, for the second pass */
     uint64_t first_pairs; /* inside the entities of the first pass, where there are two */
+    double size_prior;    /* what they say of entities of three records or more, bits */
     double first_matches; /* that the first pass's model expected */
     double ignored;       /* what u leaves out for want of a forest */
     kpl_labels labels;    /* what people say of some pairs */

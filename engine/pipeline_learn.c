@@ -14,6 +14,7 @@
 
 #include "cluster/alias.h"
 #include "cluster/cluster.h"
+#include "cluster/size_prior.h"
 #include "model/model_file.h"
 #include "score/forest.h"
 #include "score/train.h"
@@ -297,6 +298,8 @@ static void learn_count_closure(kpl_linkage_run *run) {
 static kpl_status learn_from(kpl_linkage_run *run, const kpl_links *links,
                              const kpl_entities *entities, kpl_error *error) {
     const kpl_recipe *const recipe = &run->linkage->recipe;
+    if (recipe->size_prior)
+        KPL_TRY(kpl_size_prior(entities, &run->size_prior, error));
     if (recipe->aliases)
         KPL_TRY(learn_aliases(run, entities, error));
     if (!recipe->closure)

@@ -44,6 +44,7 @@ STEPS = [
     ("second pass", _model("passes", "1")),
     ("aliases", _model("aliases", "false")),
     ("closure", _model("closure", "false")),
+    ("size prior", _model("size_prior", "false")),
     ("crossed columns", _uncross),
     ("term frequency", _plain_frequency),
     ("average linkage", _components),

@@ -38,8 +38,9 @@ struct kpl_linkage_entry {
 typedef struct linkage_state {
     kpl_average_linkage *room;
     kpl_union_find *forest;
-    double threshold;
-    const kpl_link *links; /* as given */
+    double threshold;       /* of two records */
+    double threshold_grown; /* of more than two */
+    const kpl_link *links;  /* as given */
     kpl_linkage_edge *edges;
     kpl_linkage_cluster *clusters;
     uint32_t merges;
@@ -90,9 +91,17 @@ static double linkage_mean(const linkage_state *state, uint32_t edge) {
                      (double)state->forest->size[e->ends[1]]);
 }
 
+/* Is a mean enough to merge the clusters of an edge? */
+static bool linkage_is_enough(const linkage_state *state, uint32_t edge, double mean) {
+    const uint32_t *const size = state->forest->size;
+    const uint32_t *const ends = state->edges[edge].ends;
+    const bool grown = size[ends[0]] + size[ends[1]] > 2;
+    return mean > (grown ? state->threshold_grown : state->threshold);
+}
+
 static kpl_status linkage_offer(linkage_state *state, uint32_t edge, kpl_error *error) {
     const double mean = linkage_mean(state, edge);
-    if (!(mean > state->threshold))
+    if (!linkage_is_enough(state, edge, mean))
         return KPL_OK; /* a mean that is too low now comes back only by a joined edge */
     return linkage_push(state, (kpl_linkage_entry){mean, edge}, error);
 }
@@ -232,6 +241,8 @@ static kpl_status linkage_run(linkage_state *state, kpl_error *error) {
             KPL_TRY(linkage_offer(state, top.edge, error));
             continue;
         }
+        if (!linkage_is_enough(state, top.edge, mean))
+            continue; /* it was pushed for two records, and they have others now */
         if (!kpl_union_find_allows(state->forest, edge->ends[0], edge->ends[1])) {
             KPL_TRY(linkage_refuse(state, edge, error));
             continue;
@@ -243,9 +254,14 @@ static kpl_status linkage_run(linkage_state *state, kpl_error *error) {
 
 kpl_status kpl_average_linkage_run(kpl_average_linkage *room, kpl_union_find *forest,
                                    const kpl_link *edges, size_t edge_count,
-                                   double threshold, kpl_error *error) {
-    linkage_state state = {
-        .room = room, .forest = forest, .threshold = threshold, .links = edges};
+                                   double threshold, double threshold_grown,
+                                   kpl_error *error) {
+    assert(threshold <= threshold_grown);
+    linkage_state state = {.room = room,
+                           .forest = forest,
+                           .threshold = threshold,
+                           .threshold_grown = threshold_grown,
+                           .links = edges};
     room->veto_count = 0;
     KPL_TRY(linkage_load(&state, edges, edge_count, error));
     return linkage_run(&state, error);

@@ -33,11 +33,13 @@ typedef struct kpl_average_linkage {
 } kpl_average_linkage;
 
 /* Merge the records of `forest` along its `edges` (sorted) while the best mean is above
- * `threshold`. KPL_E_NOMEM; KPL_E_LIMIT above 2^31 edges. */
+ * `threshold`, or `threshold_grown` (no lower) when there are more than two records in
+ * both clusters together. KPL_E_NOMEM; KPL_E_LIMIT above 2^31 edges. */
 KPL_NODISCARD kpl_status kpl_average_linkage_run(kpl_average_linkage *room,
                                                  kpl_union_find *forest,
                                                  const kpl_link *edges, size_t edge_count,
-                                                 double threshold, kpl_error *error);
+                                                 double threshold, double threshold_grown,
+                                                 kpl_error *error);
 
 void kpl_average_linkage_release(kpl_average_linkage *room);
 

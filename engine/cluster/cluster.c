@@ -44,7 +44,8 @@ typedef struct cluster_run {
     const kpl_conflicts *conflicts;
     bool wants_vetoes;
     bool by_average;
-    double threshold; /* of a mean, or of a link */
+    double threshold;       /* of a mean, or of a link */
+    double threshold_grown; /* of a mean that makes three records or more */
     kpl_components components;
     kpl_whole_input whole;
     uint32_t
@@ -108,7 +109,8 @@ static kpl_status cluster_greedy(const cluster_run *run, cluster_worker *own,
 static kpl_status cluster_average(const cluster_run *run, cluster_worker *own,
                                   const uint32_t *members, kpl_error *error) {
     KPL_TRY(kpl_average_linkage_run(&own->linkage, &own->forest, own->edges,
-                                    own->edge_count, run->threshold, error));
+                                    own->edge_count, run->threshold, run->threshold_grown,
+                                    error));
     for (size_t i = 0; i < own->linkage.veto_count; i++)
         KPL_TRY(cluster_veto(run, own, members, own->linkage.vetoes[i], error));
     return KPL_OK;
@@ -291,7 +293,7 @@ static kpl_status cluster_inside(cluster_run *run, const kpl_pool *pool,
                                    .conflicts = run->conflicts,
                                    .components = &run->components,
                                    .edges = run->edges,
-                                   .threshold = run->threshold};
+                                   .threshold = run->threshold_grown};
     kpl_status status = kpl_alloc_zero(run->allocator, pool->threads,
                                        sizeof *run->workers, &run->workers, error);
     for (uint32_t w = 0; status == KPL_OK && w < pool->threads; w++) {
@@ -333,6 +335,15 @@ static kpl_status cluster_number(uint32_t *roots, uint32_t record_count,
     return KPL_OK;
 }
 
+/* The threshold with the prior of large entities in its odds. */
+static double cluster_threshold_grown(const kpl_cluster_input *input) {
+    assert(input->size_prior <= 0.0);
+    if (!(input->size_prior < 0.0))
+        return input->threshold;
+    return kpl_weight_probability(kpl_probability_weight(input->threshold) -
+                                  input->size_prior);
+}
+
 kpl_status kpl_cluster_run(const kpl_cluster_input *input, const kpl_pool *pool,
                            const kpl_allocator *allocator, kpl_entities *entities_out,
                            kpl_vetoes *vetoes_out, kpl_error *error) {
@@ -353,6 +364,7 @@ kpl_status kpl_cluster_run(const kpl_cluster_input *input, const kpl_pool *pool,
                        .wants_vetoes = vetoes_out != NULL,
                        .by_average = by_average,
                        .threshold = input->threshold,
+                       .threshold_grown = cluster_threshold_grown(input),
                        .allocator = allocator};
     /* Weak edges count in means, so that they belong to a component, too. */
     KPL_TRY(kpl_components_find(input->edges, by_average ? 0.0 : input->threshold,

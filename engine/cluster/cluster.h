@@ -4,7 +4,8 @@
  * Stage    cluster.
  * Methods  average_linkage: merge the two clusters with the largest mean probability over
  *          all their cross pairs (a pair that was never scored counts as 0) while that
- * mean is above the threshold (UPGMA: Sokal and Michener 1958). components: records
+ * mean is above the threshold (UPGMA: Sokal and Michener 1958), which a size prior raises
+ *          for merges that make three records or more (size_prior.h). components: records
  *          joined by any chain of links. one_to_one: the best links first, no two records
  *          of one source in an entity.
  * Threads  Components first, by all threads at once (components.h); then each component
@@ -42,6 +43,7 @@ typedef struct kpl_cluster_input {
     const kpl_table *table;
     kpl_cluster_method method;
     double threshold;       /* of a mean for average linkage, of a link for the others */
+    double size_prior;      /* 0 or less, bits; see size_prior.h */
     const bool *is_unique;  /* one per source */
     const kpl_links *edges; /* sorted; all scored pairs from KPL_CLUSTER_EDGE_MIN on for
                                average linkage, from the threshold on for the others */

@@ -4,13 +4,18 @@
 #include <assert.h>
 #include <string.h>
 
-const kpl_recipe kpl_recipe_plain = {
-    .dependence = true, .household = true, .aliases = true, .closure = true, .passes = 1};
+const kpl_recipe kpl_recipe_plain = {.dependence = true,
+                                     .household = true,
+                                     .aliases = true,
+                                     .closure = true,
+                                     .size_prior = true,
+                                     .passes = 1};
 const kpl_recipe kpl_recipe_full = {.dependence = true,
                                     .household = true,
                                     .value_specific = true,
                                     .aliases = true,
                                     .closure = true,
+                                    .size_prior = true,
                                     .passes = 2};
 
 void kpl_spec_release(kpl_spec *spec) {

@@ -164,6 +164,7 @@ typedef struct kpl_recipe {
     bool value_specific; /* u of every level by value, not of equal values only */
     bool aliases;        /* second pass: values that stand for each other are learned */
     bool closure;        /* second pass: pairs with a common neighbour are compared too */
+    bool size_prior;     /* second pass: sizes of entities are learned, too */
     uint32_t passes;     /* 1 or 2 */
 } kpl_recipe;
 

@@ -343,7 +343,8 @@ static kpl_status compare_read_recipe(const kpl_node *node, kpl_recipe *recipe,
     } steps[] = {{"household", &recipe->household},
                  {"value_specific", &recipe->value_specific},
                  {"aliases", &recipe->aliases},
-                 {"closure", &recipe->closure}};
+                 {"closure", &recipe->closure},
+                 {"size_prior", &recipe->size_prior}};
     const kpl_node *part = kpl_node_find(node, "dependence");
     if (part != NULL) {
         uint32_t choice = 0;
@@ -390,9 +391,9 @@ static kpl_status compare_read_fixed(kpl_spec_reader *reader, const kpl_node *no
 kpl_status kpl_spec_read_model(kpl_spec_reader *reader, const kpl_node *node,
                                kpl_linkage_spec *linkage, kpl_error *error) {
     static const char *const keys[] = {
-        "train",          "load",    "threshold", "dependence", "household",
-        "value_specific", "passes",  "aliases",   "closure",    "fixed",
-        "labels",         "certain", "never"};
+        "train",          "load",   "threshold", "dependence", "household",
+        "value_specific", "passes", "aliases",   "closure",    "size_prior",
+        "fixed",          "labels", "certain",   "never"};
     static const char *const trainings[] = {"em", "fixed"};
     linkage->recipe = kpl_recipe_plain;
     linkage->train = true;

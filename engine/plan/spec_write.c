@@ -218,7 +218,7 @@ static kpl_status write_recipe(kpl_pen *pen, const kpl_recipe *recipe, kpl_error
         recipe->household == plain->household &&
         recipe->value_specific == plain->value_specific &&
         recipe->aliases == plain->aliases && recipe->closure == plain->closure &&
-        recipe->passes == plain->passes)
+        recipe->size_prior == plain->size_prior && recipe->passes == plain->passes)
         return KPL_OK;
     KPL_TRY(kpl_pen_text(pen, "dependence", recipe->dependence ? "forest" : "none", false,
                          error));
@@ -226,7 +226,8 @@ static kpl_status write_recipe(kpl_pen *pen, const kpl_recipe *recipe, kpl_error
     KPL_TRY(kpl_pen_bool(pen, "value_specific", recipe->value_specific, error));
     KPL_TRY(kpl_pen_whole(pen, "passes", recipe->passes, error));
     KPL_TRY(kpl_pen_bool(pen, "aliases", recipe->aliases, error));
-    return kpl_pen_bool(pen, "closure", recipe->closure, error);
+    KPL_TRY(kpl_pen_bool(pen, "closure", recipe->closure, error));
+    return kpl_pen_bool(pen, "size_prior", recipe->size_prior, error);
 }
 
 /* Rules that have the last word, of one sort. */

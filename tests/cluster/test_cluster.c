@@ -8,6 +8,7 @@
  * Method: random graphs with weights that do not tie; many of them side by side, so that
  * several tasks and threads share the work.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ typedef struct graph {
     kpl_table table;
     uint32_t starts[4];
     bool unique[3];
+    double size_prior;
     kpl_link items[RECORDS * RECORDS];
     kpl_links links;
     double p[RECORDS][RECORDS]; /* 0 = no edge */
@@ -140,14 +142,29 @@ static bool brute_is_next(const graph *g, const uint32_t *label, uint32_t x, uin
                                          : !graph_doubles(g, g->unique, label, x, y);
 }
 
+/* What the mean of two sets must exceed; with a size prior a higher one for large sets.
+ */
+static double brute_threshold(const graph *g, const uint32_t *label, uint32_t x,
+                              uint32_t y) {
+    const double threshold = KPL_CLUSTER_MEAN_SHARE * THRESHOLD;
+    uint32_t records = 0;
+    for (uint32_t r = 0; r < RECORDS; r++)
+        records += label[r] == x || label[r] == y;
+    if (records < 3)
+        return threshold;
+    const double odds = threshold / (1.0 - threshold) * exp2(-g->size_prior);
+    return odds / (1.0 + odds);
+}
+
 static void brute_average(graph *g, uint32_t *label) {
     for (;;) {
-        double best = KPL_CLUSTER_MEAN_SHARE * THRESHOLD;
+        double best = 0.0;
         uint32_t keep = RECORDS, gone = RECORDS;
         for (uint32_t x = 0; x < RECORDS; x++) {
             for (uint32_t y = x + 1; y < RECORDS; y++) {
                 const double mean = brute_mean(g, label, x, y);
-                if (mean > best && brute_is_next(g, label, x, y)) {
+                if (mean > best && mean > brute_threshold(g, label, x, y) &&
+                    brute_is_next(g, label, x, y)) {
                     best = mean;
                     keep = x;
                     gone = y;
@@ -208,6 +225,7 @@ static kpl_cluster_input graph_input(const graph *g, kpl_cluster_method method) 
     return (kpl_cluster_input){.table = &g->table,
                                .method = method,
                                .threshold = threshold_of(method),
+                               .size_prior = g->size_prior,
                                .is_unique = g->unique,
                                .edges = &g->links,
                                .conflicts = &g->conflicts};
@@ -281,6 +299,7 @@ static void test_average_linkage(void **state) {
     for (uint64_t i = 0; i < ROUNDS; i++) {
         uint32_t label[RECORDS];
         graph_fill(&g, i, i % 2 == 1);
+        g.size_prior = i % 3 == 0 ? -(double)(i % 7) : 0.0;
         label_init(label);
         brute_average(&g, label);
         check_entities(&g, KPL_CLUSTER_AVERAGE_LINKAGE, label);

@@ -48,7 +48,7 @@ check "the skipped set is named" grep -q "^skipped nothing" "$work/out"
 check "each step in turn" quality "$work/sets/street" --ablate
 check "the written spec gives what no spec gives" test "$street" = \
     "$(grep -m 1 'street, full recipe' "$work/out" | awk '{ print $5, $6 }')"
-for step in "dependence forest" household "value-specific u" "second pass" aliases closure \
+for step in "dependence forest" household "value-specific u" "second pass" aliases closure "size prior" \
     "term frequency" "average linkage" "all of these"; do
     check "without $step" grep -q "^  street, without $step  *[0-9]" "$work/out"
 done
@@ -75,7 +75,7 @@ import quality
 SPEC = """compare:
   a: {levels: [exact], close: 1, term_frequency: true}
   b: {levels: [exact], crossed: a, aliases: true, term_frequency: true}
-model: {train: em, dependence: forest, household: true, value_specific: true, passes: 2, aliases: true, closure: true}
+model: {train: em, dependence: forest, household: true, value_specific: true, passes: 2, aliases: true, closure: true, size_prior: true}
 cluster: {method: one_to_one}
 """
 made = dict(ablation.variants(SPEC))
@@ -84,7 +84,7 @@ assert "aliases: true, term" in made["aliases"] and "aliases: false" in made["al
 assert "crossed" not in made["crossed columns"]
 assert "method: average_linkage" in made["one-to-one"]
 for off in ("dependence: none", "household: false", "value_specific: false", "passes: 1",
-            "closure: false", "method: components", "term_frequency: false"):
+            "closure: false", "size_prior: false", "method: components", "term_frequency: false"):
     assert off in made["all of these"], off
 for name, text in made.items():
     lines = [i for i, (a, b) in enumerate(zip(SPEC.splitlines(), text.splitlines())) if a != b]
