@@ -57,7 +57,7 @@ const kpl_comparator *kpl_comparator_find(const char *name) {
 double kpl_comparator_score(const kpl_comparator *comparator, const void *prepared,
                             const kpl_values *values, uint32_t a, uint32_t b,
                             void *scratch) {
-    assert((comparator->prepare == NULL) == (comparator->score_values == NULL));
+    assert(comparator->prepare != NULL || comparator->score_values == NULL);
     if (comparator->score_values != NULL)
         return comparator->score_values(prepared, a, b);
     return comparator->score(kpl_values_text(values, a), kpl_values_text(values, b),

@@ -15,6 +15,9 @@
  *          one has initials only:
  *            0.7  they are equal; 0.6 they begin the other's, or the other way round
  *          both: 0.3 the first initials are equal; 0 otherwise.
+ * Kernel   Values of which no name begins with the same byte, and whose first initials
+ *          differ, score 0: what that takes to know is prepared for every value, and most
+ *          pairs are not taken apart.
  * Checked by tests/compare/test_given_names.c.
  */
 #include "compare/comparators.h"
@@ -31,9 +34,22 @@ typedef struct given_value {
     bool written; /* initials stand in the value */
 } given_value;
 
+/* What settles most pairs. */
+typedef struct given_head {
+    uint64_t names;   /* bit b % 64 of the first byte b of every name */
+    uint32_t initial; /* the first one; 0 = there is none */
+} given_head;
+
+#define GIVEN_COLUMNS 256u /* right values whose heads are together in a tile */
+
 typedef struct given_state {
     kernel_cutoffs cutoffs;
+    const given_head *heads; /* per value */
+    uint8_t none;            /* cut-offs that a score of 0 meets */
     given_value a;
+    uint64_t names[GIVEN_COLUMNS];
+    uint32_t initials[GIVEN_COLUMNS];
+    uint8_t alike[GIVEN_COLUMNS];
 } given_state;
 
 /* The characters of a word with full stops that are not full stops. */
@@ -134,30 +150,93 @@ static size_t given_names_scratch_bytes(uint32_t length_max) {
     return 0;
 }
 
+static given_head given_head_of(kpl_text text) {
+    const given_value value = given_split(text);
+    given_head head = {.initial = value.initial_count > 0 ? value.initials[0] : 0};
+    for (uint32_t i = 0; i < value.name_count; i++)
+        head.names |= UINT64_C(1) << value.names[i].bytes[0] % 64;
+    return head;
+}
+
+/* The heads of all values. */
+static kpl_status given_names_prepare(const kpl_values *values,
+                                      const kpl_allocator *allocator, void **prepared_out,
+                                      kpl_error *error) {
+    given_head *heads = NULL;
+    KPL_TRY(kpl_alloc(allocator, values->count, sizeof *heads, &heads, error));
+    for (uint32_t v = 0; v < values->count; v++)
+        heads[v] = given_head_of(kpl_values_text(values, v));
+    *prepared_out = heads;
+    return KPL_OK;
+}
+
 static void given_names_open(const kpl_compare_setup *setup) {
     given_state *const state = setup->state;
     state->cutoffs = kernel_cutoffs_of(setup);
+    state->heads = setup->prepared;
+    state->none = kernel_at_least(0, state->cutoffs);
 }
 
-static void given_names_begin(void *state_of_job, kpl_text a) {
-    given_state *const state = state_of_job;
-    state->a = given_split(a);
-}
-
-static uint8_t given_names_ordinal(void *state_of_job, kpl_text b) {
-    const given_state *const state = state_of_job;
+static uint8_t given_names_ordinal(const given_state *state, kpl_text b) {
     const given_value y = given_split(b);
     return kernel_at_least(given_of_values(&state->a, &y), state->cutoffs);
 }
 
+/* The columns that may score more than 0 with a value of this head. Bytes may alias
+ * anything: `restrict` is what lets compilers do many at once. */
+static void given_sift(given_head head, const uint64_t *restrict names,
+                       const uint32_t *restrict initials, uint32_t count,
+                       uint8_t *restrict alike) {
+    for (uint32_t c = 0; c < count; c++)
+        alike[c] = (head.names & names[c]) != 0 || head.initial == initials[c];
+}
+
+/* One left value against right values first .. first + count - 1, whose heads are here.
+ */
+static void given_row(const kpl_compare_job *job, uint32_t left, uint32_t first,
+                      uint32_t count, uint8_t *ordinals_out) {
+    given_state *const state = job->state;
+    bool is_split = false;
+    given_sift(state->heads[left], state->names, state->initials, count, state->alike);
+    for (uint32_t c = 0; c < count; c++) {
+        ordinals_out[c] = state->none;
+        if (!state->alike[c])
+            continue;
+        if (!is_split)
+            state->a = given_split(kpl_values_text(job->values, left));
+        is_split = true;
+        ordinals_out[c] = given_names_ordinal(
+            state, kpl_values_text(job->values, job->right[first + c]));
+    }
+}
+
 static void given_names_tile_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_tile(job, ordinals_out, given_names_begin, given_names_ordinal,
-                kernel_end_nothing);
+    given_state *const state = job->state;
+    for (uint32_t first = 0; first < job->right_count; first += GIVEN_COLUMNS) {
+        const uint32_t count = kernel_smaller(job->right_count - first, GIVEN_COLUMNS);
+        for (uint32_t c = 0; c < count; c++) {
+            const given_head head = state->heads[job->right[first + c]];
+            state->names[c] = head.names;
+            state->initials[c] = head.initial;
+        }
+        for (uint32_t r = 0; r < job->left_count; r++)
+            given_row(job, job->left[r], first, count,
+                      ordinals_out + (size_t)r * job->right_count + first);
+    }
 }
 
 static void given_names_pairs_scalar(const kpl_compare_job *job, uint8_t *ordinals_out) {
-    kernel_pairs(job, ordinals_out, given_names_begin, given_names_ordinal,
-                 kernel_end_nothing);
+    given_state *const state = job->state;
+    for (uint32_t p = 0; p < job->left_count; p++) {
+        const given_head a = state->heads[job->left[p]];
+        const given_head b = state->heads[job->right[p]];
+        ordinals_out[p] = state->none;
+        if ((a.names & b.names) == 0 && a.initial != b.initial)
+            continue;
+        state->a = given_split(kpl_values_text(job->values, job->left[p]));
+        ordinals_out[p] =
+            given_names_ordinal(state, kpl_values_text(job->values, job->right[p]));
+    }
 }
 
 const kpl_comparator kpl_comparator_given_names = {
@@ -168,6 +247,7 @@ const kpl_comparator kpl_comparator_given_names = {
     .cutoff_min = 0,
     .cutoff_max = 1,
     .score = given_names_score,
+    .prepare = given_names_prepare,
     .state_bytes = KERNEL_PIECE_OF(given_state),
     .scratch_bytes = given_names_scratch_bytes,
     .open = given_names_open,

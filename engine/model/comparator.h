@@ -60,10 +60,11 @@ typedef struct kpl_comparator {
      * and for explaining. NaN when either text has no such measure (not a number, not a
      * date): no cut-off is met. `scratch` as in a setup, for the longer of the two. */
     double (*score)(kpl_text a, kpl_text b, void *scratch);
-    /* For scores that need more than two texts, else both NULL. prepare() reads a whole
-     * dictionary and makes one block of memory that everybody shares and nobody changes;
-     * release with kpl_free(). KPL_E_NOMEM. score_values() is then the exact score, and
-     * score() that of two texts whose field holds nothing else. */
+    /* What kernels want to know of every value beforehand, or NULL. prepare() reads a
+     * whole dictionary and makes one block of memory that everybody shares and nobody
+     * changes; release with kpl_free(). KPL_E_NOMEM. For scores that need more than two
+     * texts score_values() is then the exact score, and score() that of two texts whose
+     * field holds nothing else; NULL for others. */
     kpl_status (*prepare)(const kpl_values *values, const kpl_allocator *allocator,
                           void **prepared_out, kpl_error *error);
     double (*score_values)(const void *prepared, uint32_t a, uint32_t b);
