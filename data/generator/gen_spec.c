@@ -109,7 +109,7 @@ static const char spec_case[] =
     "        schulden: Zaaknummer, zaken: kenmerk}\n"
     "    block:\n"
     "      - [client, type]\n"
-    "      - [number.digits]\n"
+    "      - [number.serial]\n"
     "    model:\n"
     "      certain: # the rule of DDAS: one client, one type, periods that overlap\n"
     "        - {client: exact, type: exact, period: \"period_overlap >= 1\"}\n"

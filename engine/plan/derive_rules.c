@@ -31,7 +31,7 @@ static const rules_entry rules_table[] = {
     {KPL_LINKAGE_PERSON, {{"nl_date", ""}, {"entity", ""}}},
     {KPL_LINKAGE_PERSON, {{"email", ""}}},
     {KPL_LINKAGE_CASE, {{"entity", ""}}},
-    {KPL_LINKAGE_CASE, {{"case_id", ""}}},
+    {KPL_LINKAGE_CASE, {{"case_id", "serial"}}},
     {KPL_LINKAGE_CASE, {{"identifier", ""}}},
 };
 

@@ -8,6 +8,9 @@
  * number, organisation   the two halves.
  * digits    runs of digits without their leading noughts, "2023.12": the same number
  *           padded or with another prefix.
+ * serial    the last six of the last run's digits, without leading noughts: the number
+ *           whose organisation, year or sort was left out, "160824" of "SHV-2023-160824",
+ *           "47453" of "100047453".
  * long_number   numbers of six characters or more: shorter ones are all one slip apart.
  */
 #include "standardise/fold.h"
@@ -17,6 +20,7 @@
 
 #define CASE_AT '@'
 #define CASE_LONG_BYTES 6u
+#define CASE_SERIAL_BYTES 6u
 
 /* Where the first `sign` stands; the length when it does not. */
 static uint32_t case_find(kpl_text text, uint8_t sign) {
@@ -112,16 +116,30 @@ static kpl_status case_form_digits(kpl_text clean, kpl_buffer *form_out,
     return KPL_OK;
 }
 
+static kpl_status case_form_serial(kpl_text clean, kpl_buffer *form_out,
+                                   kpl_error *error) {
+    const kpl_text number = case_number(clean);
+    uint32_t end = number.length;
+    while (end > 0 && !case_is_digit(number.bytes[end - 1]))
+        end--;
+    uint32_t from = end;
+    while (from > 0 && end - from < CASE_SERIAL_BYTES &&
+           case_is_digit(number.bytes[from - 1]))
+        from--;
+    while (from + 1 < end && number.bytes[from] == '0')
+        from++;
+    return kpl_buffer_append(form_out, number.bytes + from, end - from, error);
+}
+
 static const kpl_form_kind case_forms[] = {
-    {"number", case_form_number},
-    {"organisation", case_form_organisation},
-    {"digits", case_form_digits},
-    {"long_number", case_form_long},
+    {"number", case_form_number}, {"organisation", case_form_organisation},
+    {"digits", case_form_digits}, {"long_number", case_form_long},
+    {"serial", case_form_serial},
 };
-static const char *const case_levels[] = {"exact", "exact(number)", "exact(digits)",
-                                          "osa(long_number) <= 1", NULL};
+static const char *const case_levels[] = {"exact", "exact(number) or exact(digits)",
+                                          "exact(serial)", "osa(long_number) <= 1", NULL};
 static const char *const case_keys[] = {"", "number", "digits", NULL};
-static const char *const case_rules[] = {"number", "digits", NULL};
+static const char *const case_rules[] = {"number", "serial", NULL}; /* and so digits */
 
 const kpl_kind kpl_kind_case_id = {
     .name = "case_id",
