@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "pipeline.h"
 #include "score/estimate.h"
 
@@ -31,12 +32,39 @@ static uint64_t captures_fields(const kpl_linkage_run *run, uint32_t index) {
     return fields;
 }
 
+/* How often pairs of sets of rules met lately were captured: the sets are few. */
+#define CAPTURES_SETS 256u
+
+_Static_assert(CAPTURES_SETS == 256, "as many places as kpl_hash_slot() names");
+
+typedef struct captures_known {
+    uint64_t sets[CAPTURES_SETS]; /* a bit per rule; 0 = none */
+    uint32_t times[CAPTURES_SETS];
+} captures_known;
+
+/* Of the rules that find a pair. More rules than bits are counted anew each time. */
+static uint32_t captures_count(const captures_run *captures, captures_known *known,
+                               const uint32_t *rules, uint32_t count) {
+    uint64_t set = 0;
+    if (captures->run->blocks.rule_count > 64)
+        return kpl_capture_count(captures->fields, rules, count);
+    for (uint32_t i = 0; i < count; i++)
+        set |= UINT64_C(1) << rules[i];
+    const size_t at = kpl_hash_slot(set);
+    if (known->sets[at] != set) {
+        known->sets[at] = set;
+        known->times[at] = kpl_capture_count(captures->fields, rules, count);
+    }
+    return known->times[at];
+}
+
 static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
                                 kpl_error *error) {
     const captures_run *const captures = argument;
     const kpl_blocks *const blocks = &captures->run->blocks;
     const kpl_score_list *const list = &captures->lists[task];
     kpl_captures *const part = &captures->parts[task];
+    captures_known sets = {0}; /* no rule at all: captured 0 times */
     kpl_probabilities known;
     kpl_probabilities_init(&known);
     (void)worker;
@@ -46,7 +74,7 @@ static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
         uint32_t rules[KPL_RULES_MAX];
         const uint32_t count =
             kpl_block_rules_of(blocks, link->left, link->right, rules, KPL_RULES_MAX);
-        const uint32_t times = kpl_capture_count(captures->fields, rules, count);
+        const uint32_t times = captures_count(captures, &sets, rules, count);
         part->times[times] += (uint64_t)llround(
             kpl_probabilities_of(&known, link->weight) * KPL_CAPTURE_UNIT);
     }

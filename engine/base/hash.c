@@ -19,13 +19,6 @@ uint64_t kpl_hash_bytes(const void *bytes, size_t length) {
     return XXH3_64bits(bytes, length);
 }
 
-uint64_t kpl_hash_word(uint64_t word) {
-    word += 0x9E3779B97F4A7C15u;
-    word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
-    word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
-    return word ^ (word >> 31);
-}
-
 kpl_status kpl_digest_create(const kpl_allocator *allocator, kpl_digest **digest_out,
                              kpl_error *error) {
     kpl_digest *digest = NULL;

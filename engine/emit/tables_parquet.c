@@ -71,10 +71,32 @@ static void links_sources(const kpl_result *result, const kpl_link *links, uint3
         out[i] = tables_source_name(result, links_end(&links[i], left), &last);
 }
 
+/* Ids of the last record's source: records of one source often follow each other, and a
+ * left record stands again and again. */
+typedef struct tables_ids {
+    uint32_t first;
+    uint32_t end;
+    const kpl_values *ids;
+} tables_ids;
+
+static carquet_byte_array_t tables_id(const kpl_table *table, uint32_t record,
+                                      tables_ids *last) {
+    if (record < last->first || record >= last->end) {
+        const uint32_t s = kpl_table_source(table, record);
+        last->first = table->source_starts[s];
+        last->end = table->source_starts[s + 1];
+        last->ids = &table->ids[s];
+    }
+    return tables_text(kpl_values_text(last->ids, record - last->first + 1));
+}
+
 static void links_ids(const kpl_result *result, const kpl_link *links, uint32_t rows,
                       bool left, carquet_byte_array_t *out) {
+    tables_ids last = {0};
     for (uint32_t i = 0; i < rows; i++)
-        out[i] = tables_text(kpl_table_id(result->table, links_end(&links[i], left)));
+        out[i] = i > 0 && links_end(&links[i], left) == links_end(&links[i - 1], left)
+                     ? out[i - 1]
+                     : tables_id(result->table, links_end(&links[i], left), &last);
 }
 
 static void links_numbers(const kpl_link *links, uint32_t rows, bool probability,
@@ -86,10 +108,27 @@ static void links_numbers(const kpl_link *links, uint32_t rows, bool probability
             probability ? kpl_probabilities_of(&known, links[i].weight) : links[i].weight;
 }
 
+/* Levels of patterns met lately: a digit costs two divisions, and most links have one of
+ * few patterns. */
+#define LINKS_PATTERNS 256u
+
+_Static_assert(LINKS_PATTERNS == 256, "as many places as kpl_hash_slot() names");
+
 static void links_levels(const kpl_result *result, const kpl_link *links, uint32_t rows,
                          uint32_t k, int32_t *out) {
-    for (uint32_t i = 0; i < rows; i++)
-        out[i] = (int32_t)kpl_pattern_digit(result->layout, links[i].pattern, k) - 1;
+    uint64_t patterns[LINKS_PATTERNS];
+    int32_t levels[LINKS_PATTERNS];
+    for (uint32_t i = 0; i < LINKS_PATTERNS; i++)
+        patterns[i] = UINT64_MAX; /* not a pattern */
+    for (uint32_t i = 0; i < rows; i++) {
+        const uint64_t pattern = links[i].pattern;
+        const size_t at = kpl_hash_slot(pattern);
+        if (patterns[at] != pattern) {
+            patterns[at] = pattern;
+            levels[at] = (int32_t)kpl_pattern_digit(result->layout, pattern, k) - 1;
+        }
+        out[i] = levels[at];
+    }
 }
 
 /* Fill one column for `rows` links from `links` on. */
@@ -377,10 +416,11 @@ static void entities_fill(const kpl_table_task *task, uint64_t first, uint32_t r
     const kpl_result *const result = task->result;
     const uint32_t from = (uint32_t)first;
     tables_source last = {0};
+    tables_ids ids = {0};
     for (uint32_t i = 0; i < rows && column == 0; i++)
         out->texts[i] = tables_source_name(result, from + i, &last);
     for (uint32_t i = 0; i < rows && column == 1; i++)
-        out->texts[i] = tables_text(kpl_table_id(result->table, from + i));
+        out->texts[i] = tables_id(result->table, from + i, &ids);
     for (uint32_t i = 0; i < rows && column == 2; i++)
         out->longs[i] = (int64_t)result->entities->of_record[from + i];
 }

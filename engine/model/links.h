@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "model/agreement.h"
 
 typedef struct kpl_link {
@@ -43,9 +44,7 @@ void kpl_probabilities_init(kpl_probabilities *known);
 static inline double kpl_probabilities_of(kpl_probabilities *known, double weight) {
     uint64_t word = 0;
     memcpy(&word, &weight, sizeof word);
-    /* Fibonacci hashing: the top byte of a product with 2^64 divided by the golden ratio.
-     */
-    const size_t slot = (size_t)((word * UINT64_C(0x9E3779B97F4A7C15)) >> 56);
+    const size_t slot = kpl_hash_slot(word);
     if (known->words[slot] != word) {
         known->words[slot] = word;
         known->values[slot] = kpl_weight_probability(weight);

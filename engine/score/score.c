@@ -248,8 +248,9 @@ double kpl_score_gain(const kpl_score *score, uint32_t k, uint64_t pattern, uint
 }
 
 static kpl_status score_append(kpl_score_list *list, kpl_link link, kpl_error *error) {
-    KPL_TRY(kpl_reserve(list->allocator, list->count + 1, sizeof *list->items,
-                        &list->capacity, &list->items, error));
+    if (list->count == list->capacity)
+        KPL_TRY(kpl_reserve(list->allocator, list->count + 1, sizeof *list->items,
+                            &list->capacity, &list->items, error));
     list->items[list->count++] = link;
     return KPL_OK;
 }
