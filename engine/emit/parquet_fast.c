@@ -365,9 +365,24 @@ static bool fast_text_same(carquet_byte_array_t a, carquet_byte_array_t b) {
            (a.data == b.data || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
 
+static uint64_t fast_load(const uint8_t *at) {
+    uint64_t word = 0;
+    for (unsigned b = 0; b < 8; b++)
+        word |= (uint64_t)at[b] << (8 * b);
+    return word;
+}
+
+/* As bytes are ordered. Ids mostly differ in their first eight bytes, or their second. */
 static int fast_text_compare(carquet_byte_array_t a, carquet_byte_array_t b) {
     const int32_t shorter = a.length < b.length ? a.length : b.length;
-    const int order = memcmp(a.data, b.data, (size_t)shorter);
+    int32_t at = 0;
+    for (; at + 8 <= shorter; at += 8) {
+        const uint64_t one = fast_load(a.data + at);
+        const uint64_t other = fast_load(b.data + at);
+        if (one != other)
+            return __builtin_bswap64(one) > __builtin_bswap64(other) ? 1 : -1;
+    }
+    const int order = memcmp(a.data + at, b.data + at, (size_t)(shorter - at));
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
@@ -434,13 +449,6 @@ static kpl_status fast_texts(kpl_parquet_fast *fast, const carquet_byte_array_t 
 
 /* ---- Front coding ---------------------------------------------------------------- */
 
-static uint64_t fast_load(const uint8_t *at) {
-    uint64_t word = 0;
-    for (unsigned b = 0; b < 8; b++)
-        word |= (uint64_t)at[b] << (8 * b);
-    return word;
-}
-
 /* Bytes that two texts have in common at their start. */
 static uint32_t fast_common(carquet_byte_array_t a, carquet_byte_array_t b) {
     const uint32_t most = (uint32_t)(a.length < b.length ? a.length : b.length);
@@ -497,6 +505,8 @@ static kpl_status fast_front_page(kpl_parquet_fast *fast,
     at += kpl_parquet_deltas(fast->codes, page->rows, at);
     at += kpl_parquet_deltas(fast->lengths, page->rows, at);
     for (uint32_t i = 0; i < page->rows; i++) {
+        if (fast->lengths[i] == 0)
+            continue;
         memcpy(at, values[i].data + fast->codes[i], fast->lengths[i]);
         at += fast->lengths[i];
     }

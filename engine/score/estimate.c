@@ -85,6 +85,7 @@ typedef struct estimate_run {
     uint32_t *starts;  /* entity e (1-based) is members[starts[e - 1] .. starts[e]) */
     uint32_t *members; /* records by entity */
     uint32_t *places;  /* per record: its place inside its entity */
+    uint64_t *firsts;  /* per record: its first edge as left one; UINT64_MAX = none */
     estimate_worker *workers;
     uint32_t worker_count;
     uint64_t first;   /* edge or entity of the wave */
@@ -133,7 +134,7 @@ static double estimate_rest(const kpl_estimate_input *input) {
 
 /* ---- Entities -------------------------------------------------------------------- */
 
-/* Members by entity, and each record's place in its own. */
+/* Members by entity, and each record's place in its own; no edges so far. */
 static kpl_status estimate_members(estimate_run *run, kpl_error *error) {
     const kpl_entities *const entities = run->input->entities;
     const uint32_t records = entities->record_count;
@@ -142,6 +143,8 @@ static kpl_status estimate_members(estimate_run *run, kpl_error *error) {
     KPL_TRY(
         kpl_alloc(run->allocator, records, sizeof *run->members, &run->members, error));
     KPL_TRY(kpl_alloc(run->allocator, records, sizeof *run->places, &run->places, error));
+    KPL_TRY(kpl_alloc(run->allocator, records, sizeof *run->firsts, &run->firsts, error));
+    memset(run->firsts, 0xFF, records * sizeof *run->firsts);
     for (uint32_t r = 0; r < records; r++)
         run->places[r] = run->starts[entities->of_record[r]]++;
     for (uint32_t e = 1; e <= entities->entity_count; e++)
@@ -149,20 +152,6 @@ static kpl_status estimate_members(estimate_run *run, kpl_error *error) {
     for (uint32_t r = 0; r < records; r++)
         run->members[run->starts[entities->of_record[r] - 1] + run->places[r]] = r;
     return KPL_OK;
-}
-
-/* Edges of `record` start here; edges are sorted by their left record. */
-static uint64_t estimate_first_edge(const kpl_links *edges, uint32_t record) {
-    uint64_t low = 0;
-    uint64_t high = edges->count;
-    while (low < high) {
-        const uint64_t middle = low + (high - low) / 2;
-        if (edges->items[middle].left < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 /* What the pairs of a large entity are worth: their own edges. */
@@ -173,7 +162,7 @@ static double estimate_large(const estimate_run *run, estimate_worker *own,
     double matches = 0.0;
     for (uint32_t m = run->starts[entity - 1]; m < run->starts[entity]; m++) {
         const uint32_t left = run->members[m];
-        for (uint64_t i = estimate_first_edge(edges, left);
+        for (uint64_t i = run->firsts[left];
              i < edges->count && edges->items[i].left == left; i++)
             if (of_record[edges->items[i].right] == entity)
                 matches += estimate_probability(run, own, &edges->items[i]);
@@ -196,7 +185,7 @@ static void estimate_load(const estimate_run *run, estimate_worker *own, uint32_
     memset(own->own, 0, size * stride * sizeof own->own[0]);
     for (uint32_t m = run->starts[entity - 1]; m < run->starts[entity]; m++) {
         const uint32_t left = run->members[m];
-        for (uint64_t i = estimate_first_edge(edges, left);
+        for (uint64_t i = run->firsts[left];
              i < edges->count && edges->items[i].left == left; i++) {
             const uint32_t right = edges->items[i].right;
             if (of_record[right] != entity)
@@ -274,6 +263,8 @@ static kpl_status estimate_edges_task(void *argument, uint64_t task, uint32_t wo
     (void)error;
     for (uint32_t i = from; i < run->count && i < from + ESTIMATE_EDGES; i++) {
         const kpl_link *const edge = &run->input->edges->items[run->first + i];
+        if (run->first + i == 0 || edge->left != edge[-1].left) /* they are sorted */
+            run->firsts[edge->left] = run->first + i;
         const bool together = of_record[edge->left] == of_record[edge->right];
         const bool is_link = estimate_is_link(run->input, own, edge, together);
         run->values[i] = estimate_probability(run, own, edge);
@@ -384,6 +375,7 @@ static void estimate_release(estimate_run *run) {
     kpl_free(run->allocator, run->starts);
     kpl_free(run->allocator, run->members);
     kpl_free(run->allocator, run->places);
+    kpl_free(run->allocator, run->firsts);
 }
 
 static double estimate_share(double part, double whole) {
