@@ -16,6 +16,15 @@ typedef struct kpl_text {
     uint32_t length;
 } kpl_text;
 
+/* ASCII only: what no language or locale changes. */
+static inline bool kpl_byte_is_digit(uint8_t byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static inline bool kpl_byte_is_letter(uint8_t byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
 /* The view of a NUL-terminated string of at most 4 GiB. */
 kpl_text kpl_text_of(const char *string);
 

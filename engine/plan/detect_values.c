@@ -7,10 +7,6 @@
 
 #define VALUES_YEAR_END 2101 /* no year from here on */
 
-static bool values_is_digit(uint8_t c) {
-    return c >= '0' && c <= '9';
-}
-
 static bool values_is_letter(uint8_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
@@ -30,7 +26,7 @@ static values_count values_count_bytes(kpl_text value) {
     bool inside = false;
     for (uint32_t i = 0; i < value.length; i++) {
         const uint8_t c = value.bytes[i];
-        count.digits += values_is_digit(c);
+        count.digits += kpl_byte_is_digit(c);
         count.letters += values_is_letter(c);
         count.spaces += c == ' ';
         count.name_signs += c == '\'' || c == '-' || c == '.' || c == ',' || c == '&';
@@ -47,7 +43,7 @@ int64_t kpl_evidence_whole(kpl_text value) {
         return -1;
     int64_t sum = 0;
     for (uint32_t i = 0; i < value.length; i++) {
-        if (!values_is_digit(value.bytes[i]))
+        if (!kpl_byte_is_digit(value.bytes[i]))
             return -1;
         sum = sum * 10 + (value.bytes[i] - '0');
     }
@@ -79,7 +75,7 @@ static bool values_read_date(kpl_text value, values_date *date_out) {
         if (g > 0 && (at >= value.length || strchr("-/. ", value.bytes[at]) == NULL))
             return false;
         at += g > 0;
-        while (at < value.length && values_is_digit(value.bytes[at]) &&
+        while (at < value.length && kpl_byte_is_digit(value.bytes[at]) &&
                date.lengths[g] < 5) {
             date.groups[g] = date.groups[g] * 10 + (value.bytes[at++] - '0');
             date.lengths[g]++;
@@ -135,9 +131,9 @@ static bool values_is_number(kpl_text value) {
     uint32_t points = 0;
     for (; at < value.length; at++) {
         const uint8_t c = value.bytes[at];
-        digits += values_is_digit(c);
+        digits += kpl_byte_is_digit(c);
         points += c == '.' || c == ',';
-        if (!values_is_digit(c) && c != '.' && c != ',')
+        if (!kpl_byte_is_digit(c) && c != '.' && c != ',')
             return false;
     }
     return digits > 0 && points <= 1 + digits / 3;
@@ -175,7 +171,7 @@ static bool values_has_shape(kpl_text value, const char *shape) {
             return false;
         const uint8_t c = value.bytes[at++];
         const bool letter = values_is_letter(c) && c < 0x80;
-        if (*shape == '9'   ? !values_is_digit(c)
+        if (*shape == '9'   ? !kpl_byte_is_digit(c)
             : *shape == 'A' ? !letter
                             : c != (uint8_t)*shape)
             return false;
@@ -204,7 +200,7 @@ static bool values_is_location(kpl_text value) {
         const uint8_t c = value.bytes[i];
         points += c == '.';
         separators += c == ',' || c == ';';
-        if (!values_is_digit(c) && strchr("+-., ;()", c) == NULL)
+        if (!kpl_byte_is_digit(c) && strchr("+-., ;()", c) == NULL)
             return false;
     }
     return points == 2 && separators == 1 && value.length >= 7;
@@ -231,7 +227,7 @@ static bool values_is_digits(kpl_text value, uint32_t length) {
     if (value.length != length)
         return false;
     for (uint32_t i = 0; i < length; i++)
-        if (!values_is_digit(value.bytes[i]))
+        if (!kpl_byte_is_digit(value.bytes[i]))
             return false;
     return true;
 }
@@ -287,7 +283,7 @@ static bool values_is_case_number(kpl_text value) {
     bool has_year = false;
     for (uint32_t at = 0; at < value.length;) {
         const uint32_t start = at;
-        while (at < value.length && values_is_digit(value.bytes[at]))
+        while (at < value.length && kpl_byte_is_digit(value.bytes[at]))
             at++;
         if (at == start) {
             if (value.bytes[at] == ' ' || value.bytes[at] == ',')
@@ -307,7 +303,7 @@ static bool values_is_case_number(kpl_text value) {
 static bool values_has_postcode(kpl_text value) {
     for (uint32_t at = 1; at + 6 <= value.length; at++) {
         const uint8_t before = value.bytes[at - 1];
-        if ((before != ' ' && before != ',') || !values_is_digit(value.bytes[at]))
+        if ((before != ' ' && before != ',') || !kpl_byte_is_digit(value.bytes[at]))
             continue;
         for (uint32_t length = 6; length <= 7; length++) {
             const uint32_t end = at + length;
@@ -327,9 +323,9 @@ static bool values_is_address_line(kpl_text value) {
     for (uint32_t at = 0; at < value.length; at++) {
         const uint8_t c = value.bytes[at];
         const bool begins = at > 0 && value.bytes[at - 1] == ' ';
-        if (letters && begins && values_is_digit(c)) {
+        if (letters && begins && kpl_byte_is_digit(c)) {
             uint32_t end = at;
-            while (end < value.length && values_is_digit(value.bytes[end]))
+            while (end < value.length && kpl_byte_is_digit(value.bytes[end]))
                 end++;
             return end - at <= 5;
         }
@@ -365,11 +361,11 @@ static bool values_passes_pesel(kpl_text value) {
 static bool values_passes_iban(kpl_text value) {
     uint32_t rest = 0;
     if (value.length < 15 || value.length > 34 || !values_is_letter(value.bytes[0]) ||
-        !values_is_letter(value.bytes[1]) || !values_is_digit(value.bytes[2]))
+        !values_is_letter(value.bytes[1]) || !kpl_byte_is_digit(value.bytes[2]))
         return false;
     for (uint32_t i = 0; i < value.length; i++) {
         const uint8_t c = value.bytes[(i + 4) % value.length];
-        if (values_is_digit(c))
+        if (kpl_byte_is_digit(c))
             rest = (rest * 10 + (c - '0')) % 97;
         else if (values_is_letter(c) && c < 0x80)
             rest = (rest * 100 + ((c | 0x20u) - 'a' + 10)) % 97;
@@ -407,7 +403,7 @@ static bool values_has_inner_code(kpl_text value) {
     values_count word = {0};
     for (uint32_t i = 0; i < value.length; i++) {
         const uint8_t c = value.bytes[i];
-        word.digits += values_is_digit(c);
+        word.digits += kpl_byte_is_digit(c);
         word.letters += values_is_letter(c);
         if (c == ' ' || c == '/' || c == ',' || c == ';' || c == '(' || c == ')') {
             if (values_is_inner_code(&word))
@@ -424,7 +420,7 @@ static int64_t values_year(kpl_text value) {
         const int64_t year = kpl_evidence_whole((kpl_text){value.bytes + from, 4});
         if (year >= 1800 && year < VALUES_YEAR_END)
             return year;
-        while (from < value.length && values_is_digit(value.bytes[from]))
+        while (from < value.length && kpl_byte_is_digit(value.bytes[from]))
             from++;
     }
     return 0;

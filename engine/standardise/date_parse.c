@@ -23,10 +23,6 @@ uint32_t kpl_date_full_year(uint32_t two_digits) {
     return two_digits < 30 ? 2000 + two_digits : 1900 + two_digits;
 }
 
-static bool date_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 static bool date_is_word(uint8_t byte) {
     return (byte >= 'a' && byte <= 'z') || byte == '?' || byte == '*';
 }
@@ -36,7 +32,7 @@ static uint32_t date_before_time(kpl_text text) {
     for (uint32_t at = 0; at < text.length; at++) {
         if (text.bytes[at] != ':')
             continue;
-        while (at > 0 && date_is_digit(text.bytes[at - 1]))
+        while (at > 0 && kpl_byte_is_digit(text.bytes[at - 1]))
             at--;
         return at;
     }
@@ -61,9 +57,9 @@ static bool date_split(kpl_text text, date_part *parts, uint32_t *count_out) {
     const uint32_t end = date_before_time(text);
     for (uint32_t at = 0; at < end && count < DATE_PARTS_MAX;) {
         const uint32_t start = at;
-        if (date_is_digit(text.bytes[at])) {
+        if (kpl_byte_is_digit(text.bytes[at])) {
             uint64_t value = 0;
-            for (; at < end && date_is_digit(text.bytes[at]) && at - start < 15; at++)
+            for (; at < end && kpl_byte_is_digit(text.bytes[at]) && at - start < 15; at++)
                 value = value * 10 + (uint64_t)(text.bytes[at] - '0');
             parts[count++] = (date_part){.value = value, .width = at - start};
         } else if (date_is_word(text.bytes[at])) {
@@ -271,14 +267,15 @@ static bool date_first_two(kpl_text raw, uint64_t *first_out, uint64_t *second_o
     uint32_t widths[3] = {0};
     uint32_t runs = 0;
     for (uint32_t at = 0; at < raw.length && runs < 3;) {
-        if (!date_is_digit(raw.bytes[at])) {
+        if (!kpl_byte_is_digit(raw.bytes[at])) {
             if ((raw.bytes[at] | 0x20u) >= 'a' && (raw.bytes[at] | 0x20u) <= 'z')
                 return false;
             at++;
             continue;
         }
         const uint32_t start = at;
-        for (; at < raw.length && date_is_digit(raw.bytes[at]) && at - start < 15; at++)
+        for (; at < raw.length && kpl_byte_is_digit(raw.bytes[at]) && at - start < 15;
+             at++)
             values[runs] = values[runs] * 10 + (uint64_t)(raw.bytes[at] - '0');
         widths[runs++] = at - start;
     }

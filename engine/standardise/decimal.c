@@ -12,10 +12,6 @@ typedef struct decimal_number {
     bool negative;
 } decimal_number;
 
-static bool decimal_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 /* Where the decimal sign stands among bytes[0..end); `end` = there is none. False when
  * the signs make no number: "1.2,3.4". */
 static bool decimal_find_point(kpl_text text, uint32_t end, uint32_t *point_out) {
@@ -37,9 +33,9 @@ static bool decimal_find_point(kpl_text text, uint32_t end, uint32_t *point_out)
         return true;
     }
     uint32_t after = 0;
-    while (last + 1 + after < end && decimal_is_digit(text.bytes[last + 1 + after]))
+    while (last + 1 + after < end && kpl_byte_is_digit(text.bytes[last + 1 + after]))
         after++;
-    const bool before = last > 0 && decimal_is_digit(text.bytes[last - 1]);
+    const bool before = last > 0 && kpl_byte_is_digit(text.bytes[last - 1]);
     const bool zero = last == 1 && text.bytes[0] == '0'; /* "0,125" has no thousands */
     if (commas == 1 && after == 3 && before && !zero)
         *point_out = end;
@@ -54,15 +50,15 @@ static kpl_text decimal_core(kpl_text text, bool *negative_out) {
     bool negative = false;
     for (; start < text.length; start++) {
         const uint8_t byte = text.bytes[start];
-        if (decimal_is_digit(byte) ||
+        if (kpl_byte_is_digit(byte) ||
             ((byte == '.' || byte == ',') && start + 1 < text.length &&
-             decimal_is_digit(text.bytes[start + 1])))
+             kpl_byte_is_digit(text.bytes[start + 1])))
             break;
         negative = negative || byte == '-' || byte == '(';
         letters += byte >= 'a' && byte <= 'z';
     }
     uint32_t end = text.length;
-    for (; end > start && !decimal_is_digit(text.bytes[end - 1]); end--) {
+    for (; end > start && !kpl_byte_is_digit(text.bytes[end - 1]); end--) {
         const uint8_t byte = text.bytes[end - 1];
         negative = negative || (byte == '-' && end == text.length);
         letters += byte >= 'a' && byte <= 'z';
@@ -80,7 +76,7 @@ static bool decimal_exponent(kpl_text text, uint32_t at, int32_t *exponent_out) 
         return false;
     int32_t value = 0;
     for (; at < text.length; at++) {
-        if (!decimal_is_digit(text.bytes[at]))
+        if (!kpl_byte_is_digit(text.bytes[at]))
             return false;
         value = value * 10 + (text.bytes[at] - '0');
     }
@@ -104,7 +100,7 @@ static bool decimal_read(kpl_text text, decimal_number *number) {
         const uint8_t byte = text.bytes[at];
         if (at == point)
             number->point = (int32_t)number->count;
-        else if (decimal_is_digit(byte)) {
+        else if (kpl_byte_is_digit(byte)) {
             if (number->count == DECIMAL_DIGITS_MAX)
                 return false;
             number->digits[number->count++] = byte;

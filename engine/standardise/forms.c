@@ -44,6 +44,18 @@ kpl_text kpl_form_token(kpl_text text, uint32_t *position) {
     return (kpl_text){text.bytes + start, end - start};
 }
 
+bool kpl_form_column(kpl_text raw, uint32_t *position, kpl_text *column_out) {
+    const uint32_t from = *position;
+    uint32_t end = from;
+    if (from >= raw.length)
+        return false;
+    while (end < raw.length && raw.bytes[end] != KPL_COLUMN_END)
+        end++;
+    *column_out = (kpl_text){raw.bytes + from, end - from};
+    *position = end + 1;
+    return true;
+}
+
 /* ---- Guards ---- */
 
 /* Has the text this many characters? */

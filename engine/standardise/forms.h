@@ -24,6 +24,10 @@ kpl_text kpl_form_tail(kpl_text text, uint32_t count);
  * empty at the end. */
 kpl_text kpl_form_token(kpl_text text, uint32_t *position);
 
+/* The next column of a raw value of several (KPL_COLUMN_END), or all of a raw value of
+ * one, at *position, which moves past it; false behind the last. */
+bool kpl_form_column(kpl_text raw, uint32_t *position, kpl_text *column_out);
+
 /* Guards: the value itself, or nothing where it is too short for what would be asked of
  * it: one edit makes any two letters of each other, but not any three. A guard needs no
  * dictionary of its own. */

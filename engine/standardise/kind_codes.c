@@ -11,10 +11,6 @@
 
 #define CODES_LENGTH_MIN 4u
 
-static bool codes_is_digit(uint8_t c) {
-    return c >= '0' && c <= '9';
-}
-
 static bool codes_is_letter(uint8_t c) {
     return (c >= 'a' && c <= 'z') || c >= 0x80;
 }
@@ -33,8 +29,8 @@ static kpl_status codes_collect(kpl_text text, kpl_buffer *codes, kpl_error *err
         bool has_digit = false;
         for (; at < text.length && !codes_separates(text.bytes[at]); at++) {
             const uint8_t c = text.bytes[at];
-            has_digit = has_digit || codes_is_digit(c);
-            if (codes_is_digit(c) || codes_is_letter(c))
+            has_digit = has_digit || kpl_byte_is_digit(c);
+            if (kpl_byte_is_digit(c) || codes_is_letter(c))
                 KPL_TRY(kpl_buffer_byte(codes, c, error));
         }
         at += at < text.length;

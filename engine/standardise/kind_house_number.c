@@ -9,10 +9,6 @@
 #include "standardise/forms.h"
 #include "standardise/kinds.h"
 
-static bool house_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 static kpl_status house_clean(kpl_text raw, const kpl_column_study *study,
                               kpl_buffer *clean_out, kpl_error *error) {
     (void)study;
@@ -21,14 +17,15 @@ static kpl_status house_clean(kpl_text raw, const kpl_column_study *study,
     const size_t length = clean_out->length;
     size_t from = start;
     while (from + 1 < length && clean_out->bytes[from] == '0' &&
-           house_digit(clean_out->bytes[from + 1]))
+           kpl_byte_is_digit(clean_out->bytes[from + 1]))
         from++;
     size_t to = start; /* never ahead of `from`: the folded text shrinks in place */
     for (; from < length; from++) {
         uint8_t byte = clean_out->bytes[from];
         if (byte == ' ') {
-            if (to == start || !house_digit(clean_out->bytes[to - 1]) ||
-                !house_digit(clean_out->bytes[from + 1])) /* a space is never last */
+            if (to == start || !kpl_byte_is_digit(clean_out->bytes[to - 1]) ||
+                !kpl_byte_is_digit(
+                    clean_out->bytes[from + 1])) /* a space is never last */
                 continue;
             byte = '-';
         }
@@ -41,10 +38,10 @@ static kpl_status house_clean(kpl_text raw, const kpl_column_study *study,
 /* The number itself, without addition. */
 static kpl_status house_digits(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
     uint32_t start = 0;
-    while (start < clean.length && !house_digit(clean.bytes[start]))
+    while (start < clean.length && !kpl_byte_is_digit(clean.bytes[start]))
         start++;
     uint32_t end = start;
-    while (end < clean.length && house_digit(clean.bytes[end]))
+    while (end < clean.length && kpl_byte_is_digit(clean.bytes[end]))
         end++;
     return kpl_buffer_append(form_out, clean.bytes + start, end - start, error);
 }

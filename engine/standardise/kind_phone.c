@@ -79,21 +79,21 @@ kpl_status kpl_form_phone_last6(kpl_text clean, kpl_buffer *form_out, kpl_error 
     return kpl_buffer_append(form_out, clean.bytes + clean.length - 6, 6, error);
 }
 
-static const kpl_form_kind phone_forms[] = {{"last6", kpl_form_phone_last6}};
-static const char *const phone_levels[] = {"exact", "exact(last6)", "osa <= 1", NULL};
-static const char *const phone_keys[] = {"", "last6", NULL};
-static const char *const phone_rules[] = {"last6", "", NULL};
+const kpl_form_kind kpl_forms_of_phones[] = {{"last6", kpl_form_phone_last6}};
+const char *const kpl_levels_of_phones[] = {"exact", "exact(last6)", "osa <= 1", NULL};
+const char *const kpl_keys_of_phones[] = {"", "last6", NULL};
+const char *const kpl_rules_of_phones[] = {"last6", "", NULL};
 
 const kpl_kind kpl_kind_phone = {
     .name = "phone",
     .summary = "telephone number",
     .clean = phone_clean,
-    .forms = phone_forms,
-    .form_count = KPL_FORM_COUNT(phone_forms),
+    .forms = kpl_forms_of_phones,
+    .form_count = KPL_FORMS_OF_PHONES_COUNT,
     .nulls = kpl_nulls_of_values,
-    .levels = phone_levels,
-    .keys = phone_keys,
-    .close_count = 3,
-    .rules = phone_rules,
+    .levels = kpl_levels_of_phones,
+    .keys = kpl_keys_of_phones,
+    .close_count = KPL_CLOSE_OF_PHONES,
+    .rules = kpl_rules_of_phones,
     .check = kpl_phone_check,
 };

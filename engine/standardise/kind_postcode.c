@@ -43,10 +43,6 @@ static const char *const postcode_shapes[] = {
     "A9AXXXX", "AAA9999",  "AAA999", "A9999AAA", "AAXX",   NULL,
 };
 
-static bool postcode_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 static bool postcode_is_letter(uint8_t byte) {
     return byte >= 'A' && byte <= 'Z';
 }
@@ -55,7 +51,7 @@ static bool postcode_has_shape(kpl_text clean, const char *shape) {
     uint32_t at = 0;
     for (; at < clean.length && shape[at] != '\0'; at++) {
         const uint8_t byte = clean.bytes[at];
-        const bool fits = (postcode_is_digit(byte) && shape[at] != 'A') ||
+        const bool fits = (kpl_byte_is_digit(byte) && shape[at] != 'A') ||
                           (postcode_is_letter(byte) && shape[at] != '9');
         if (!fits)
             return false;
@@ -69,7 +65,7 @@ static bool postcode_check(kpl_text clean) {
     while (letters < clean.length && postcode_is_letter(clean.bytes[letters]))
         letters++;
     uint32_t end = letters;
-    while (end < clean.length && postcode_is_digit(clean.bytes[end]))
+    while (end < clean.length && kpl_byte_is_digit(clean.bytes[end]))
         any = clean.bytes[end++] != '0' || any;
     const uint32_t digits = end - letters;
     if (end == clean.length && letters == 0)

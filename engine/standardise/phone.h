@@ -14,6 +14,14 @@
  * that fills the field is no number. Threads: any, as everything here. */
 kpl_kind_check_fn kpl_phone_check;
 
+/* What both kinds are compared by. NULL-terminated, but for the forms. */
+extern const kpl_form_kind kpl_forms_of_phones[];
+#define KPL_FORMS_OF_PHONES_COUNT 1u
+extern const char *const kpl_levels_of_phones[];
+extern const char *const kpl_keys_of_phones[];
+extern const char *const kpl_rules_of_phones[];
+#define KPL_CLOSE_OF_PHONES 3u
+
 /* The last six digits, of which the country and the exchange are not part. KPL_E_NOMEM.
  */
 kpl_kind_derive_fn kpl_form_phone_last6;

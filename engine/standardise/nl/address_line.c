@@ -23,14 +23,6 @@ typedef struct line_state {
 
 /* ---- Words and segments ---- */
 
-static bool line_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
-static bool line_letter(uint8_t byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
 /* Bytes of a separator at `at`, 0 = none; *breaks_out says whether a segment ends. */
 static uint32_t line_separator(kpl_text line, uint32_t at, bool *breaks_out) {
     const uint8_t byte = line.bytes[at];
@@ -80,13 +72,13 @@ static kpl_text line_span(const line_state *state, uint32_t first, uint32_t last
 }
 
 static bool line_starts_digit(const line_state *state, uint32_t w) {
-    return line_digit(state->words[w].text.bytes[0]);
+    return kpl_byte_is_digit(state->words[w].text.bytes[0]);
 }
 
 static bool line_all_digits(const line_state *state, uint32_t w) {
     const kpl_text text = state->words[w].text;
     for (uint32_t at = 0; at < text.length; at++)
-        if (!line_digit(text.bytes[at]))
+        if (!kpl_byte_is_digit(text.bytes[at]))
             return false;
     return true;
 }
@@ -124,7 +116,7 @@ static bool line_postcode_digits(const uint8_t *bytes, char *postcode_out) {
     uint32_t real = 0;
     for (uint32_t i = 0; i < 4; i++) {
         const bool letter_o = bytes[i] == 'O' || bytes[i] == 'o';
-        if (!letter_o && !line_digit(bytes[i]))
+        if (!letter_o && !kpl_byte_is_digit(bytes[i]))
             return false;
         real += !letter_o;
         postcode_out[i] = letter_o ? '0' : (char)bytes[i];
@@ -134,10 +126,10 @@ static bool line_postcode_digits(const uint8_t *bytes, char *postcode_out) {
 
 /* Two characters that mean letters, one of them a letter at least. */
 static bool line_postcode_letters(const uint8_t *bytes, char *postcode_out) {
-    if (!line_letter(bytes[0]) && !line_letter(bytes[1]))
+    if (!kpl_byte_is_letter(bytes[0]) && !kpl_byte_is_letter(bytes[1]))
         return false;
     for (uint32_t i = 0; i < 2; i++) {
-        if (!line_letter(bytes[i]) && bytes[i] != '0')
+        if (!kpl_byte_is_letter(bytes[i]) && bytes[i] != '0')
             return false;
         postcode_out[4 + i] = bytes[i] == '0' ? 'O' : (char)(bytes[i] & ~0x20u);
     }
@@ -147,7 +139,7 @@ static bool line_postcode_letters(const uint8_t *bytes, char *postcode_out) {
 /* Is there a postcode at word `w`? Returns the number of words it takes, 0 = no. */
 static uint32_t line_postcode_at(const line_state *state, uint32_t w, char *code_out) {
     kpl_text text = state->words[w].text;
-    if (text.length > 3 && text.bytes[2] == '-' && line_letter(text.bytes[0]))
+    if (text.length > 3 && text.bytes[2] == '-' && kpl_byte_is_letter(text.bytes[0]))
         text = (kpl_text){text.bytes + 3, text.length - 3}; /* "NL-1234" */
     if (text.length == 7 && text.bytes[4] == '-' &&
         line_postcode_digits(text.bytes, code_out) &&
@@ -160,8 +152,9 @@ static uint32_t line_postcode_at(const line_state *state, uint32_t w, char *code
     if (text.length != 4 || w + 1 >= state->count)
         return 0;
     const line_word *const next = &state->words[w + 1];
-    const bool letters = next->text.length == 2 && line_letter(next->text.bytes[0]) &&
-                         line_letter(next->text.bytes[1]) &&
+    const bool letters = next->text.length == 2 &&
+                         kpl_byte_is_letter(next->text.bytes[0]) &&
+                         kpl_byte_is_letter(next->text.bytes[1]) &&
                          next->segment == state->words[w].segment &&
                          line_postcode_letters(next->text.bytes, code_out);
     return letters ? 2 : 0;
@@ -180,7 +173,7 @@ static bool line_is_suffix(const line_state *state, uint32_t w, bool place_known
     for (uint32_t at = 0; at < word->text.length; at++) {
         if (word->text.bytes[at] >= 0x80)
             return false;
-        digits += line_digit(word->text.bytes[at]);
+        digits += kpl_byte_is_digit(word->text.bytes[at]);
     }
     if (digits > 0)
         return length <= 5;
@@ -194,9 +187,9 @@ static bool line_is_suffix(const line_state *state, uint32_t w, bool place_known
 /* "1e", "2de", "3ste": a number that counts streets or floors. */
 static bool line_is_ordinal(const line_state *state, uint32_t w) {
     const char *plain = state->words[w].plain;
-    if (!line_digit((uint8_t)*plain))
+    if (!kpl_byte_is_digit((uint8_t)*plain))
         return false;
-    while (line_digit((uint8_t)*plain))
+    while (kpl_byte_is_digit((uint8_t)*plain))
         plain++;
     return strcmp(plain, "e") == 0 || strcmp(plain, "de") == 0 ||
            strcmp(plain, "ste") == 0;
@@ -207,7 +200,7 @@ static bool line_is_number(const line_state *state, uint32_t w) {
     const kpl_text text = state->words[w].text;
     uint32_t digits = 0;
     bool positive = false;
-    while (digits < text.length && line_digit(text.bytes[digits]))
+    while (digits < text.length && kpl_byte_is_digit(text.bytes[digits]))
         positive = text.bytes[digits++] != '0' || positive;
     return digits >= 1 && digits <= 5 && positive;
 }
@@ -216,7 +209,7 @@ static bool line_is_number(const line_state *state, uint32_t w) {
 static bool line_is_year(const line_state *state, uint32_t w) {
     const kpl_text text = state->words[w].text;
     for (uint32_t i = 0; i < 4; i++)
-        if (i >= text.length || !line_digit(text.bytes[i]))
+        if (i >= text.length || !kpl_byte_is_digit(text.bytes[i]))
             return false;
     const uint32_t century = 10u * (text.bytes[0] - '0') + (text.bytes[1] - '0');
     if (century < 15 || century > 20)
@@ -288,7 +281,7 @@ static void line_unglue(line_state *state, uint32_t first, uint32_t end) {
     for (uint32_t w = first; w < end && state->count < LINE_WORDS_MAX; w++) {
         const kpl_text text = state->words[w].text;
         uint32_t letters = 0;
-        while (letters < text.length && !line_digit(text.bytes[letters]))
+        while (letters < text.length && !kpl_byte_is_digit(text.bytes[letters]))
             letters++;
         if (letters < 4 || letters == text.length)
             continue;

@@ -19,9 +19,6 @@ static const kpl_form_kind a_nummer_forms[] = {
     {"first4", kpl_form_first4},
     {"last4", kpl_form_last4},
 };
-/* As with a BSN, two valid numbers are never one slip apart. */
-static const char *const a_nummer_levels[] = {"exact", "osa <= 1", NULL};
-static const char *const a_nummer_keys[] = {"", "first4", "last4", NULL};
 static const char *const a_nummer_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_a_nummer = {
@@ -31,8 +28,8 @@ const kpl_kind kpl_kind_a_nummer = {
     .forms = a_nummer_forms,
     .form_count = KPL_FORM_COUNT(a_nummer_forms),
     .nulls = kpl_nulls_of_registry,
-    .levels = a_nummer_levels,
-    .keys = a_nummer_keys,
+    .levels = kpl_levels_of_registry,
+    .keys = kpl_keys_of_registry,
     .rules = a_nummer_rules,
     .is_measured = true,
     .check = kpl_a_nummer_check,

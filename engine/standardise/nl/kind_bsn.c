@@ -28,14 +28,13 @@ static const kpl_form_kind bsn_forms[] = {
     {"last4", kpl_form_last4},
     {"repair", kpl_form_bsn_repair},
 };
-static const char *const bsn_levels[] = {"exact", "osa <= 1", NULL};
-static const char *const bsn_keys[] = {"", "first4", "last4", NULL};
 static const char *const bsn_rules[] = {"", "repair", NULL};
 
 /* What the kinds of nine digits have in common. */
 #define BSN_COMMON                                                                       \
-    .clean = bsn_clean, .nulls = kpl_nulls_of_registry, .levels = bsn_levels,            \
-    .keys = bsn_keys, .is_measured = true /* all are equally dense, in millions */
+    .clean = bsn_clean, .nulls = kpl_nulls_of_registry,                                  \
+    .levels = kpl_levels_of_registry, .keys = kpl_keys_of_registry,                      \
+    .is_measured = true /* all are equally dense, in millions */
 /* Of those that one may have one of only. */
 #define BSN_ALONE                                                                        \
     BSN_COMMON, .forms = bsn_forms, .form_count = KPL_FORM_COUNT(bsn_forms),             \

@@ -90,24 +90,20 @@ static kpl_status case_form_organisation(kpl_text clean, kpl_buffer *form_out,
                                                   clean.length - at - 1, error);
 }
 
-static bool case_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 static kpl_status case_form_digits(kpl_text clean, kpl_buffer *form_out,
                                    kpl_error *error) {
     const kpl_text number = case_number(clean);
     const size_t start = form_out->length;
     for (uint32_t at = 0; at < number.length;) {
-        if (!case_is_digit(number.bytes[at])) {
+        if (!kpl_byte_is_digit(number.bytes[at])) {
             at++;
             continue;
         }
         while (at + 1 < number.length && number.bytes[at] == '0' &&
-               case_is_digit(number.bytes[at + 1]))
+               kpl_byte_is_digit(number.bytes[at + 1]))
             at++;
         const uint32_t from = at;
-        while (at < number.length && case_is_digit(number.bytes[at]))
+        while (at < number.length && kpl_byte_is_digit(number.bytes[at]))
             at++;
         if (form_out->length > start)
             KPL_TRY(kpl_buffer_byte(form_out, '.', error));
@@ -120,11 +116,11 @@ static kpl_status case_form_serial(kpl_text clean, kpl_buffer *form_out,
                                    kpl_error *error) {
     const kpl_text number = case_number(clean);
     uint32_t end = number.length;
-    while (end > 0 && !case_is_digit(number.bytes[end - 1]))
+    while (end > 0 && !kpl_byte_is_digit(number.bytes[end - 1]))
         end--;
     uint32_t from = end;
     while (from > 0 && end - from < CASE_SERIAL_BYTES &&
-           case_is_digit(number.bytes[from - 1]))
+           kpl_byte_is_digit(number.bytes[from - 1]))
         from--;
     while (from + 1 < end && number.bytes[from] == '0')
         from++;

@@ -20,8 +20,6 @@ static const kpl_form_kind kvk_forms[] = {
     {"first4", kpl_form_first4},
     {"last4", kpl_form_last4},
 };
-static const char *const kvk_levels[] = {"exact", "osa <= 1", NULL};
-static const char *const kvk_keys[] = {"", "first4", "last4", NULL};
 static const char *const kvk_rules[] = {"", NULL};
 
 const kpl_kind kpl_kind_kvk = {
@@ -31,8 +29,8 @@ const kpl_kind kpl_kind_kvk = {
     .forms = kvk_forms,
     .form_count = KPL_FORM_COUNT(kvk_forms),
     .nulls = kpl_nulls_of_registry,
-    .levels = kvk_levels,
-    .keys = kvk_keys,
+    .levels = kpl_levels_of_registry,
+    .keys = kpl_keys_of_registry,
     .rules = kvk_rules,
     .is_measured = true,
     .check = kvk_check,

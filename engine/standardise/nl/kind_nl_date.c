@@ -13,10 +13,13 @@
  *           how many there are.
  * See kind_date.c for the rest, which is the same.
  */
+#include <string.h>
+
 #include "standardise/date_forms.h"
 #include "standardise/fold.h"
 #include "standardise/forms.h"
 #include "standardise/kinds.h"
+#include "standardise/nl/registry_number.h"
 
 #define NL_DATE_COLUMNS 3u
 
@@ -57,13 +60,7 @@ static void nl_date_study(const kpl_values *raw, kpl_column_study *study_out) {
 
 /* Two columns of which the first is a year alone: the second is the month. */
 static bool nl_date_is_year(kpl_text text) {
-    const kpl_text bare = kpl_text_trim(text);
-    if (bare.length != 4)
-        return false;
-    for (uint32_t at = 0; at < bare.length; at++)
-        if (bare.bytes[at] < '0' || bare.bytes[at] > '9')
-            return false;
-    return true;
+    return kpl_registry_is_digits(kpl_text_trim(text), 4);
 }
 
 static kpl_status nl_date_year_month(const kpl_text *parts, const kpl_column_study *study,
@@ -84,18 +81,13 @@ static kpl_status nl_date_year_month(const kpl_text *parts, const kpl_column_stu
 /* Noughts for what does not count; nothing when nothing counts. */
 static void nl_date_cut(nl_date_precision precision, size_t start,
                         kpl_buffer *clean_out) {
-    static const char no_day[] = "00";
     if (clean_out->length - start != KPL_DATE_CLEAN_BYTES)
         return;
     uint8_t *const date = clean_out->bytes + start;
-    if (precision < NL_DATE_ALL) {
-        date[8] = (uint8_t)no_day[0];
-        date[9] = (uint8_t)no_day[1];
-    }
-    if (precision < NL_DATE_MONTH) {
-        date[5] = (uint8_t)no_day[0];
-        date[6] = (uint8_t)no_day[1];
-    }
+    if (precision < NL_DATE_ALL)
+        memset(date + 8, '0', 2);
+    if (precision < NL_DATE_MONTH)
+        memset(date + 5, '0', 2);
     const kpl_text text = {date, KPL_DATE_CLEAN_BYTES};
     if (precision == NL_DATE_NOTHING || kpl_text_is(text, "1900-01-01") ||
         !(kpl_date_knows(text, 0, 4) || kpl_date_knows(text, 5, 5)))
@@ -104,24 +96,20 @@ static void nl_date_cut(nl_date_precision precision, size_t start,
 
 static kpl_status nl_date_clean(kpl_text raw, const kpl_column_study *study,
                                 kpl_buffer *clean_out, kpl_error *error) {
-    kpl_text parts[NL_DATE_COLUMNS] = {{raw.bytes, 0}, {raw.bytes, 0}, {raw.bytes, 0}};
+    kpl_text parts[NL_DATE_COLUMNS] = {{raw.bytes, 0}};
     uint32_t count = 0;
-    uint32_t from = 0;
-    for (uint32_t at = 0; at < raw.length && count < NL_DATE_COLUMNS; at++) {
-        if (raw.bytes[at] != KPL_COLUMN_END)
-            continue;
-        parts[count++] = (kpl_text){raw.bytes + from, at - from};
-        from = at + 1;
-    }
+    uint32_t position = 0;
+    while (count < NL_DATE_COLUMNS && kpl_form_column(raw, &position, &parts[count]))
+        count++;
     const size_t start = clean_out->length;
-    if (count == 0)
-        parts[0] = raw;
-    if (count == 2 && nl_date_is_year(parts[0]))
+    nl_date_precision precision = NL_DATE_ALL;
+    if (count == 2 && nl_date_is_year(parts[0])) {
         KPL_TRY(nl_date_year_month(parts, study, clean_out, error));
-    else
+    } else {
         KPL_TRY(kpl_kind_date.clean(parts[0], study, clean_out, error));
-    const bool has_sign = count == 2 && !nl_date_is_year(parts[0]);
-    nl_date_cut(has_sign ? nl_date_sign(parts[1]) : NL_DATE_ALL, start, clean_out);
+        precision = count == 2 ? nl_date_sign(parts[1]) : NL_DATE_ALL;
+    }
+    nl_date_cut(precision, start, clean_out);
     return KPL_OK;
 }
 

@@ -42,9 +42,7 @@ static void given_push(char *list, uint32_t *count, char letter) {
 
 /* The first letter of folded text as an initial: "ij" is y. */
 static char given_initial(kpl_text folded) {
-    const bool ij =
-        folded.length >= 2 && folded.bytes[0] == 'i' && folded.bytes[1] == 'j';
-    return ij ? 'y' : (char)folded.bytes[0];
+    return kpl_nl_is_ij(folded, 0) ? 'y' : (char)folded.bytes[0];
 }
 
 /* Initials in a word, in any writing: a letter and the small letters and h behind it. */
@@ -170,17 +168,11 @@ static kpl_status given_clean(kpl_text raw, const kpl_column_study *study,
     kpl_buffer whole = {.allocator = clean_out->allocator};
     kpl_status status = kpl_nl_repair(raw, &whole, error);
     const kpl_text text = kpl_fold_since(&whole, 0);
-    uint32_t column = 0;
-    uint32_t from = 0;
-    for (uint32_t at = 0; at <= text.length && status == KPL_OK; at++) {
-        if (at < text.length && text.bytes[at] != KPL_COLUMN_END)
-            continue;
-        if (at > from)
-            status = given_column((kpl_text){text.bytes + from, at - from}, column > 0,
-                                  &state, error);
-        from = at + 1;
-        column++;
-    }
+    uint32_t position = 0;
+    kpl_text column;
+    for (uint32_t c = 0; status == KPL_OK && kpl_form_column(text, &position, &column);
+         c++)
+        status = given_column(column, c > 0, &state, error);
     if (status == KPL_OK)
         status = given_finish(&state, error);
     kpl_buffer_release(&whole);

@@ -44,10 +44,6 @@ static const struct {
     {"begane", "BG"},   {"grond", ""},
 };
 
-static bool number_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 /* Append a word of the suffix, in capitals. */
 static kpl_status number_suffix_word(kpl_text word, kpl_buffer *out, kpl_error *error) {
     if (word.length == 0)
@@ -80,7 +76,7 @@ static kpl_text number_next(kpl_text folded, uint32_t *position) {
 static kpl_text number_lead(kpl_text word) {
     uint32_t start = 0;
     uint32_t end = 0;
-    while (end < word.length && number_digit(word.bytes[end]))
+    while (end < word.length && kpl_byte_is_digit(word.bytes[end]))
         end++;
     while (start < end && word.bytes[start] == '0')
         start++;
@@ -96,12 +92,12 @@ static kpl_status number_parts(kpl_text folded, kpl_buffer *number, kpl_buffer *
         kpl_text word = number_next(folded, &position);
         if (word.length == 0)
             return KPL_OK;
-        if (!found && number_digit(word.bytes[0])) {
+        if (!found && kpl_byte_is_digit(word.bytes[0])) {
             const kpl_text lead = number_lead(word);
             found = true;
             KPL_TRY(kpl_buffer_append(number, lead.bytes, lead.length, error));
             uint32_t digits = 0;
-            while (digits < word.length && number_digit(word.bytes[digits]))
+            while (digits < word.length && kpl_byte_is_digit(word.bytes[digits]))
                 digits++;
             word = (kpl_text){word.bytes + digits, word.length - digits};
         }
@@ -124,7 +120,7 @@ static kpl_status number_clean(kpl_text raw, const kpl_column_study *study,
         const uint8_t *const column = memchr(raw.bytes, KPL_COLUMN_END, raw.length);
         const size_t half = suffix.length / 2;
         if (column != NULL && half > 0 && suffix.length % 2 == 0 && column > raw.bytes &&
-            !number_digit(column[-1]) &&
+            !kpl_byte_is_digit(column[-1]) &&
             memcmp(suffix.bytes, suffix.bytes + half, half) == 0)
             suffix.length = half;
         status = kpl_buffer_append(clean_out, number.bytes, number.length, error);

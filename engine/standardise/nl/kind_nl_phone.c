@@ -70,21 +70,16 @@ static bool phone_check(kpl_text clean) {
            clean.bytes[1] != '0';
 }
 
-static const kpl_form_kind phone_forms[] = {{"last6", kpl_form_phone_last6}};
-static const char *const phone_levels[] = {"exact", "exact(last6)", "osa <= 1", NULL};
-static const char *const phone_keys[] = {"", "last6", NULL};
-static const char *const phone_rules[] = {"last6", "", NULL};
-
 const kpl_kind kpl_kind_nl_phone = {
     .name = "nl_phone",
     .summary = "telephone number, as it is dialled in the Netherlands",
     .clean = phone_clean,
-    .forms = phone_forms,
-    .form_count = KPL_FORM_COUNT(phone_forms),
+    .forms = kpl_forms_of_phones,
+    .form_count = KPL_FORMS_OF_PHONES_COUNT,
     .nulls = kpl_nulls_of_values,
-    .levels = phone_levels,
-    .keys = phone_keys,
-    .close_count = 3,
-    .rules = phone_rules,
+    .levels = kpl_levels_of_phones,
+    .keys = kpl_keys_of_phones,
+    .close_count = KPL_CLOSE_OF_PHONES,
+    .rules = kpl_rules_of_phones,
     .check = phone_check,
 };

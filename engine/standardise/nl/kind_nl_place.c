@@ -112,8 +112,7 @@ static kpl_status place_word(kpl_text word, bool is_first, bool is_last, kpl_buf
     if ((kpl_text_is(word, "d") || kpl_text_is(word, "de")) && !is_first && !is_last)
         return kpl_buffer_string(out, "den", error);
     for (uint32_t at = 0; at < word.length; at++) {
-        const bool ij =
-            word.bytes[at] == 'i' && at + 1 < word.length && word.bytes[at + 1] == 'j';
+        const bool ij = kpl_nl_is_ij(word, at);
         KPL_TRY(kpl_buffer_byte(out, ij ? 'y' : word.bytes[at], error));
         at += ij;
     }

@@ -25,10 +25,6 @@
 #define POSTCODE_PC6 6u
 #define POSTCODE_TWICE 2u /* what "digits" adds of each letter */
 
-static bool postcode_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
-
 static bool postcode_is_letter(uint8_t byte) {
     return byte >= 'A' && byte <= 'Z';
 }
@@ -38,7 +34,7 @@ static bool postcode_fits(kpl_text code) {
     if (code.length != POSTCODE_PC4 && code.length != POSTCODE_PC6)
         return false;
     for (uint32_t at = 0; at < POSTCODE_PC4; at++)
-        if (!postcode_is_digit(code.bytes[at]))
+        if (!kpl_byte_is_digit(code.bytes[at]))
             return false;
     for (uint32_t at = POSTCODE_PC4; at < code.length; at++)
         if (!postcode_is_letter(code.bytes[at]))

@@ -83,7 +83,7 @@ static kpl_status surname_names(kpl_text folded, size_t start, kpl_buffer *out,
 }
 
 static bool surname_letter(uint8_t byte) {
-    return byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return byte >= 0x80 || kpl_byte_is_letter(byte);
 }
 
 /* Copy a column, "d'Hondt" as "d Hondt": folding would glue the prefix to the name. */
@@ -118,17 +118,11 @@ static kpl_status surname_clean(kpl_text raw, const kpl_column_study *study,
                                 kpl_buffer *clean_out, kpl_error *error) {
     (void)study;
     const size_t start = clean_out->length;
-    uint32_t column = 0;
-    uint32_t from = 0;
-    for (uint32_t at = 0; at <= raw.length; at++) {
-        if (at < raw.length && raw.bytes[at] != KPL_COLUMN_END)
-            continue;
-        if (at > from && (column == SURNAME_OWN || column == SURNAME_PARTNER))
-            KPL_TRY(surname_column((kpl_text){raw.bytes + from, at - from}, start,
-                                   clean_out, error));
-        from = at + 1;
-        column++;
-    }
+    uint32_t position = 0;
+    kpl_text column;
+    for (uint32_t c = 0; kpl_form_column(raw, &position, &column); c++)
+        if (column.length > 0 && (c == SURNAME_OWN || c == SURNAME_PARTNER))
+            KPL_TRY(surname_column(column, start, clean_out, error));
     return KPL_OK;
 }
 

@@ -28,6 +28,12 @@ KPL_NODISCARD kpl_status kpl_nl_repair(kpl_text raw, kpl_buffer *out, kpl_error 
 KPL_NODISCARD kpl_status kpl_nl_fold(kpl_text raw, uint32_t flags, kpl_buffer *folded_out,
                                      kpl_error *error);
 
+/* "ij" at folded.bytes[at]? It is one letter, and registers write y for it. */
+static inline bool kpl_nl_is_ij(kpl_text folded, uint32_t at) {
+    return at + 1 < folded.length && folded.bytes[at] == 'i' &&
+           folded.bytes[at + 1] == 'j';
+}
+
 /* Forms of folded names, of one value each. */
 kpl_kind_derive_fn
     kpl_form_plain; /* ae a, oe o, ue u, aa a: both foldings of an umlaut */

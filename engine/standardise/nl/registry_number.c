@@ -12,15 +12,14 @@ const char *const kpl_nulls_of_registry[] = {
     KPL_NULLS_OF_VALUES, "n.v.t.", "nvt", "geen", "leeg", "nb", "x", "xxx",
     "123456789",         NULL};
 
-static bool registry_is_digit(uint8_t byte) {
-    return byte >= '0' && byte <= '9';
-}
+const char *const kpl_levels_of_registry[] = {"exact", "osa <= 1", NULL};
+const char *const kpl_keys_of_registry[] = {"", "first4", "last4", NULL};
 
 bool kpl_registry_is_digits(kpl_text text, uint32_t width) {
     if (text.length != width)
         return false;
     for (uint32_t at = 0; at < width; at++)
-        if (!registry_is_digit(text.bytes[at]))
+        if (!kpl_byte_is_digit(text.bytes[at]))
             return false;
     return true;
 }
@@ -42,9 +41,9 @@ static void registry_mend(uint8_t *bytes, size_t length) {
     size_t digits = 0;
     for (size_t at = 0; at < length; at++) {
         const uint8_t c = bytes[at];
-        if (!registry_is_digit(c) && c != 'O' && c != 'I' && c != 'L')
+        if (!kpl_byte_is_digit(c) && c != 'O' && c != 'I' && c != 'L')
             return;
-        digits += registry_is_digit(c);
+        digits += kpl_byte_is_digit(c);
     }
     if (digits == 0)
         return;
@@ -59,21 +58,21 @@ static size_t registry_squeeze(uint8_t *bytes, size_t length, uint32_t width,
                                uint32_t lost) {
     size_t digits = 0;
     for (size_t at = 0; at < length; at++)
-        digits += registry_is_digit(bytes[at]);
+        digits += kpl_byte_is_digit(bytes[at]);
     if (digits == 0)
         return 0;
     if (digits > width || digits + lost < width)
         return length;
     size_t to = 0;
     for (size_t at = 0; at < length; at++)
-        if (registry_is_digit(bytes[at]))
+        if (kpl_byte_is_digit(bytes[at]))
             bytes[to++] = bytes[at];
     return to;
 }
 
 static bool registry_is_filler(const uint8_t *bytes, size_t length) {
     for (size_t at = 0; at < length; at++)
-        if (!registry_is_digit(bytes[at]) || bytes[at] != bytes[0])
+        if (!kpl_byte_is_digit(bytes[at]) || bytes[at] != bytes[0])
             return false;
     return true;
 }

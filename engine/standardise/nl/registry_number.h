@@ -23,6 +23,11 @@
 /* Markers of these kinds that mean null. NULL-terminated. */
 extern const char *const kpl_nulls_of_registry[];
 
+/* Levels and keys of those that are given out all over their range: two valid numbers are
+ * never one slip apart where check digits see a slip. NULL-terminated. */
+extern const char *const kpl_levels_of_registry[];
+extern const char *const kpl_keys_of_registry[];
+
 /* Append the cleaned number, of `width` digits where it can be made so; at most `lost`
  * noughts come back in front. KPL_E_NOMEM. Threads: any, as everything here. */
 KPL_NODISCARD kpl_status kpl_registry_clean(kpl_text raw, uint32_t width, uint32_t lost,

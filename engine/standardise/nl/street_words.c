@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "standardise/forms.h"
+#include "standardise/nl/nl_text.h"
 
 typedef struct street_word {
     const char *word;
@@ -154,10 +155,8 @@ static const char *street_look_up(const street_word *words, size_t count,
 static void street_copy(kpl_text token, char word_out[KPL_STREET_WORD_BYTES]) {
     uint32_t length = 0;
     for (uint32_t at = 0; at < token.length && length + 1 < KPL_STREET_WORD_BYTES; at++) {
-        const uint8_t byte = token.bytes[at];
-        const bool ij =
-            byte == 'i' && at + 1 < token.length && token.bytes[at + 1] == 'j';
-        word_out[length++] = ij ? 'y' : (char)byte;
+        const bool ij = kpl_nl_is_ij(token, at);
+        word_out[length++] = ij ? 'y' : (char)token.bytes[at];
         at += ij;
     }
     length = kpl_text_utf8_prefix((kpl_text){(const uint8_t *)word_out, length});
