@@ -138,6 +138,9 @@ static uint32_t lists_first(const uint32_t *a, const uint32_t *a_end, const uint
     return 0;
 }
 
+/* Numbers of a list that are passed over at once: a cache line. */
+#define LISTS_STEP 16
+
 /* Of `count` ascending numbers those that the record has, too. */
 static uint32_t lists_common(const kpl_blocks *blocks, uint32_t record, uint32_t *numbers,
                              uint32_t count) {
@@ -145,6 +148,8 @@ static uint32_t lists_common(const kpl_blocks *blocks, uint32_t record, uint32_t
     const uint32_t *const end = blocks->lists + blocks->list_starts[record + 1];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
+        while (end - at > LISTS_STEP && at[LISTS_STEP] <= numbers[i])
+            at += LISTS_STEP;
         while (at < end && *at < numbers[i])
             at++;
         numbers[kept] = numbers[i];
@@ -217,8 +222,11 @@ static bool lists_is_held(const kpl_blocks *blocks, const uint32_t *members,
                            blocks->lists + starts[members[1] + 1], number) != 0;
     uint32_t count = lists_shared(blocks, table, members[1], number, common,
                                   size == 2 ? 1 : LISTS_COMMON_MAX);
-    for (uint32_t i = 2; i < size && count > 0; i++)
+    for (uint32_t i = 2; i < size && count > 0; i++) {
+        if (i + 1 < size)
+            __builtin_prefetch(blocks->lists + starts[members[i + 1]]);
         count = lists_common(blocks, members[i], common, count);
+    }
     return count > 0;
 }
 

@@ -284,6 +284,7 @@ static void any_take(any_space *space, const kpl_values *values, const uint32_t 
     side->count = count;
     side->words_max = 0;
     for (uint32_t i = 0; i < count; i++) {
+        kernel_prefetch_side(values, numbers, i, count);
         side->first[i] = space->words.count;
         side->counts[i] = any_append(space, kpl_values_text(values, numbers[i]));
         side->words_max = kernel_larger(side->words_max, side->counts[i]);

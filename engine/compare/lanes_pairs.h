@@ -154,6 +154,7 @@ KERNEL_INLINE void lanes_pairs_run(const kpl_compare_job *job, lanes_space *spac
         space->pairs[p].length_max = 0;
     }
     for (uint32_t i = 0; i < job->left_count; i++) {
+        kernel_prefetch(job, i);
         const kpl_text left = kpl_values_text(job->values, job->left[i]);
         const kpl_text right = kpl_values_text(job->values, job->right[i]);
         const bool turn = left.length > right.length;
