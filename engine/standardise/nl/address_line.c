@@ -218,6 +218,14 @@ static bool line_is_year(const line_state *state, uint32_t w) {
     return text.length == 4 || range;
 }
 
+/* "17 's Heerenberg", "5 t Zand": is word `w` the beginning of a place? */
+static bool line_is_article(const line_state *state, uint32_t w, uint32_t end) {
+    const line_word *const word = &state->words[w];
+    return (strcmp(word->plain, "s") == 0 || strcmp(word->plain, "t") == 0) &&
+           w + 1 < end && word[1].segment == word->segment &&
+           !line_starts_digit(state, w + 1) && !line_is_suffix(state, w + 1, false);
+}
+
 /* The word behind the suffix of number `w`, within `end`. A further segment belongs to
  * the suffix when all of it does: "12, 3 hoog". */
 static uint32_t line_suffix_end(const line_state *state, uint32_t w, uint32_t end,
@@ -225,7 +233,8 @@ static uint32_t line_suffix_end(const line_state *state, uint32_t w, uint32_t en
     uint32_t next = w + 1;
     while (next < end) {
         if (state->words[next].segment == state->words[next - 1].segment) {
-            if (!line_is_suffix(state, next, place_known))
+            if (!line_is_suffix(state, next, place_known) ||
+                (!place_known && line_is_article(state, next, end)))
                 break;
             next++;
             continue;
