@@ -160,7 +160,9 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
             kpl_model_parent_digit(&run->model, &run->layout, pattern, k);
         KPL_TRY(api_label(rerun, k, digit, given, &evidence->label, error));
         evidence->m = run->model.m[k][digit - 1];
-        evidence->u = kpl_model_u(&run->model, k, digit - 1, given);
+        const uint32_t dense = kpl_model_dense(&run->model, &run->layout, pattern);
+        evidence->u = kpl_model_u(&run->model, k, digit - 1, given) *
+                      kpl_model_dense_times(&run->model, dense, k, digit - 1);
         evidence->weight = log2(evidence->m / evidence->u);
         evidence->term_weight =
             kpl_score_gain(&run->score, k, pattern, pair.left, pair.right);

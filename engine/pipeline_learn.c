@@ -15,7 +15,9 @@
 #include "cluster/alias.h"
 #include "cluster/cluster.h"
 #include "cluster/size_prior.h"
+#include "compare/equal_pairs.h"
 #include "model/model_file.h"
+#include "score/dense.h"
 #include "score/forest.h"
 #include "score/train.h"
 
@@ -192,6 +194,16 @@ static kpl_status learn_sketch(kpl_linkage_run *run, kpl_error *error) {
     return status;
 }
 
+/* What candidates tell of dependence that random pairs cannot. */
+static kpl_status learn_dense(kpl_linkage_run *run, kpl_error *error) {
+    double equal_pairs[KPL_FIELDS_MAX];
+    if (!run->linkage->recipe.dependence)
+        return KPL_OK;
+    KPL_TRY(kpl_compare_equal_pairs(&run->compare, run->linkage, equal_pairs, error));
+    kpl_dense_find(&run->layout, &run->histogram, equal_pairs, &run->model);
+    return KPL_OK;
+}
+
 /* All pairs, counted, and the model fitted to them. */
 static kpl_status learn_fit(kpl_linkage_run *run, kpl_error *error) {
     KPL_TRY(kpl_plan_spill(run->plan, run->table.record_count * sizeof(kpl_link),
@@ -200,6 +212,7 @@ static kpl_status learn_fit(kpl_linkage_run *run, kpl_error *error) {
     if (!run->linkage->train)
         return KPL_OK;
     KPL_TRY(kpl_labels_compare(run, error));
+    KPL_TRY(learn_dense(run, error));
     return kpl_train_em_labelled(&run->layout, &run->histogram, &run->labels,
                                  run->table.record_count, run->ledger.pairs_possible,
                                  &run->plan->engine->allocator, &run->model, error);

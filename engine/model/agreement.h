@@ -51,6 +51,8 @@ typedef struct kpl_histogram {
 
 void kpl_histogram_release(kpl_histogram *histogram);
 
+#define KPL_DENSE_MAX 8u /* comparisons whose equal values have tables of their own */
+
 /* The Fellegi-Sunter model of one linkage (Fellegi and Sunter 1969). */
 typedef struct kpl_model {
     double lambda;         /* share of matches among all possible pairs */
@@ -63,6 +65,12 @@ typedef struct kpl_model {
      * u depends on (a forest). u_given[k][parent's level][level]; a null parent: u. */
     uint32_t parent[KPL_FIELDS_MAX];
     double u_given[KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1][KPL_LEVELS_MAX + 1];
+    /* More of it (dense.h): comparisons beside whose equal values others are not as u
+     * says, the rarest values first. Of a pattern the first one counts that has its
+     * closest plain level: u of comparison k is then times dense[which][k][level]. */
+    uint32_t dense_count;
+    uint32_t dense_of[KPL_DENSE_MAX];
+    double dense[KPL_DENSE_MAX][KPL_FIELDS_MAX][KPL_LEVELS_MAX + 1];
     /* A second class of non-matches: other members of the household. They share what
      * is_shared marks (with levels distributed as `shared`) and nothing else. `household`
      * is their share of all pairs, 0 = no such class. */
@@ -94,6 +102,29 @@ static inline uint32_t kpl_model_parent_digit(const kpl_model *model,
     return model->parent[k] == 0
                ? 0
                : kpl_pattern_digit(layout, pattern, model->parent[k] - 1);
+}
+
+/* Is comparison k at its closest plain level? */
+static inline bool kpl_pattern_is_equal(const kpl_pattern_layout *layout,
+                                        uint64_t pattern, uint32_t k) {
+    return kpl_pattern_digit(layout, pattern, k) + 1 == layout->plain_digits[k];
+}
+
+/* Which of model->dense_of counts for a pattern; dense_count = none. */
+static inline uint32_t kpl_model_dense(const kpl_model *model,
+                                       const kpl_pattern_layout *layout,
+                                       uint64_t pattern) {
+    uint32_t which = 0;
+    while (which < model->dense_count &&
+           !kpl_pattern_is_equal(layout, pattern, model->dense_of[which]))
+        which++;
+    return which;
+}
+
+/* How many times as large u of comparison k is, `which` from kpl_model_dense(). */
+static inline double kpl_model_dense_times(const kpl_model *model, uint32_t which,
+                                           uint32_t k, uint32_t level) {
+    return which < model->dense_count ? model->dense[which][k][level] : 1.0;
 }
 
 /* Do two values at this digit agree closely: at one of the closest plain levels (two,

@@ -78,6 +78,31 @@ static kpl_status model_write_comparison(kpl_json *json, const kpl_linkage_spec 
     return kpl_json_end(json, error);
 }
 
+/* How much larger u is beside equal values of a comparison, from else up; comparisons
+ * that do not depend on it are left out. */
+static kpl_status model_write_dense(kpl_json *json, const kpl_linkage_spec *linkage,
+                                    const kpl_model *model, uint32_t which,
+                                    kpl_error *error) {
+    KPL_TRY(kpl_json_object(json, NULL, error));
+    KPL_TRY(kpl_json_string(json, "comparison",
+                            linkage->comparisons[model->dense_of[which]].name, error));
+    KPL_TRY(kpl_json_object(json, "times", error));
+    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
+        const double *const times = model->dense[which][k];
+        bool any = false;
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            any |= times[level] < 1.0 || times[level] > 1.0;
+        if (!any)
+            continue;
+        KPL_TRY(kpl_json_flat_array(json, linkage->comparisons[k].name, error));
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            KPL_TRY(kpl_json_number(json, NULL, times[level], error));
+        KPL_TRY(kpl_json_end(json, error));
+    }
+    KPL_TRY(kpl_json_end(json, error));
+    return kpl_json_end(json, error);
+}
+
 kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *model,
                            kpl_buffer *buffer, kpl_error *error) {
     assert(model->comparison_count == linkage->comparison_count);
@@ -98,6 +123,12 @@ kpl_status kpl_model_write(const kpl_linkage_spec *linkage, const kpl_model *mod
     for (uint32_t k = 0; k < linkage->comparison_count; k++)
         KPL_TRY(model_write_comparison(&json, linkage, model, k, error));
     KPL_TRY(kpl_json_end(&json, error));
+    if (model->dense_count > 0) {
+        KPL_TRY(kpl_json_array(&json, "beside_equal", error));
+        for (uint32_t which = 0; which < model->dense_count; which++)
+            KPL_TRY(model_write_dense(&json, linkage, model, which, error));
+        KPL_TRY(kpl_json_end(&json, error));
+    }
     KPL_TRY(kpl_json_end(&json, error));
     return kpl_buffer_byte(buffer, '\n', error);
 }
@@ -188,16 +219,20 @@ static kpl_status model_unknown_comparison(const kpl_node *node,
                          name);
 }
 
-/* One row of a "given" table. */
-static kpl_status model_read_given_row(const kpl_node *row, uint32_t levels,
-                                       double *u_out, kpl_error *error) {
-    KPL_TRY(kpl_node_expect(row, KPL_NODE_SEQUENCE, "a row of u", error));
+/* Nothing is so many times as frequent as it would be by chance, or so many times less.
+ */
+#define MODEL_TIMES_MAX 1e12
+
+/* A number up to `high` per level, from else up. */
+static kpl_status model_read_row(const kpl_node *row, uint32_t levels, double high,
+                                 double *row_out, kpl_error *error) {
+    KPL_TRY(kpl_node_expect(row, KPL_NODE_SEQUENCE, "a row of numbers", error));
     if (row->count != levels)
         return kpl_node_fail(row, error, "%u numbers expected here, one per level",
                              levels);
     uint32_t level = 0;
     for (const kpl_node *cell = row->first; cell != NULL; cell = cell->next)
-        KPL_TRY(kpl_node_number(cell, "u", 0, 1, &u_out[level++], error));
+        KPL_TRY(kpl_node_number(cell, "level", 0, high, &row_out[level++], error));
     return KPL_OK;
 }
 
@@ -227,9 +262,8 @@ static kpl_status model_read_given(const kpl_node *given, const kpl_linkage_spec
                              parent_levels, name);
     uint32_t above = 0;
     for (const kpl_node *row = rows->first; row != NULL; row = row->next)
-        KPL_TRY(model_read_given_row(row,
-                                     kpl_comparison_levels(&linkage->comparisons[k]) + 1,
-                                     model->u_given[k][above++], error));
+        KPL_TRY(model_read_row(row, kpl_comparison_levels(&linkage->comparisons[k]) + 1,
+                               1, model->u_given[k][above++], error));
     model->parent[k] = parent + 1;
     return KPL_OK;
 }
@@ -259,9 +293,9 @@ static kpl_status model_read_comparison(const kpl_node *node,
         KPL_TRY(model_read_given(given, linkage, k, model, error));
     const kpl_node *const household = kpl_node_find(node, "household");
     if (household != NULL)
-        KPL_TRY(model_read_given_row(household,
-                                     kpl_comparison_levels(&linkage->comparisons[k]) + 1,
-                                     model->shared[k], error));
+        KPL_TRY(model_read_row(household,
+                               kpl_comparison_levels(&linkage->comparisons[k]) + 1, 1,
+                               model->shared[k], error));
     model->is_shared[k] = household != NULL;
     const kpl_node *const home = kpl_node_find(node, "home");
     if (home != NULL)
@@ -288,12 +322,61 @@ static kpl_status model_read_comparisons(const kpl_node *root,
     return KPL_OK;
 }
 
+static kpl_status model_read_times(const kpl_node *times, const kpl_linkage_spec *linkage,
+                                   kpl_model *model, uint32_t which, kpl_error *error) {
+    KPL_TRY(kpl_node_expect(times, KPL_NODE_MAPPING, "times", error));
+    for (const kpl_node *row = times->first; row != NULL; row = row->next) {
+        const uint32_t k = model_find_comparison(linkage, row->key);
+        if (k == linkage->comparison_count)
+            return model_unknown_comparison(row, linkage, row->key, error);
+        KPL_TRY(model_read_row(row, kpl_comparison_levels(&linkage->comparisons[k]) + 1,
+                               MODEL_TIMES_MAX, model->dense[which][k], error));
+        for (uint32_t level = 0; level < model->level_counts[k]; level++)
+            if (!(model->dense[which][k][level] > 0.0))
+                return kpl_node_fail(row, error, "these numbers must lie above 0");
+    }
+    return KPL_OK;
+}
+
+static kpl_status model_read_dense(const kpl_node *root, const kpl_linkage_spec *linkage,
+                                   kpl_model *model, kpl_error *error) {
+    static const char *const keys[] = {"comparison", "times"};
+    const kpl_node *const list = kpl_node_find(root, "beside_equal");
+    if (list == NULL)
+        return KPL_OK;
+    KPL_TRY(kpl_node_expect(list, KPL_NODE_SEQUENCE, "beside_equal", error));
+    if (list->count > KPL_DENSE_MAX)
+        return kpl_node_fail(list, error, "no more than %u comparisons stand here",
+                             KPL_DENSE_MAX);
+    for (const kpl_node *node = list->first; node != NULL; node = node->next) {
+        const uint32_t which = model->dense_count;
+        const char *name = NULL;
+        KPL_TRY(kpl_node_check_keys(node, "beside_equal", keys,
+                                    sizeof keys / sizeof keys[0], error));
+        const kpl_node *const name_node = kpl_node_find(node, "comparison");
+        const kpl_node *const times = kpl_node_find(node, "times");
+        if (name_node == NULL || times == NULL)
+            return kpl_node_fail(node, error, "\"%s\" is missing here",
+                                 name_node == NULL ? "comparison" : "times");
+        KPL_TRY(kpl_node_text(name_node, "comparison", &name, error));
+        model->dense_of[which] = model_find_comparison(linkage, name);
+        if (model->dense_of[which] == linkage->comparison_count)
+            return model_unknown_comparison(name_node, linkage, name, error);
+        for (uint32_t k = 0; k < KPL_FIELDS_MAX; k++)
+            for (uint32_t level = 0; level <= KPL_LEVELS_MAX; level++)
+                model->dense[which][k][level] = 1.0;
+        KPL_TRY(model_read_times(times, linkage, model, which, error));
+        model->dense_count++;
+    }
+    return KPL_OK;
+}
+
 static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *linkage,
                                   kpl_model *model, kpl_error *error) {
     static const char *const keys[] = {"koppel_model", "name",      "version",
                                        "lambda",       "household", "possible_pairs",
                                        "iterations",   "converged", "expected_matches",
-                                       "comparisons",  "moved"};
+                                       "comparisons",  "moved",     "beside_equal"};
     KPL_TRY(
         kpl_node_check_keys(root, "model", keys, sizeof keys / sizeof keys[0], error));
     const kpl_node *const schema = kpl_node_find(root, "koppel_model");
@@ -316,7 +399,8 @@ static kpl_status model_read_root(const kpl_node *root, const kpl_linkage_spec *
     KPL_TRY(
         model_read_optional(root, "expected_matches", &model->expected_matches, error));
     model->converged = true;
-    return model_read_comparisons(root, linkage, model, error);
+    KPL_TRY(model_read_comparisons(root, linkage, model, error));
+    return model_read_dense(root, linkage, model, error);
 }
 
 kpl_status kpl_model_read(const kpl_allocator *allocator, const char *text, size_t length,

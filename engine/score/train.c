@@ -142,12 +142,14 @@ kpl_pattern_weight kpl_train_weight(const kpl_pattern_layout *layout,
     double home = 0.0;
     if (model->household > 0.0)
         weight.household = log2(model->household / (1.0 - model->lambda));
+    const uint32_t dense = kpl_model_dense(model, layout, pattern);
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t digit = kpl_pattern_digit(layout, pattern, k);
         if (digit == 0)
             continue; /* null says nothing */
         const uint32_t given = kpl_model_parent_digit(model, layout, pattern, k);
-        const double u = kpl_model_u(model, k, digit - 1, given);
+        const double u = kpl_model_u(model, k, digit - 1, given) *
+                         kpl_model_dense_times(model, dense, k, digit - 1);
         const double evidence = log2(model->m[k][digit - 1] / u);
         if (model->is_home[k])
             home += evidence;
@@ -169,6 +171,7 @@ double kpl_household_weight(double household) {
 typedef struct train_weights {
     double match[KPL_LEVELS_MAX + 2][KPL_LEVELS_MAX + 2];
     double household[KPL_LEVELS_MAX + 2][KPL_LEVELS_MAX + 2];
+    double dense[KPL_DENSE_MAX + 1][KPL_LEVELS_MAX + 2]; /* log2 of u's; the last: 0 */
 } train_weights;
 
 static void train_table(const kpl_pattern_layout *layout, const kpl_model *model,
@@ -186,6 +189,12 @@ static void train_table(const kpl_pattern_layout *layout, const kpl_model *model
                     model->is_shared[k] ? log2(model->shared[k][level] / u) : 0.0;
             }
         }
+        for (uint32_t which = 0; which <= model->dense_count; which++) {
+            table[k].dense[which][0] = 0.0;
+            for (uint32_t level = 0; level < model->level_counts[k]; level++)
+                table[k].dense[which][level + 1] =
+                    log2(kpl_model_dense_times(model, which, k, level));
+        }
     }
 }
 
@@ -195,6 +204,16 @@ typedef struct train_mass {
     double moved; /* of the matches: to another address */
     double household;
 } train_mass;
+
+/* kpl_model_dense() of a pattern whose digits are known. */
+static uint32_t train_dense(const kpl_pattern_layout *layout, const kpl_model *model,
+                            const uint32_t *digits) {
+    uint32_t which = 0;
+    while (which < model->dense_count && digits[model->dense_of[which]] + 1 !=
+                                             layout->plain_digits[model->dense_of[which]])
+        which++;
+    return which;
+}
 
 /* Expectation: shares of all rows into `mass` (times their pairs), and their sums. */
 static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model *model,
@@ -216,14 +235,17 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
         double weight = prior;
         double home = 0.0;
         double household = household_prior;
+        const uint32_t dense = train_dense(layout, model, digits);
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
             const uint32_t parent = model->parent[k];
             const uint32_t given = parent == 0 ? 0 : digits[parent - 1];
+            const double more = table[k].dense[dense][digits[k]];
             if (model->is_home[k])
-                home += table[k].match[given][digits[k]];
+                home += table[k].match[given][digits[k]] - more;
             else
-                weight += table[k].match[given][digits[k]];
+                weight += table[k].match[given][digits[k]] - more;
             household += table[k].household[given][digits[k]];
+            household -= model->is_shared[k] ? more : 0.0;
         }
         const double address = train_home_weight(model, home);
         const double pairs = (double)candidates->rows[i].pairs;

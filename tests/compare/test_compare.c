@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "compare/comparators.h"
 #include "compare/compare.h"
+#include "compare/equal_pairs.h"
 
 #define RECORDS 400u
 #define COMPARISONS 8u
@@ -406,6 +407,50 @@ static void test_again(void **state) {
     fixture_free(f);
 }
 
+/* Pairs of equal values, one by one. */
+static double equal_by_force(const kpl_compare *compare, kpl_link_mode link, uint32_t k) {
+    const uint32_t count = compare->layout->comparison_count;
+    double pairs = 0.0;
+    for (uint32_t a = 0; a < compare->view.record_count; a++)
+        for (uint32_t b = a + 1; b < compare->view.record_count; b++) {
+            const bool same = kpl_table_source(&compare->view, a) ==
+                              kpl_table_source(&compare->view, b);
+            const uint32_t code = compare->codes[a * count + k];
+            pairs += code != 0 && code == compare->codes[b * count + k] &&
+                     (link == KPL_LINK_BOTH || same == (link == KPL_LINK_WITHIN));
+        }
+    return pairs;
+}
+
+static void test_equal_pairs(void **state) {
+    (void)state;
+    static const kpl_link_mode links[] = {KPL_LINK_BOTH, KPL_LINK_BETWEEN,
+                                          KPL_LINK_WITHIN};
+    fixture *const f = fixture_make();
+    kpl_compare compare;
+    uint32_t asked = 0;
+    uint32_t starts[3] = {0, f->table.record_count / 3, f->table.record_count};
+    f->table.source_count = 2;
+    f->table.source_starts = starts;
+    assert_int_equal(kpl_compare_plan(&f->linkage, &f->table, &f->layout, KPL_CPU_SCALAR,
+                                      NULL, &compare, NULL),
+                     KPL_OK);
+    for (uint32_t i = 0; i < 3; i++) {
+        double pairs[KPL_FIELDS_MAX];
+        f->linkage.link = links[i];
+        assert_int_equal(kpl_compare_equal_pairs(&compare, &f->linkage, pairs, NULL),
+                         KPL_OK);
+        for (uint32_t k = 0; k < f->linkage.comparison_count; k++) {
+            asked += pairs[k] > 0.0;
+            if (pairs[k] > 0.0)
+                assert_true(pairs[k] == equal_by_force(&compare, links[i], k));
+        }
+    }
+    assert_true(asked >= 3);
+    kpl_compare_end(&compare);
+    fixture_free(f);
+}
+
 /* Whatever allocation fails, planning says so and leaves nothing behind. */
 static void test_no_memory(void **state) {
     (void)state;
@@ -431,8 +476,8 @@ static void test_no_memory(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles),
-                                       cmocka_unit_test(test_again),
-                                       cmocka_unit_test(test_no_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tiles), cmocka_unit_test(test_again),
+        cmocka_unit_test(test_equal_pairs), cmocka_unit_test(test_no_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,12 @@ static void test_it_comes_back(void **state) {
         f->model.parent[FIXTURE_COMPARISONS - 1] = round % 2 == 0 ? 1 : 0;
         memcpy(f->model.u_given[FIXTURE_COMPARISONS - 1], f->model.m,
                sizeof f->model.u_given[0] / 2);
+        /* What stands beside equal values of the second is not as u says. */
+        f->model.dense_count = round % 4 == 0 ? 0 : 1;
+        f->model.dense_of[0] = 1;
+        for (uint32_t k = 0; k < FIXTURE_COMPARISONS; k++)
+            for (uint32_t level = 0; level < f->model.level_counts[k]; level++)
+                f->model.dense[0][k][level] = k == 1 ? 1.0 : f->model.m[k][level] + 0.5;
         f->model.household = round % 3 == 0 ? 0.0 : 1e-5 / (double)(round + 1);
         f->model.is_shared[0] = round % 3 != 0;
         memcpy(f->model.shared[0], f->model.m[0], sizeof f->model.shared[0]);
@@ -48,6 +54,12 @@ static void test_it_comes_back(void **state) {
         assert_true(model.possible_pairs == f->model.possible_pairs);
         assert_true(model.expected_matches == f->model.expected_matches);
         assert_true(model.household == f->model.household);
+        assert_int_equal(model.dense_count, f->model.dense_count);
+        for (uint32_t k = 0; k < FIXTURE_COMPARISONS && model.dense_count > 0; k++) {
+            assert_int_equal(model.dense_of[0], 1);
+            assert_memory_equal(model.dense[0][k], f->model.dense[0][k],
+                                model.level_counts[k] * sizeof model.dense[0][k][0]);
+        }
         assert_int_equal(model.iterations, 0);
         assert_int_equal(model.comparison_count, FIXTURE_COMPARISONS);
         for (uint32_t k = 0; k < FIXTURE_COMPARISONS; k++) {
@@ -57,9 +69,8 @@ static void test_it_comes_back(void **state) {
             for (uint32_t level = 0; level < model.level_counts[k]; level++) {
                 if (model.is_shared[k])
                     assert_true(model.shared[k][level] == f->model.shared[k][level]);
-                for (uint32_t above = 0; model.parent[k] == 1 &&
-                                         above < model.level_counts[0];
-                     above++)
+                for (uint32_t above = 0;
+                     model.parent[k] == 1 && above < model.level_counts[0]; above++)
                     assert_true(model.u_given[k][above][level] ==
                                 f->model.u_given[k][above][level]);
             }
@@ -87,7 +98,9 @@ static const char good[] =
     "      - {level: 0, m: 0.25, u: 1}\n"
     "  - name: post,code\n"
     "    levels: [{level: 0, m: 1, u: 1}, {level: 1, m: 0, u: 0.1}, "
-    "{level: 2, m: 0, u: 0.1}, {level: 3, m: 0, u: 0.1}]\n";
+    "{level: 2, m: 0, u: 0.1}, {level: 3, m: 0, u: 0.1}]\n"
+    "beside_equal:\n"
+    "  - {comparison: surname, times: {birth_date: [0.9, 2]}}\n";
 
 static void test_written_by_hand(void **state) {
     (void)state;
@@ -99,6 +112,9 @@ static void test_written_by_hand(void **state) {
     assert_true(model.m[0][2] == 0.5 && model.m[0][0] == 0.25 && model.u[0][0] == 1);
     assert_true(model.m[1][1] == 0.75 && model.u[1][0] == 0.9);
     assert_true(model.m[2][0] == 1);
+    assert_int_equal(model.dense_count, 1);
+    assert_int_equal(model.dense_of[0], 0);
+    assert_true(model.dense[0][1][1] == 2 && model.dense[0][2][3] == 1);
     fixture_release(f);
 }
 
@@ -130,6 +146,13 @@ static void test_what_is_wrong(void **state) {
         {"{level: 1, m: 0.25, u: 0}", "{m: 0.25, u: 0}", 9, "level"},
         {"  - name: post,code\n", "  - name: postcode\n", 11, "post,code"},
         {"comparisons:", "comparison:", 3, "comparisons"},
+        {"comparison: surname", "comparison: surnam", 14, "did you mean surname"},
+        {"comparison: surname", "name: surname", 14, "name"},
+        {"times: {birth_date", "times: {birthdate", 14, "birth_date"},
+        {"[0.9, 2]", "[0.9]", 14, "2 numbers"},
+        {"[0.9, 2]", "[0.9, 0]", 14, "above 0"},
+        {"[0.9, 2]", "[0.9, -2]", 14, "level"},
+        {"times: {birth_date: [0.9, 2]}", "times: 2", 14, "times"},
     };
     fixture_result *const f = fixture_make(10, 3, KPL_FORMAT_CSV);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
