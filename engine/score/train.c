@@ -18,7 +18,8 @@
 #define TRAIN_CHANCE_ERROR 0.01 /* how far u of a whole pattern may be off, at best */
 #define TRAIN_MOVED_FIRST 0.1   /* share of matches at two addresses, to begin with */
 #define TRAIN_MOVED_MAX 0.5
-#define TRAIN_ELSE_MAX 0.5 /* of a field that a household does not share */
+#define TRAIN_ELSE_MAX 0.5      /* of a field that a household does not share */
+#define TRAIN_ELSE_SURNAME 0.25 /* of one that it shares wherever its members live */
 
 static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
@@ -261,10 +262,30 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
     return total;
 }
 
-/* New shares of the levels of one comparison from their sums; returns the largest change.
- */
+/* Most records of one person agree on what is that person's own, and nearly all on the
+ * surname. Without this, a register that holds everybody once has its families taken for
+ * matches, and one whose second records are badly damaged takes people of one given name
+ * and nearly one birth date for them: these are many, and alike. */
+static void train_cap_else(double *m, uint32_t levels, double most) {
+    if (m[0] <= most)
+        return;
+    const double scale = (1.0 - most) / (1.0 - m[0]);
+    for (uint32_t level = 1; level < levels; level++)
+        m[level] *= scale;
+    m[0] = most;
+}
+
+/* How much of the matches may be "else" on comparison k. */
+static double train_else_max(const kpl_model *model, uint32_t k) {
+    if (!(model->household > 0.0) || model->is_home[k])
+        return 1.0;
+    return model->is_shared[k] ? TRAIN_ELSE_SURNAME : TRAIN_ELSE_MAX;
+}
+
+/* New shares of the levels of one comparison from their sums, at most `most_else` of them
+ * "else"; returns the largest change. */
 static double train_levels(const double *sums, const double *u, uint32_t levels,
-                           uint32_t ordered, double *shares) {
+                           uint32_t ordered, double most_else, double *shares) {
     double fresh[KPL_LEVELS_MAX + 1];
     double total = TRAIN_M_EXTRA;
     double change = 0.0;
@@ -273,23 +294,12 @@ static double train_levels(const double *sums, const double *u, uint32_t levels,
     for (uint32_t level = 0; level < levels; level++)
         fresh[level] = (sums[level + 1] + TRAIN_M_EXTRA / (double)levels) / total;
     train_monotone(fresh, u, ordered);
+    train_cap_else(fresh, levels, most_else);
     for (uint32_t level = 0; level < levels; level++) {
         change = fmax(change, fabs(fresh[level] - shares[level]));
         shares[level] = fresh[level];
     }
     return change;
-}
-
-/* Most records of one person agree on what is that person's own. Without this, a register
- * that holds everybody once has its families taken for matches: nothing else is there to
- * learn. */
-static void train_cap_else(double *m, uint32_t levels) {
-    if (m[0] <= TRAIN_ELSE_MAX)
-        return;
-    const double scale = (1.0 - TRAIN_ELSE_MAX) / (1.0 - m[0]);
-    for (uint32_t level = 1; level < levels; level++)
-        m[level] *= scale;
-    m[0] = TRAIN_ELSE_MAX;
 }
 
 /* Add to the matches' digits what the labels know better than the model (labels.h);
@@ -340,12 +350,11 @@ static double train_maximise(const kpl_pattern_layout *layout,
         const uint32_t ordered = train_ordered(layout, k);
         if (!model->is_fixed[k])
             change = fmax(change, train_levels(matches[k], model->u[k], levels, ordered,
-                                               model->m[k]));
-        if (model->household > 0.0 && !model->is_shared[k] && !model->is_fixed[k])
-            train_cap_else(model->m[k], levels);
+                                               train_else_max(model, k), model->m[k]));
         if (!model->is_shared[k])
             continue;
-        (void)train_levels(households[k], model->u[k], levels, ordered, model->shared[k]);
+        (void)train_levels(households[k], model->u[k], levels, ordered, 1.0,
+                           model->shared[k]);
         /* One roof: two people's records agree on it at least as well as one person's. */
         if (model->is_home[k] && model->shared[k][0] > model->m[k][0])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);

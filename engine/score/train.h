@@ -25,6 +25,12 @@
  *          pairs. A non-match is either; so the weight of a pattern has the part
  *          -log2(1 + household / (1 - lambda) * product over shared fields of h / u).
  *
+ * Bounds   Where there is such a class, at most half of the matches are "else" on what
+ *          the household does not share, and a quarter on the surname. Families without
+ *          an address at the highest noise: F1 .419, with it .812 (one match in twenty
+ *          has another surname there; in the example registers, where maiden names and
+ *          prefixes differ, one in four).
+ *
  * Moved    A match may have two addresses: then all their fields are as those of any two
  *          people, at once. The address says
  *          log2((1 - moved) * product over its fields of m / u + moved), with m of those

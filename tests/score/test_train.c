@@ -191,6 +191,31 @@ static void test_finds_the_model(void **state) {
     town_free(&t);
 }
 
+/* Half of what looks like matches differs in what stands for the surname: no more than a
+ * quarter is believed, and training comes to rest on that bound. */
+static void test_most_matches_share_a_surname(void **state) {
+    (void)state;
+    town t = town_make(
+        8, 1000000, 0,
+        (const uint64_t[CLASSES]){[OTHER] = 500000, [MATCH] = 3000, [MOVED] = 3000});
+    for (uint32_t with = 0; with < 2; with++) {
+        kpl_model *const model = calloc(1, sizeof *model);
+        kpl_train_u(&t.layout, &kpl_recipe_plain, &t.random_pairs, model);
+        for (uint32_t k = 3; k < COMPARISONS; k++)
+            model->is_shared[k] = with == 1;
+        model->is_home[4] = model->is_home[5] = with == 1;
+        assert_int_equal(kpl_train_em(&t.layout, &t.candidates, 20000, t.candidates.pairs,
+                                      NULL, model, NULL),
+                         KPL_OK);
+        check_shape(model);
+        assert_true(model->converged);
+        assert_true(with == 1 ? fabs(model->m[3][0] - 0.25) < 1e-9
+                              : model->m[3][0] > 0.4);
+        free(model);
+    }
+    town_free(&t);
+}
+
 /* Five thousand matches among twenty thousand pairs of people of one household. */
 static void test_households_are_no_matches(void **state) {
     (void)state;
@@ -272,6 +297,7 @@ int main(void) {
         cmocka_unit_test(test_says_what_is_ignored),
         cmocka_unit_test(test_finds_the_model),
         cmocka_unit_test(test_households_are_no_matches),
+        cmocka_unit_test(test_most_matches_share_a_surname),
         cmocka_unit_test(test_some_have_moved),
         cmocka_unit_test(test_no_match_at_all),
         cmocka_unit_test(test_nothing_to_learn_from),
