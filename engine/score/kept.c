@@ -79,6 +79,8 @@ void kpl_kept_get(const kpl_kept *kept, uint64_t task, size_t *at,
                   kpl_pair_batch *batch) {
     assert(kpl_kept_has(kept, task));
     assert(*at + batch->pair_count <= kept->tasks[task].count);
+    if (batch->pair_count == 0)
+        return; /* a task without pairs has no memory either */
     const uint8_t *const from = kept->tasks[task].patterns + *at * kept->width;
     if (kept->width == 2) {
         for (uint32_t p = 0; p < batch->pair_count; p++) {

@@ -38,6 +38,8 @@ static kpl_status phone_clean(kpl_text raw, const kpl_column_study *study,
                               kpl_buffer *clean_out, kpl_error *error) {
     const size_t start = clean_out->length;
     KPL_TRY(kpl_kind_phone.clean(raw, study, clean_out, error));
+    if (clean_out->length == start)
+        return KPL_OK; /* null */
     const kpl_text number = {clean_out->bytes + start,
                              (uint32_t)(clean_out->length - start)};
     const uint32_t country = phone_country(number);
