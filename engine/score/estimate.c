@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "score/by_way.h"
-
 /* Odds of a pair among its rivals: more bits than this say nothing more. */
 #define ESTIMATE_BITS_MAX 500.0
 
@@ -68,6 +66,9 @@ double kpl_capture_missed(const kpl_captures *captures) {
 #define ESTIMATE_WAVE ((uint32_t)1 << 17)
 #define ESTIMATE_EDGES 4096u
 #define ESTIMATE_ENTITIES 256u
+
+/* Rows of an entity's p are padded with zeros to a multiple of so many members. */
+#define ESTIMATE_LANES 8u
 
 /* What an edge is, beside its p. */
 enum { ESTIMATE_TOGETHER = 1, ESTIMATE_LINK = 2 };
@@ -172,7 +173,7 @@ static double estimate_large(const estimate_run *run, estimate_worker *own,
 
 /* Members that a row of a square has room for. */
 static uint32_t estimate_stride(uint32_t size) {
-    return (size + KPL_BY_WAY_LANES - 1) / KPL_BY_WAY_LANES * KPL_BY_WAY_LANES;
+    return (size + ESTIMATE_LANES - 1) / ESTIMATE_LANES * ESTIMATE_LANES;
 }
 
 /* The p of all pairs of an entity, in a square; 0 in the padding, and of a record with
@@ -204,6 +205,22 @@ static double estimate_most(const double *row, size_t stride) {
     return most;
 }
 
+/* The largest p(a, c) p(c, b), and at least `best`; a maximum is the same in any order.
+ */
+static double estimate_by_way(const double *of_a, const double *of_b, size_t stride,
+                              double best) {
+    double lanes[ESTIMATE_LANES] = {0.0};
+    for (size_t c = 0; c < stride; c += ESTIMATE_LANES) {
+        for (size_t l = 0; l < ESTIMATE_LANES; l++) {
+            const double by_way = of_a[c + l] * of_b[c + l];
+            lanes[l] = by_way > lanes[l] ? by_way : lanes[l];
+        }
+    }
+    for (size_t l = 0; l < ESTIMATE_LANES; l++)
+        best = lanes[l] > best ? lanes[l] : best;
+    return best;
+}
+
 /* Matches among the pairs of an entity; *vouched_out: of them, what pairs are worth that
  * are no edges. */
 static double estimate_entity(const estimate_run *run, estimate_worker *own,
@@ -226,7 +243,7 @@ static double estimate_entity(const estimate_run *run, estimate_worker *own,
             double best = of_a[b];
             /* Rounding keeps order: no product is above that of the largest two. */
             if (best < most[a] * most[b])
-                best = kpl_by_way(of_a, own->own + b * stride, stride, best);
+                best = estimate_by_way(of_a, own->own + b * stride, stride, best);
             matches += best;
             *vouched_out += of_a[b] == 0.0 ? best : 0.0;
         }

@@ -206,16 +206,6 @@ typedef struct train_mass {
     double household;
 } train_mass;
 
-/* kpl_model_dense() of a pattern whose digits are known. */
-static uint32_t train_dense(const kpl_pattern_layout *layout, const kpl_model *model,
-                            const uint32_t *digits) {
-    uint32_t which = 0;
-    while (which < model->dense_count && digits[model->dense_of[which]] + 1 !=
-                                             layout->plain_digits[model->dense_of[which]])
-        which++;
-    return which;
-}
-
 /* Expectation: shares of all rows into `mass` (times their pairs), and their sums. */
 static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model *model,
                                const kpl_histogram *candidates, train_weights *table,
@@ -236,7 +226,8 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
         double weight = prior;
         double home = 0.0;
         double household = household_prior;
-        const uint32_t dense = train_dense(layout, model, digits);
+        const uint32_t dense =
+            kpl_model_dense(model, layout, candidates->rows[i].pattern);
         for (uint32_t k = 0; k < layout->comparison_count; k++) {
             const uint32_t parent = model->parent[k];
             const uint32_t given = parent == 0 ? 0 : digits[parent - 1];
