@@ -383,7 +383,7 @@ static kpl_status pairs_tally_tile(void *argument, kpl_pair_batch *batch,
     KPL_TRY(kpl_tally_add(task->worker->tally, batch, error));
     if (run->promises == NULL || pairs_promised(task->worker) > task->pairs->promises_max)
         return KPL_OK;
-    KPL_TRY(kpl_score_run(&run->early, batch, &task->worker->list, error));
+    KPL_TRY(kpl_score_promise(&run->early, batch, &task->worker->list, error));
     if (run->spill == NULL || task->worker->list.count < PAIRS_AWAY_COUNT)
         return KPL_OK;
     return pairs_put_away(run->spill, task->worker, error);

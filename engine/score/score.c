@@ -104,6 +104,22 @@ static double score_gain_max(const kpl_score *score, uint32_t k, uint64_t patter
     return score->gains[k].max[score_gain_digit(score, k, pattern)];
 }
 
+/* The least that a pair of this pattern weighs, whatever its values. */
+static double score_floor(const kpl_score *score, const kpl_score_row *row) {
+    double weight = row->evidence;
+    double household = row->household;
+    for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        const uint32_t digit = score_gain_digit(score, k, row->pattern);
+        weight += score->gains[k].min[digit];
+        if (score->is_shared[k])
+            household += score->gains[k].max[digit];
+    }
+    weight += kpl_household_weight(household);
+    return kpl_verdict_weigh(row->verdict,
+                             weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight)));
+}
+
 static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     const kpl_pattern_weight parts =
         kpl_train_weight(score->layout, score->model, pattern);
@@ -119,12 +135,14 @@ static kpl_score_row score_row(const kpl_score *score, uint64_t pattern) {
     }
     /* A pair adds its gains in another order: a bound must not be lost to rounding. */
     ceiling += SCORE_CEILING_SLACK * (1.0 + fabs(ceiling));
-    return (kpl_score_row){.pattern = pattern,
-                           .evidence = parts.evidence,
-                           .household = parts.household,
-                           .ceiling = kpl_verdict_weigh(verdict, ceiling),
-                           .gains = gains,
-                           .verdict = verdict};
+    kpl_score_row row = {.pattern = pattern,
+                         .evidence = parts.evidence,
+                         .household = parts.household,
+                         .ceiling = kpl_verdict_weigh(verdict, ceiling),
+                         .gains = gains,
+                         .verdict = verdict};
+    row.floor = score_floor(score, &row);
+    return row;
 }
 
 static kpl_status score_table(kpl_score *score, const kpl_histogram *histogram,
@@ -284,9 +302,11 @@ static kpl_link score_link(const kpl_pair_batch *batch, uint32_t r, uint32_t pai
                       .rule = batch->rule};
 }
 
-/* Append the pairs of row `r` whose weight reaches the bound. */
-static kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batch,
-                              uint32_t r, kpl_score_list *list, kpl_error *error) {
+/* Append the pairs of row `r` whose weight reaches the bound; those whose pattern weighs
+ * `enough` whatever their values are not weighed. */
+static inline kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batch,
+                                     uint32_t r, double enough, kpl_score_list *list,
+                                     kpl_error *error) {
     uint64_t last_pattern = UINT64_MAX; /* not a pattern */
     kpl_score_row row = {.ceiling = -INFINITY};
     for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
@@ -300,7 +320,7 @@ static kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batc
         if (row.ceiling < score->weight_min)
             continue;
         kpl_link link = score_link(batch, r, p);
-        link.weight = score_weigh(score, &row, &link);
+        link.weight = row.floor >= enough ? row.floor : score_weigh(score, &row, &link);
         if (link.weight >= score->weight_min)
             KPL_TRY(score_append(list, link, error));
     }
@@ -310,24 +330,15 @@ static kpl_status score_pairs(const kpl_score *score, const kpl_pair_batch *batc
 kpl_status kpl_score_run(const kpl_score *score, const kpl_pair_batch *batch,
                          kpl_score_list *list, kpl_error *error) {
     for (uint32_t r = 0; r < batch->row_count; r++)
-        KPL_TRY(score_pairs(score, batch, r, list, error));
+        KPL_TRY(score_pairs(score, batch, r, INFINITY, list, error));
     return KPL_OK;
 }
 
-/* The least that a pair of this pattern weighs, whatever its values. */
-static double score_floor(const kpl_score *score, const kpl_score_row *row) {
-    double weight = row->evidence;
-    double household = row->household;
-    for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
-        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
-        const uint32_t digit = score_gain_digit(score, k, row->pattern);
-        weight += score->gains[k].min[digit];
-        if (score->is_shared[k])
-            household += score->gains[k].max[digit];
-    }
-    weight += kpl_household_weight(household);
-    return kpl_verdict_weigh(row->verdict,
-                             weight - SCORE_CEILING_SLACK * (1.0 + fabs(weight)));
+kpl_status kpl_score_promise(const kpl_score *score, const kpl_pair_batch *batch,
+                             kpl_score_list *list, kpl_error *error) {
+    for (uint32_t r = 0; r < batch->row_count; r++)
+        KPL_TRY(score_pairs(score, batch, r, score->weight_min, list, error));
+    return KPL_OK;
 }
 
 /* By how much a pair of this pattern can weigh more under `final` than under `early`: the
@@ -357,7 +368,7 @@ bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
         if (!(row->ceiling >= final->weight_min))
             continue; /* free, or far below */
         const kpl_score_row before = score_row_of(early, row->pattern);
-        if (score_floor(early, &before) >= early->weight_min)
+        if (before.floor >= early->weight_min)
             continue; /* all of its pairs were promised */
         const double rise = score_rise(early, &before, row);
         if (!(rise + SCORE_CEILING_SLACK * (1.0 + fabs(rise)) <= margin))
@@ -366,9 +377,47 @@ bool kpl_score_covers(const kpl_score *early, const kpl_score *final) {
     return true;
 }
 
+/* Pairs stand in the order of blocks: what they look up lies all over memory. Ask for it
+ * ahead of time: codes first, and half-way the values' gains by them. */
+#define SCORE_AHEAD 16u
+
+static void score_fetch(const kpl_score *score, const kpl_score_list *list, size_t at) {
+    const size_t comparisons = score->layout->comparison_count;
+    if (at >= list->count)
+        return;
+    __builtin_prefetch(score->codes + list->items[at].left * comparisons);
+    __builtin_prefetch(score->codes + list->items[at].right * comparisons);
+}
+
+static void score_fetch_gains(const kpl_score *score, const kpl_score_list *list,
+                              size_t at) {
+    const size_t comparisons = score->layout->comparison_count;
+    if (at >= list->count)
+        return;
+    const kpl_link *const link = &list->items[at];
+    const uint32_t *const left = score->codes + link->left * comparisons;
+    const uint32_t *const right = score->codes + link->right * comparisons;
+    const kpl_score_row *const row =
+        score_slot(score->slots, score->slot_count, link->pattern);
+    for (uint64_t rest = row->gains; rest != 0; rest &= rest - 1) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(rest);
+        const kpl_score_gains *const gains = &score->gains[k];
+        if (gains->equal != NULL) {
+            __builtin_prefetch(gains->equal + left[k]);
+            continue;
+        }
+        __builtin_prefetch(gains->halves + (size_t)left[k] * gains->digit_count);
+        __builtin_prefetch(gains->halves + (size_t)right[k] * gains->digit_count);
+    }
+}
+
 void kpl_score_reweigh(const kpl_score *score, kpl_score_list *list) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
+        if (score->codes != NULL) {
+            score_fetch(score, list, i + SCORE_AHEAD);
+            score_fetch_gains(score, list, i + SCORE_AHEAD / 2);
+        }
         kpl_link link = list->items[i];
         const kpl_score_row *const row =
             score_slot(score->slots, score->slot_count, link.pattern);

@@ -43,6 +43,7 @@ typedef struct kpl_score_row {
     double evidence; /* the two parts of its weight, see train.h */
     double household;
     double ceiling;      /* weight with the largest gains that values bring */
+    double floor;        /* ... with the smallest ones */
     uint64_t gains;      /* bit k: the values of comparison k count */
     kpl_verdict verdict; /* of the spec's rules: has the last word */
 } kpl_score_row;
@@ -99,13 +100,19 @@ typedef struct kpl_score_list {
     size_t capacity;
 } kpl_score_list;
 
-/* Append the batch's pairs that reach the bound, and their weight. Under a model that is
- * not yet final these are promises: pairs that may turn out to be links, for
- * kpl_score_reweigh(). A pattern that the histogram does not hold is weighed on the spot.
- * KPL_E_NOMEM. Any number of lists at once. */
+/* Append the batch's pairs that reach the bound, and their weight. A pattern that the
+ * histogram does not hold is weighed on the spot. KPL_E_NOMEM. Any number of lists at
+ * once. */
 KPL_NODISCARD kpl_status kpl_score_run(const kpl_score *score,
                                        const kpl_pair_batch *batch, kpl_score_list *list,
                                        kpl_error *error);
+
+/* The same pairs under a model that is not yet final: promises, for kpl_score_reweigh().
+ * Their weights are void: where the pattern alone reaches the bound, values are not
+ * looked up. */
+KPL_NODISCARD kpl_status kpl_score_promise(const kpl_score *score,
+                                           const kpl_pair_batch *batch,
+                                           kpl_score_list *list, kpl_error *error);
 
 /* Does `early` promise every pattern of `final` that can reach final's bound? Then no
  * pair needs to be compared again. Both come from the same counts and the same u. */

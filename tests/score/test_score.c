@@ -371,7 +371,7 @@ static void test_promises(void **state) {
                                         &f->histogram, bound, fixture_given(f), NULL,
                                         &final, NULL),
                          KPL_OK);
-        assert_int_equal(kpl_score_run(&early, &f->batch, &list, NULL), KPL_OK);
+        assert_int_equal(kpl_score_promise(&early, &f->batch, &list, NULL), KPL_OK);
         const bool covers = kpl_score_covers(&early, &final);
         assert_true(covers || blur > 1.0);
         kpl_links again;
