@@ -10,6 +10,7 @@
 #define FOREST_LIFT_MIN 1.3
 #define FOREST_DEVIATIONS_MIN 5.0
 #define FOREST_BACKOFF 20.0
+#define FOREST_RAKES 8u
 
 /* Pairs by the two comparisons' levels. */
 typedef struct forest_joint {
@@ -123,6 +124,40 @@ static uint32_t forest_row_below(const kpl_pattern_layout *layout, uint32_t pare
     return x - 1;
 }
 
+/* Pairs that a cell of a row of `sum` pairs borrows, where the row below says `below`:
+ * its share of the row's backoff, or what chance may have kept from being seen, if that
+ * is more. With the backoff alone a level that a few pairs should show, and none does,
+ * would become a thousand times rarer from row to row, and prove a match whenever it is
+ * met. */
+static double forest_borrowed(double below, double sum) {
+    const double expected = below * sum;
+    return fmax(FOREST_BACKOFF * below, expected / (1.0 + expected));
+}
+
+/* Anchors are no fair part of the random pairs: two that differ in country, too, share a
+ * given name half as often. Keep how the two go together, but let the table say of the
+ * child alone what u says of it (raking, Deming and Stephan 1940). */
+static void forest_rake(uint32_t parent, uint32_t child, kpl_model *model) {
+    double(*const rows)[KPL_LEVELS_MAX + 1] = model->u_given[child];
+    const uint32_t row_count = model->level_counts[parent];
+    const uint32_t levels = model->level_counts[child];
+    for (uint32_t step = 0; step < FOREST_RAKES; step++) {
+        double times[KPL_LEVELS_MAX + 1] = {0};
+        for (uint32_t x = 0; x < row_count; x++)
+            for (uint32_t y = 0; y < levels; y++)
+                times[y] += model->u[parent][x] * rows[x][y];
+        for (uint32_t y = 0; y < levels; y++)
+            times[y] = model->u[child][y] / times[y];
+        for (uint32_t x = 0; x < row_count; x++) {
+            double sum = 0.0;
+            for (uint32_t y = 0; y < levels; y++)
+                sum += rows[x][y] *= times[y];
+            for (uint32_t y = 0; y < levels; y++)
+                rows[x][y] /= sum;
+        }
+    }
+}
+
 /* u of `child` by its parent's level; rows from "else" up, each drawn to the one below.
  */
 static void forest_table(const kpl_pattern_layout *layout, const forest_joint *joint,
@@ -136,9 +171,15 @@ static void forest_table(const kpl_pattern_layout *layout, const forest_joint *j
         for (uint32_t y = 0; y < levels; y++)
             sum += joint->counts[x][y];
         double *const row = model->u_given[child][x];
+        double whole = 0.0;
+        for (uint32_t y = 0; y < levels; y++) {
+            row[y] = joint->counts[x][y] + forest_borrowed(below[y], sum);
+            whole += row[y];
+        }
         for (uint32_t y = 0; y < levels; y++)
-            row[y] = (joint->counts[x][y] + FOREST_BACKOFF * below[y]) / sum;
+            row[y] /= whole;
     }
+    forest_rake(parent, child, model);
     model->parent[child] = parent + 1;
 }
 

@@ -191,6 +191,65 @@ static void test_finds_the_model(void **state) {
     town_free(&t);
 }
 
+/* The comparison of 4 and 5 that is given the other's level. */
+static uint32_t town_child(const kpl_model *model) {
+    return model->parent[5] == 5 ? 5 : 4;
+}
+
+/* What the table of a dependent comparison says of it alone is what u says of it, however
+ * few of the random pairs were anchors: here those that agree on 0 as well hardly are,
+ * and they are exact on 5 twice as often. */
+static void test_table_keeps_what_u_says(void **state) {
+    (void)state;
+    town t = town_make(11, 2000000, 0, (const uint64_t[CLASSES]){[OTHER] = 1000});
+    for (size_t i = 0; i < t.random_pairs.row_count; i++) {
+        kpl_pattern_count *const row = &t.random_pairs.rows[i];
+        uint32_t others_else = 0;
+        for (uint32_t k = 0; k < 4; k++)
+            others_else += kpl_pattern_digit(&t.layout, row->pattern, k) == 1;
+        if (kpl_pattern_digit(&t.layout, row->pattern, 5) == LEVELS && others_else < 4)
+            row->pairs *= 5;
+    }
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&t.layout, &kpl_recipe_plain, &t.random_pairs, model);
+    const uint32_t child = town_child(model);
+    const uint32_t parent = model->parent[child] - 1;
+    assert_true(child + parent == 9);
+    for (uint32_t y = 0; y < LEVELS; y++) {
+        double alone = 0.0;
+        for (uint32_t x = 0; x < LEVELS; x++)
+            alone += model->u[parent][x] * model->u_given[child][x][y];
+        assert_true(fabs(alone / model->u[child][y] - 1.0) < 1e-3);
+    }
+    free(model);
+    town_free(&t);
+}
+
+/* Levels that go with an agreement so rarely that no random pair shows it are not taken
+ * for impossible: no rarer than one among as many pairs as there were, about. */
+static void test_unseen_is_not_impossible(void **state) {
+    (void)state;
+    town t = town_make(12, 2000000, 0, (const uint64_t[CLASSES]){[OTHER] = 1000});
+    double row_pairs[COMPARISONS] = {0};
+    for (size_t i = 0; i < t.random_pairs.row_count; i++) {
+        kpl_pattern_count *const row = &t.random_pairs.rows[i];
+        const uint32_t four = kpl_pattern_digit(&t.layout, row->pattern, 4);
+        const uint32_t five = kpl_pattern_digit(&t.layout, row->pattern, 5);
+        if ((four == 2 && five > 1) || (five == 2 && four > 1))
+            row->pairs = 0;
+        row_pairs[4] += four == LEVELS && five > 0 ? (double)row->pairs : 0.0;
+        row_pairs[5] += five == LEVELS && four > 0 ? (double)row->pairs : 0.0;
+    }
+    kpl_model *const model = calloc(1, sizeof *model);
+    kpl_train_u(&t.layout, &kpl_recipe_plain, &t.random_pairs, model);
+    const uint32_t child = town_child(model);
+    const uint32_t parent = model->parent[child] - 1;
+    const double near = model->u_given[child][LEVELS - 1][1] * row_pairs[parent];
+    assert_true(near > 0.1 && near < 10.0);
+    free(model);
+    town_free(&t);
+}
+
 /* Half of what looks like matches differs in what stands for the surname: no more than a
  * quarter is believed, and training comes to rest on that bound. */
 static void test_most_matches_share_a_surname(void **state) {
@@ -296,6 +355,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_says_what_is_ignored),
         cmocka_unit_test(test_finds_the_model),
+        cmocka_unit_test(test_table_keeps_what_u_says),
+        cmocka_unit_test(test_unseen_is_not_impossible),
         cmocka_unit_test(test_households_are_no_matches),
         cmocka_unit_test(test_most_matches_share_a_surname),
         cmocka_unit_test(test_some_have_moved),
