@@ -11,9 +11,6 @@
 #include "base/hash.h"
 #include "emit/parquet_encode.h"
 
-/* What carquet takes where nothing is said. */
-#define FAST_ZSTD_LEVEL 3
-
 /* A page of front-coded texts ends at the first multiple of so many rows where its texts,
  * four bytes more for each, and 64 bytes reach the size of a page. */
 #define FAST_PAGE_BYTES ((size_t)1 << 20)
@@ -96,7 +93,8 @@ static kpl_status fast_room(kpl_parquet_fast *fast, kpl_error *error) {
     fast->zstd = ZSTD_createCCtx_advanced(memory);
     if (fast->zstd == NULL)
         return kpl_fail_nomem(error, FAST_PAGE_BYTES);
-    (void)ZSTD_CCtx_setParameter(fast->zstd, ZSTD_c_compressionLevel, FAST_ZSTD_LEVEL);
+    (void)ZSTD_CCtx_setParameter(fast->zstd, ZSTD_c_compressionLevel,
+                                 KPL_PARQUET_ZSTD_LEVEL);
     return KPL_OK;
 }
 

@@ -87,6 +87,7 @@ static carquet_status_t parquet_start(kpl_parquet_group *group,
     carquet_writer_options_t options;
     carquet_writer_options_init(&options);
     options.compression = CARQUET_COMPRESSION_ZSTD;
+    options.compression_level = KPL_PARQUET_ZSTD_LEVEL;
     options.row_group_size = PARQUET_GROUP_BYTES;
     options.page_size = PARQUET_PAGE_BYTES;
     options.dictionary_page_size = PARQUET_DICTIONARY_BYTES;

@@ -23,6 +23,10 @@
 /* Rows per row group: documented, so that readers may rely on it. */
 #define KPL_PARQUET_GROUP_ROWS 131072u
 
+/* Encodings leave zstd little to find: level 3, the usual one, made the link tables of a
+ * town of 200,000 1 to 2 % smaller in twice the time. */
+#define KPL_PARQUET_ZSTD_LEVEL 1
+
 typedef enum kpl_parquet_type {
     KPL_PARQUET_TEXT,           /* carquet_byte_array_t, UTF-8 */
     KPL_PARQUET_INT8,           /* int32_t values, annotated as 8 bits */
