@@ -151,6 +151,41 @@ static void derive_join_particles(kpl_candidates *sources, uint32_t count) {
     }
 }
 
+/* The candidate of given names that every file must have to make a whole name of, or
+ * NULL: the first, one column, beside a surname. */
+static kpl_candidate *derive_given_name(kpl_candidates *source) {
+    kpl_candidate *const given = kpl_candidates_first(source, "given_name");
+    const kpl_candidate *const surname = kpl_candidates_first(source, "surname");
+    return given != NULL && surname != NULL && given->column_count == 1 ? given : NULL;
+}
+
+/* One file has given name and surname apart, another in one column only: they can meet
+ * as whole names. */
+static void derive_join_names(kpl_candidates *sources, uint32_t count) {
+    bool is_whole_somewhere = false;
+    for (uint32_t s = 0; s < count; s++)
+        is_whole_somewhere |= kpl_candidates_first(&sources[s], "full_name") != NULL &&
+                              derive_given_name(&sources[s]) == NULL;
+    for (uint32_t s = 0; s < count && is_whole_somewhere; s++) {
+        kpl_candidate *const given = derive_given_name(&sources[s]);
+        if (given == NULL || kpl_candidates_first(&sources[s], "full_name") != NULL)
+            continue;
+        kpl_candidate *const surname = kpl_candidates_first(&sources[s], "surname");
+        assert(surname->column_count < KPL_CANDIDATE_COLUMNS_MAX);
+        for (uint32_t c = 0; c < surname->column_count; c++)
+            given->columns[given->column_count++] = surname->columns[c];
+        given->header = "name";
+        given->detection = (kpl_detection){
+            .kind = kpl_kind_find("full_name"),
+            .confidence = 0.8,
+            .role = KPL_ROLE_FULL_NAME,
+            .reason = "another file has given name and surname in one column",
+        };
+        assert(given->detection.kind != NULL);
+        surname->out = true; /* it takes part, so there is no note */
+    }
+}
+
 /* ---- The linkage ---- */
 
 static bool derive_is_one_of(const kpl_kind *kind, const char *const *names,
@@ -405,6 +440,7 @@ static kpl_status derive_all(kpl_spec *spec, kpl_mode mode, const char *const *p
         KPL_TRY(derive_dutch(spec, mode, sources, count, error));
     } else {
         derive_join_particles(sources, count);
+        derive_join_names(sources, count);
         KPL_TRY(derive_linkage(spec, sources, mode == KPL_MODE_LINK, error));
     }
     for (uint32_t s = 0; s < count; s++)

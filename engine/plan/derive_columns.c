@@ -327,6 +327,16 @@ static kpl_status columns_join_dates(kpl_candidates *candidates, kpl_arena *aren
     return KPL_OK;
 }
 
+/* The first candidate of the row's own with that role, or NULL. */
+static kpl_candidate *columns_find_role(kpl_candidates *candidates,
+                                        kpl_header_role role) {
+    for (uint32_t i = 0; i < candidates->count; i++)
+        if (!candidates->items[i].out && !candidates->items[i].detection.of_other &&
+            candidates->items[i].detection.role == role)
+            return &candidates->items[i];
+    return NULL;
+}
+
 /* ---- Start and end in two columns ---- */
 
 /* The first candidate of dates whose header says `role`, or NULL. */
@@ -361,6 +371,27 @@ static void columns_join_periods(kpl_candidates *candidates) {
     kpl_candidate *const end = columns_find_date(candidates, KPL_ROLE_END_DATE);
     if (start != NULL && end != NULL)
         kpl_candidates_join_period(start, end);
+}
+
+/* ---- A place on earth in two columns ---- */
+
+static void columns_join_location(kpl_candidates *candidates) {
+    kpl_candidate *const latitude = columns_find_role(candidates, KPL_ROLE_LATITUDE);
+    kpl_candidate *const longitude = columns_find_role(candidates, KPL_ROLE_LONGITUDE);
+    if (latitude == NULL || longitude == NULL || !columns_is_kind(latitude, "number") ||
+        !columns_is_kind(longitude, "number"))
+        return;
+    latitude->columns[1] = longitude->columns[0];
+    latitude->column_count = 2;
+    latitude->header = "location";
+    latitude->detection = (kpl_detection){
+        .kind = kpl_kind_find("location"),
+        .confidence = 0.95,
+        .role = KPL_ROLE_LOCATION,
+        .reason = "latitude and longitude stand in columns of their own",
+    };
+    assert(latitude->detection.kind != NULL);
+    longitude->out = true; /* it takes part, so there is no note */
 }
 
 /* ---- Columns that repeat others ---- */
@@ -553,6 +584,90 @@ static kpl_status columns_drop_twins(kpl_candidates *candidates, kpl_arena *aren
     return KPL_OK;
 }
 
+/* ---- Headers that their neighbours complete ---- */
+
+/* Is the header one of these words and nothing else? */
+static bool columns_header_is(const kpl_candidate *candidate, const char *words) {
+    char folded[KPL_HEADER_BYTES];
+    const size_t length = kpl_header_fold(candidate->header, folded);
+    return length > 2 && kpl_words_have(words, folded + 1, length - 2);
+}
+
+/* Does `whole` hold the text of `part` in most rows that have both? */
+static bool columns_holds(const kpl_frame *frame, const kpl_column *whole,
+                          const kpl_column *part) {
+    char texts[2][COLUMNS_TEXT_BYTES];
+    uint32_t step = 1;
+    uint32_t filled = 0;
+    uint32_t held = 0;
+    const uint32_t sample = columns_sample(frame, &step);
+    for (uint32_t i = 0; i < sample; i++) {
+        if (columns_text(whole, i * step, texts[0]) == 0 ||
+            columns_text(part, i * step, texts[1]) == 0)
+            continue;
+        filled++;
+        held += strstr(texts[0], texts[1]) != NULL;
+    }
+    return held * 2 > filled;
+}
+
+/* "Name" beside "Vorname" is the surname, "nombre" beside "apellidos" the given name,
+ * unless it is the whole name. */
+static void columns_complete_name(kpl_candidates *candidates) {
+    kpl_candidate *const name = columns_find_role(candidates, KPL_ROLE_NAME);
+    kpl_candidate *given = columns_find_role(candidates, KPL_ROLE_GIVEN_NAME);
+    const kpl_candidate *const surname = columns_find_role(candidates, KPL_ROLE_SURNAME);
+    if (given == NULL)
+        given = columns_find_role(candidates, KPL_ROLE_INITIALS);
+    if (name == NULL || (given == NULL) == (surname == NULL) ||
+        !columns_header_is(name, "name naam names nombre nombres nome"))
+        return;
+    kpl_evidence evidence;
+    const kpl_column *const column = columns_of(candidates, name);
+    kpl_evidence_gather(column, candidates->frame->row_count, &evidence);
+    if (evidence.letters < 0.5 || evidence.words > 3 ||
+        columns_holds(candidates->frame, column,
+                      columns_of(candidates, given != NULL ? given : surname)))
+        return;
+    name->detection = (kpl_detection){
+        .kind = kpl_kind_find(given != NULL ? "surname" : "given_name"),
+        .confidence = 0.8,
+        .role = given != NULL ? KPL_ROLE_SURNAME : KPL_ROLE_GIVEN_NAME,
+    };
+    assert(name->detection.kind != NULL);
+    (void)snprintf(name->detection.reason, sizeof name->detection.reason,
+                   "header says name, and the %s stands in a column of its own",
+                   given != NULL ? "given name" : "surname");
+}
+
+/* "Nr" next to a street is the number of the house. */
+static void columns_complete_street(kpl_candidates *candidates) {
+    const kpl_frame *const frame = candidates->frame;
+    const kpl_candidate *const street = columns_find_role(candidates, KPL_ROLE_STREET);
+    if (street == NULL || columns_find_role(candidates, KPL_ROLE_HOUSE_NUMBER) != NULL)
+        return;
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        kpl_candidate *const candidate = &candidates->items[i];
+        kpl_evidence evidence;
+        if (candidate + 1 != street && street + 1 != candidate)
+            continue;
+        if (!columns_header_is(candidate, "number num no nr numero nummer numer"))
+            continue;
+        kpl_evidence_gather(columns_of(candidates, candidate), frame->row_count,
+                            &evidence);
+        if (evidence.has_digit < 0.6 || evidence.length > 6)
+            continue;
+        candidate->detection = (kpl_detection){
+            .kind = kpl_kind_find("house_number"),
+            .confidence = 0.8,
+            .role = KPL_ROLE_HOUSE_NUMBER,
+            .reason = "header says number, and it stands next to a street",
+        };
+        assert(candidate->detection.kind != NULL);
+        return;
+    }
+}
+
 /* ---- Codes in texts, dates of events ---- */
 
 /* Model numbers get a field of their own where most values of the first such text have
@@ -614,9 +729,12 @@ kpl_status kpl_candidates_gather(kpl_candidates *candidates, kpl_arena *arena,
         };
         kpl_detect_column(&frame->columns[c], frame->row_count, &candidate->detection);
     }
+    columns_complete_name(candidates);
+    columns_complete_street(candidates);
     KPL_TRY(columns_drop_useless(candidates, arena, several, error));
     KPL_TRY(columns_join_dates(candidates, arena, error));
     columns_join_periods(candidates);
+    columns_join_location(candidates);
     KPL_TRY(columns_drop_names(candidates, arena, error));
     KPL_TRY(columns_drop_twins(candidates, arena, error));
     KPL_TRY(columns_add_codes(candidates, arena, error));

@@ -125,6 +125,22 @@ static bool fields_same_kind(const fields_draft *draft, const kpl_candidate *can
     return draft->best->detection.kind == candidate->detection.kind;
 }
 
+/* Does the header speak of what the row is about, in whatever word? */
+static bool fields_says_what(kpl_header_role role) {
+    return role == KPL_ROLE_NAME || role == KPL_ROLE_TEXT;
+}
+
+/* What one file calls "name" is a "title" or a "product" in another: the only texts that
+ * neither has under the other's header. */
+static bool fields_same_text(const fields_draft *draft, const kpl_candidate *candidate) {
+    const kpl_kind *const kind = draft->best->detection.kind;
+    const bool is_text =
+        strcmp(kind->name, "text") == 0 || strcmp(kind->name, "codes") == 0;
+    return is_text && candidate->detection.kind == kind &&
+           fields_says_what(draft->first->detection.role) &&
+           fields_says_what(candidate->detection.role);
+}
+
 /* ---- Passes ---- */
 
 static bool fields_is_free(const kpl_candidate *candidate) {
@@ -195,6 +211,7 @@ static kpl_status fields_draft_all(kpl_spec *spec, kpl_candidates *sources,
         fields_pass(drafts, &sources[s], s, fields_same_role);
         fields_pass_single(drafts, &sources[s], s, fields_same_vague_role);
         fields_pass_single(drafts, &sources[s], s, fields_same_kind);
+        fields_pass_single(drafts, &sources[s], s, fields_same_text);
         KPL_TRY(fields_start(drafts, &spec->arena, &sources[s], s, error));
     }
     return KPL_OK;

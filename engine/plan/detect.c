@@ -161,11 +161,18 @@ static bool detect_by_name_header(const kpl_evidence *e, kpl_detection *out) {
         detect_say_share(out, kind, e->letters, "words of letters only", true);
         return true;
     }
+    /* Made-up people are called "Aaron697". */
+    if (kind != NULL && e->code >= 0.5 && e->words <= 2 && out->role != KPL_ROLE_NAME) {
+        detect_say_share(out, kind, e->code, "words of letters and digits", true);
+        return true;
+    }
     if (out->role != KPL_ROLE_NAME)
         return false;
-    /* Names of people: letters, two or three words, some of them well known. */
+    /* Names of people: letters, two or three words, some of them well known, none of them
+     * in every fifth name. */
     const bool persons = e->letters >= 0.9 && e->words >= 1.6 && e->words <= 4 &&
-                         (e->given_name >= 0.05 || e->surname >= 0.05);
+                         (e->given_name >= 0.05 || e->surname >= 0.05) &&
+                         e->top_word < 0.2;
     if (persons)
         detect_say_share(out, "full_name", e->letters, "words of letters only", true);
     else
@@ -277,6 +284,8 @@ static bool detect_by_number_header(const kpl_evidence *e, kpl_detection *out) {
         detect_say_share(out, "year", e->year, "years", true);
         return true;
     case KPL_ROLE_AMOUNT:
+    case KPL_ROLE_LATITUDE:
+    case KPL_ROLE_LONGITUDE:
         if (e->number < 0.6)
             return false;
         detect_say_share(out, "number", e->number, "numbers", true);
@@ -395,6 +404,8 @@ static void detect_correct_role(const kpl_evidence *e, kpl_detection *out) {
         out->role == KPL_ROLE_START_DATE || out->role == KPL_ROLE_END_DATE;
     if (is_end && e->date + e->compact_date < 0.5 && e->year < 0.6 && e->distinct > 0)
         out->role = KPL_ROLE_NONE; /* where a text or a stretch of road begins */
+    if (out->role == KPL_ROLE_SEX && e->distinct > 20)
+        out->role = KPL_ROLE_CATEGORY; /* "genre" is of music too */
     if (out->role != KPL_ROLE_NONE || e->distinct < 2 || e->distinct > 4)
         return;
     if (e->sex >= 0.98)

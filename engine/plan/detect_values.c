@@ -1,11 +1,18 @@
 /* detect_values.c - shapes of values; see detect_values.h. */
 #include "plan/detect_values.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "plan/detect_lists.h"
+#include "plan/detect_words.h"
 
 #define VALUES_YEAR_END 2101 /* no year from here on */
+/* Rows and words of each that are looked at for the commonest word. */
+#define VALUES_WORD_ROWS_MIN 50u /* in fewer it may be chance */
+#define VALUES_WORD_ROWS_MAX 1000u
+#define VALUES_WORDS_MAX 4u
 
 static bool values_is_letter(uint8_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
@@ -93,14 +100,43 @@ static bool values_read_date(kpl_text value, values_date *date_out) {
     return at == value.length || value.bytes[at] == 'T' || value.bytes[at] == ' ';
 }
 
+/* Do the letters at `at` begin as a month does in English, Dutch, German or French? */
+static bool values_is_month(kpl_text value, uint32_t at) {
+    static const char months[] = "jan feb mar mrt maa apr may mai mei jun jui jul aug "
+                                 "aou sep oct okt nov dec dez ";
+    char word[4] = "";
+    for (uint32_t i = 0; i < 3 && at + i < value.length; i++)
+        word[i] = (char)(value.bytes[at + i] | 0x20u);
+    return strlen(word) == 3 && kpl_words_have(months, word, 3);
+}
+
+/* "July 29, 2010": a month, a day and a year. */
+static bool values_is_month_first(kpl_text value) {
+    uint32_t lengths[2] = {0, 0};
+    uint32_t at = 0;
+    if (!values_is_month(value, 0))
+        return false;
+    while (at < value.length && values_is_letter(value.bytes[at]))
+        at++;
+    for (uint32_t g = 0; g < 2; g++) {
+        while (at < value.length && strchr(" .,", value.bytes[at]) != NULL)
+            at++;
+        for (; at < value.length && kpl_byte_is_digit(value.bytes[at]); at++)
+            lengths[g]++;
+    }
+    return at == value.length && lengths[1] == 4 && (lengths[0] == 1 || lengths[0] == 2);
+}
+
 static bool values_is_date(kpl_text value) {
     values_date date;
     if (!values_read_date(value, &date))
-        return false;
+        return values_is_month_first(value);
     const int64_t *const groups = date.groups;
     const uint32_t *const lengths = date.lengths;
     if (date.month_is_word)
-        return lengths[1] >= 3 && (lengths[2] == 4 || lengths[0] == 4);
+        return lengths[1] >= 3 &&
+               (lengths[2] == 4 || lengths[0] == 4 ||
+                (lengths[2] == 2 && values_is_month(value, lengths[0] + 1)));
     if (lengths[0] == 4)
         return values_plausible(groups[0], groups[1], groups[2]);
     if (lengths[0] > 2 || lengths[1] > 2 || groups[0] > 31 || groups[1] > 31)
@@ -124,8 +160,29 @@ int64_t kpl_evidence_day(kpl_text value) {
     return -1;
 }
 
+/* What stands around an amount and is no part of its number: a currency's sign before it
+ * or after it, a percent sign after it, spaces between. */
+static kpl_text values_without_unit(kpl_text value) {
+    static const char *const signs[] = {"$", "€", "£", "US$", "EUR", "USD", "GBP", "%"};
+    kpl_text rest = value;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        const uint32_t length = (uint32_t)strlen(signs[i]);
+        if (rest.length <= length)
+            continue;
+        if (memcmp(rest.bytes, signs[i], length) == 0 && signs[i][0] != '%')
+            rest = (kpl_text){rest.bytes + length, rest.length - length};
+        else if (memcmp(rest.bytes + rest.length - length, signs[i], length) == 0)
+            rest.length -= length;
+        else
+            continue;
+        return kpl_text_trim(rest);
+    }
+    return rest;
+}
+
 /* A sign, digits, and points or commas as decimals or thousands. */
 static bool values_is_number(kpl_text value) {
+    value = values_without_unit(value);
     uint32_t at = value.length > 0 && (value.bytes[0] == '-' || value.bytes[0] == '+');
     uint32_t digits = 0;
     uint32_t points = 0;
@@ -579,6 +636,62 @@ static void values_look_up(const kpl_column *column, uint32_t row_count,
     evidence->sex /= filled;
 }
 
+/* ---- The commonest word ---- */
+
+static int values_order(const void *a, const void *b) {
+    uint32_t left = 0;
+    uint32_t right = 0;
+    memcpy(&left, a, sizeof left);
+    memcpy(&right, b, sizeof right);
+    return (left > right) - (left < right);
+}
+
+/* Hashes of the first words of a value, but for particles and titles; how many. */
+static uint32_t values_hash_words(kpl_text value, uint32_t hashes_out[VALUES_WORDS_MAX]) {
+    static const char titles[] = "mr mrs ms miss dr prof mme herr frau dhr mevr";
+    uint32_t count = 0;
+    for (uint32_t at = 0; at < value.length && count < VALUES_WORDS_MAX;) {
+        char word[16];
+        uint32_t length = 0;
+        for (; at < value.length && values_is_letter(value.bytes[at]); at++)
+            if (length < sizeof word)
+                word[length++] = (char)(value.bytes[at] | 0x20u);
+        at += at < value.length;
+        const kpl_text text = {(const uint8_t *)word, length};
+        if (length >= 3 && !kpl_list_is_particle(text) &&
+            !kpl_words_have(titles, word, length))
+            hashes_out[count++] = (uint32_t)kpl_hash_bytes(word, length);
+    }
+    return count;
+}
+
+/* The share of the rows that hold the word that most of them hold: of beers it is "ale",
+ * in names of people no word is that common. */
+static double values_top_word(const kpl_column *column, uint32_t row_count) {
+    uint32_t hashes[VALUES_WORD_ROWS_MAX * VALUES_WORDS_MAX];
+    const uint32_t sample =
+        row_count < VALUES_WORD_ROWS_MAX ? row_count : VALUES_WORD_ROWS_MAX;
+    uint32_t count = 0;
+    uint32_t filled = 0;
+    for (uint32_t i = 0; i < sample; i++) {
+        const uint32_t row = (uint32_t)((uint64_t)i * row_count / sample);
+        const uint32_t code = column->codes[row];
+        if (code == KPL_VALUE_NULL)
+            continue;
+        filled++;
+        count +=
+            values_hash_words(kpl_values_text(&column->values, code), hashes + count);
+    }
+    qsort(hashes, count, sizeof *hashes, values_order);
+    uint32_t top = 0;
+    uint32_t run = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        run = i > 0 && hashes[i] == hashes[i - 1] ? run + 1 : 1;
+        top = run > top ? run : top;
+    }
+    return filled >= VALUES_WORD_ROWS_MIN ? (double)top / filled : 0;
+}
+
 void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
                          kpl_evidence *evidence_out) {
     kpl_evidence evidence = {.distinct = column->values.count - 1};
@@ -602,6 +715,7 @@ void kpl_evidence_gather(const kpl_column *column, uint32_t row_count,
         evidence.digits_length = best;
         evidence.same_length = digit_values > 0 ? lengths.of[best] / digit_values : 0;
         values_look_up(column, row_count, &evidence);
+        evidence.top_word = values_top_word(column, row_count);
     }
     if (row_count > 0)
         evidence.filled = (double)column->filled / row_count;

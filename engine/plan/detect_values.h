@@ -52,6 +52,7 @@ typedef struct kpl_evidence {
     double given_name;      /* rows with a common given name as a first word */
     double surname;         /* rows with a common surname as a last word */
     double place;           /* rows with the name of a large town */
+    double top_word;        /* rows with the word that most of them hold */
     double name_use;        /* rows with E, P, V or N */
     double sex;             /* rows with M, V or O */
 } kpl_evidence;

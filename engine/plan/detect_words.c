@@ -31,7 +31,9 @@ static const words_entry words_table[] = {
      "passport_number paspoort passnummer iban id_card identity_card licence_number "
      "license_number medicare bvn mrn patient_number account_number "
      "rekeningnummer isbn doi sku ean kenteken kentekennummer licence_plate "
-     "license_plate vestigingsnummer woz_objectnummer"},
+     "license_plate vestigingsnummer woz_objectnummer dni nif codice_fiscale cpf cnpj "
+     "personnummer fodselsnummer model_number modelno model_no part_number upc gtin mpn "
+     "voter_id voter_reg_num voter_registration_number registration_number ahv ahv_nr"},
     {KPL_ROLE_BSN,
      "bsn burgerservicenummer burger_service_nummer bsn_nummer bsnnummer bsnnr bsn_nr "
      "sofi sofinummer sofi_nummer sofinr"},
@@ -69,20 +71,27 @@ static const words_entry words_table[] = {
      "dob birth_date date_of_birth birth_dt birthday geboortedatum geb_datum "
      "gebdatum geboorte_datum geb_dat geboren geburtsdatum geburtstag geb_datum "
      "date_naissance date_de_naissance naissance data_urodzenia data_ur dataur birth "
-     "bdate born ne_le"},
+     "bdate born ne_le fecha_nacimiento fecha_de_nacimiento nacimiento data_nascita "
+     "data_di_nascita data_nascimento data_de_nascimento fodselsdato fodelsedatum"},
     {KPL_ROLE_BIRTH_PLACE,
      "birth_place birthplace place_of_birth geboorteplaats geb_plaats geburtsort "
-     "lieu_de_naissance lieu_naissance miejsce_urodzenia city_of_birth"},
+     "lieu_de_naissance lieu_naissance miejsce_urodzenia city_of_birth "
+     "lugar_de_nacimiento luogo_di_nascita"},
     {KPL_ROLE_GIVEN_NAME,
      "given_name given_names first_name first_names forename forenames "
      "christian_name fname given voornaam voornamen roepnaam vorname vornamen "
      "rufname prenom prenoms imie imiona imie_pierwsze drugie_imie middle_name "
-     "middle_names second_name nickname volledige_voornamen voorna voorn"},
+     "middle_names middle_nm midl_name mid_name mname second_name nickname "
+     "volledige_voornamen voorna voorn first_nm name_first primer_nombre segundo_nombre "
+     "primeiro_nome fornavn fornamn"},
     {KPL_ROLE_INITIALS, "voorletters voorletter voorl initials initialen initiaal"},
     {KPL_ROLE_SURNAME,
      "surname last_name family_name lname maiden_name achternaam geslachtsnaam "
      "familienaam meisjesnaam nachname familienname geburtsname nom nom_de_famille "
-     "nazwisko nazwisko_rodowe sname surnames achtern geslachtsn naam_geslachtsnaam"},
+     "nazwisko nazwisko_rodowe sname surnames achtern geslachtsn naam_geslachtsnaam "
+     "last_nm name_last apellido apellidos apellido_paterno apellido_materno "
+     "primer_apellido "
+     "segundo_apellido cognome sobrenome efternavn etternavn efternamn"},
     {KPL_ROLE_PARTNER_SURNAME,
      "partner_geslachtsnaam partnernaam partner_naam partner_achternaam "
      "geslachtsnaam_partner naam_partner achternaam_partner "
@@ -97,14 +106,16 @@ static const words_entry words_table[] = {
     {KPL_ROLE_FULL_NAME,
      "full_name fullname person_name display_name first_and_surname customer_name "
      "client_name patient_name volledige_naam weergavenaam nom_complet "
-     "vollstandiger_name imie_i_nazwisko imie_nazwisko contact_name owner_name"},
+     "vollstandiger_name imie_i_nazwisko imie_nazwisko contact_name owner_name "
+     "nombre_completo nome_completo"},
     {KPL_ROLE_POSTCODE,
      "postcode post_code postal_code postal zip zip_code zipcode plz postleitzahl "
-     "code_postal kod_pocztowy eircode"},
+     "code_postal kod_pocztowy eircode codigo_postal cep postnummer postnr"},
     {KPL_ROLE_HOUSE_NUMBER,
      "street_number house_number house_nr house_no huisnummer huisnr huis_nummer "
      "huis_nr hnr hausnummer hausnr haus_nr numero_de_rue numero_rue numer_domu nr_domu "
-     "building_number street_no street_nr"},
+     "building_number street_no street_nr house_num street_num building_no "
+     "building_num numero_civico"},
     {KPL_ROLE_HOUSE_LETTER, "huisletter huis_letter huisltr house_letter"},
     {KPL_ROLE_HOUSE_ADDITION,
      "huisnummertoevoeging huisnummer_toevoeging huis_nummer_toevoeging huisnr_toev "
@@ -114,37 +125,43 @@ static const words_entry words_table[] = {
      "street street_name address addr address_line address_line_1 address_line_2 "
      "straat straatnaam straatn adres adresregel openbare_ruimte openbare_ruimte_naam "
      "openbareruimte gor woonadres strasse strase strassenname "
-     "anschrift rue adresse voie ulica address_street"},
+     "anschrift rue adresse voie ulica address_street direccion domicilio calle "
+     "indirizzo endereco logradouro gatuadress gateadresse"},
     {KPL_ROLE_PLACE,
      "city town suburb place village municipality locality plaats plaatsnaam "
      "woonplaats woonplaatsnaam woonpl wpl gemeente gemeentenaam ort stadt gemeinde "
      "wohnort ville commune "
-     "localite miasto miejscowosc gmina city_name"},
+     "localite miasto miejscowosc gmina city_name ciudad localidad municipio citta "
+     "comune cidade poststed postort parish"},
     {KPL_ROLE_REGION,
      "state province region county district provincie regio wijk buurt bundesland "
-     "kreis departement wojewodztwo powiat"},
+     "kreis departement wojewodztwo powiat provincia regione estado"},
     {KPL_ROLE_COUNTRY,
      "country country_code nationality land landcode nationaliteit "
      "staatsangehorigkeit pays nationalite kraj obywatelstwo country_of_birth "
-     "geboorteland"},
+     "geboorteland pais paese"},
     {KPL_ROLE_EMAIL,
      "email e_mail mail email_address e_mail_address mailadres emailadres "
-     "email_adres e_mailadres courriel adres_email mailadresse emailadresse"},
+     "email_adres e_mailadres courriel adres_email mailadresse emailadresse correo "
+     "correo_electronico"},
     {KPL_ROLE_PHONE,
      "phone phone_number telephone telephone_number tel mobile mobile_number cell "
      "cellphone telefoon telefoonnummer telnr tel_nr mobiel mobielnummer telefon "
-     "telefonnummer handy portable numer_telefonu fax"},
+     "telefonnummer handy portable numer_telefonu fax phone_num telefono telefone "
+     "movil celular cellulare mobil"},
     {KPL_ROLE_SEX,
      "sex gender geslacht geslachtsaanduiding gesl geslachtscode geschlecht sexe genre "
-     "plec"},
+     "plec sexo sesso kjonn"},
     {KPL_ROLE_OCCUPATION,
-     "occupation job job_title profession beroep beruf metier zawod"},
+     "occupation job job_title profession beroep beruf metier zawod profesion "
+     "professione profissao"},
     {KPL_ROLE_YEAR,
      "year jaar jahr annee rok birth_year year_of_birth geboortejaar geburtsjahr "
      "annee_naissance yob publication_year pub_year aanslagjaar belastingjaar"},
     {KPL_ROLE_DATE,
      "date datum data dt timestamp datetime transaction_date "
-     "datum_inschrijving datum_inschrijving_adres inschrijvingsdatum registratiedatum"},
+     "datum_inschrijving datum_inschrijving_adres inschrijvingsdatum registratiedatum "
+     "released release_date published publication_date pub_date fecha"},
     {KPL_ROLE_START_DATE,
      "start_date begin_date startdatum begindatum start_datum begin_datum datum_start "
      "datum_begin ingangsdatum datum_ingang aanvangsdatum aanvang_datum datum_aanvang "
@@ -165,6 +182,7 @@ static const words_entry words_table[] = {
      "title titel titre tytul description omschrijving beschrijving beschreibung "
      "memo notes note comment comments remark remarks opmerking opmerkingen abstract "
      "summary text tekst product product_name company_name company bedrijfsnaam "
+     "titulo titolo descripcion descrizione descricao "
      "organisation organization handelsnaam song"},
     {KPL_ROLE_PARTICLE,
      "tussenvoegsel tussenvoegsels tussenv tussenvoeg voorvoegsel voorvoegsels voorv "
@@ -173,16 +191,18 @@ static const words_entry words_table[] = {
      "name_prefix surname_prefix particle namenszusatz"},
     {KPL_ROLE_CATEGORY,
      "type category status class soort categorie kind zaaktype voorziening "
-     "suffix salutation aanhef marital_status productcategorie productcode "
+     "suffix sufx name_sufx salutation aanhef marital_status productcategorie "
+     "productcode "
      "jeugdhulpvorm zorgvorm "
      "burgerlijke_staat code brand manufacturer"},
     {KPL_ROLE_AMOUNT,
      "amount price value bedrag prijs betrag preis montant prix kwota cena cost "
-     "total quantity weight length age leeftijd alter"},
+     "total quantity weight length age leeftijd alter edad precio prezzo preco "
+     "birth_age population count salary income"},
     {KPL_ROLE_LOCATION,
      "location coordinates coordinaten lat_long latlng latlong geo geolocation "
      "position"},
-    {KPL_ROLE_NAME, "name naam names"},
+    {KPL_ROLE_NAME, "name naam names nombre nombres nome"},
 };
 
 char kpl_header_base_letter(uint32_t c) {
@@ -287,10 +307,15 @@ static kpl_header_role words_look_up(const char *folded, const char *compact) {
 }
 
 /* Words that say it only when they are the whole header: "blood_group" is no answer, the
- * end of a street no date. */
+ * end of a street no date, the first visit no name. */
 static kpl_header_role words_alone(const char *compact) {
     static const words_entry table[] = {
         {KPL_ROLE_TRUTH, "group match matches duplicate"},
+        {KPL_ROLE_GIVEN_NAME, "first middle"},
+        {KPL_ROLE_SURNAME, "last maiden"},
+        {KPL_ROLE_POSTCODE, "cap cp"},
+        {KPL_ROLE_LATITUDE, "lat latitude latitud breedtegraad breite"},
+        {KPL_ROLE_LONGITUDE, "lon lng long longitude longitud lengtegraad lange"},
         {KPL_ROLE_START_DATE, "start begin aanvang ingang vanaf van"},
         {KPL_ROLE_END_DATE, "end einde eind tot"},
     };
@@ -484,6 +509,8 @@ const char *kpl_header_role_name(kpl_header_role role) {
         [KPL_ROLE_VENUE] = "venue",
         [KPL_ROLE_AMOUNT] = "number",
         [KPL_ROLE_LOCATION] = "location",
+        [KPL_ROLE_LATITUDE] = "latitude",
+        [KPL_ROLE_LONGITUDE] = "longitude",
         [KPL_ROLE_BSN] = "citizen service number",
         [KPL_ROLE_A_NUMBER] = "number of a person's record",
         [KPL_ROLE_PUPIL_NUMBER] = "number of a pupil",

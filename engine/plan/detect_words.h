@@ -40,6 +40,8 @@ typedef enum kpl_header_role {
     KPL_ROLE_VENUE,
     KPL_ROLE_AMOUNT,
     KPL_ROLE_LOCATION,
+    KPL_ROLE_LATITUDE, /* half of a location */
+    KPL_ROLE_LONGITUDE,
     /* Of Dutch registers. */
     KPL_ROLE_BSN,
     KPL_ROLE_A_NUMBER,

@@ -446,6 +446,65 @@ static void test_particles(void **state) {
     release(&d);
 }
 
+/* A header that says too little is completed by its neighbours. */
+static void test_neighbours(void **state) {
+    (void)state;
+    const char *const german[] = {
+        "id,Name,Vorname,Strasse,Nr,PLZ\n1,Kunz,Anna,Hauptstrasse,1a,8001\n"
+        "2,Frei,Beat,Seeweg,12,8002\n3,Kunz,Urs,Seeweg,7,8002\n"};
+    derived d = derive(KPL_MODE_DEDUPE, german, 1, NULL);
+    expect_fields(&d, "Name:surname=Name Vorname:given_name=Vorname "
+                      "Strasse:street=Strasse Nr:house_number=Nr PLZ:postcode=PLZ");
+    assert_int_equal(d.linkage->comparisons[0].crossed, 2);
+    release(&d);
+    const char *const spanish[] = {"id,nombre,apellido\n1,Ana,Vega\n2,Luis,Rey\n"};
+    d = derive(KPL_MODE_DEDUPE, spanish, 1, NULL);
+    expect_fields(&d, "nombre:given_name=nombre apellido:surname=apellido");
+    release(&d);
+    /* The whole name stays that; a number beside no street is none of a house. */
+    const char *const whole[] = {
+        "id,name,surname,no\n1,Ana Vega,Vega,1\n2,Luis Rey,Rey,2\n3,Eva Rey,Rey,4\n"};
+    d = derive(KPL_MODE_DEDUPE, whole, 1, NULL);
+    expect_fields(&d, "name:full_name=name surname:surname=surname");
+    release(&d);
+    const char *const places[] = {
+        "id,label,lat,lon\n1,Ede,52.04,5.66\n2,Epe,52.34,5.98\n3,Erp,51.6,5.6\n"};
+    d = derive(KPL_MODE_DEDUPE, places, 1, NULL);
+    assert_non_null(strstr(fields_of(&d.spec), "location:location=lat+lon"));
+    release(&d);
+}
+
+/* Given name and surname apart meet the whole name of the other file. */
+static void test_whole_names(void **state) {
+    (void)state;
+    const char *const csv[] = {
+        "id,FirstName,LastName,dob\n1,Mary,Smith,1980-01-31\n2,John,Brown,1981-02-01\n"
+        "3,Linda,Young,1970-05-31\n",
+        "key,customer_name,born\na,\"Smith, Mary\",1980-01-31\n"
+        "b,\"Wilson, James\",1971-03-31\nc,\"Brown, John\",1981-02-01\n"};
+    derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+    expect_fields(&d,
+                  "name:full_name=FirstName+LastName/customer_name dob:date=dob/born");
+    release(&d);
+}
+
+/* "name" in one file is "title" in the other, where neither has both. */
+static void test_texts(void **state) {
+    (void)state;
+    const char *const csv[] = {
+        "id,title,price\n1,Blue kettle K10,10.5\n2,Red kettle K12,12\n3,Fan F1,9\n",
+        "key,name,price\na,kettle red K12,12\nb,kettle blue K10,$ 10\nc,Fan F 1,9\n",
+        "nr,name,title,price\n7,kettle,red,1\n8,fan,blue,2\n9,lamp,grey,3\n"};
+    derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+    assert_non_null(strstr(fields_of(&d.spec), "title:text=title/name"));
+    release(&d);
+    const char *const both[] = {csv[0], csv[2]};
+    d = derive(KPL_MODE_LINK, both, 2, NULL);
+    assert_non_null(strstr(fields_of(&d.spec), "title:text=title/title"));
+    assert_true(has_note(&d, 1, "name: no other file has it"));
+    release(&d);
+}
+
 static void test_source_names(void **state) {
     (void)state;
     const char *csv[FILES_MAX];
@@ -669,6 +728,9 @@ int main(void) {
         cmocka_unit_test(test_linkage_kinds),
         cmocka_unit_test(test_matching_columns),
         cmocka_unit_test(test_particles),
+        cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_whole_names),
+        cmocka_unit_test(test_texts),
         cmocka_unit_test(test_source_names),
         cmocka_unit_test(test_unique),
         cmocka_unit_test(test_wide_file),

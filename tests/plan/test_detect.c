@@ -124,6 +124,20 @@ static void test_roles(void **state) {
         {"cluster", KPL_ROLE_TRUTH},
         {"entity_id", KPL_ROLE_TRUTH},
         {"gender", KPL_ROLE_SEX},
+        {"midl_name", KPL_ROLE_GIVEN_NAME},
+        {"name_sufx", KPL_ROLE_CATEGORY},
+        {"house_num", KPL_ROLE_HOUSE_NUMBER},
+        {"birth_age", KPL_ROLE_AMOUNT},
+        {"name_last", KPL_ROLE_SURNAME},
+        {"LAST", KPL_ROLE_SURNAME},
+        {"last_visit", KPL_ROLE_NONE},
+        {"segundo apellido", KPL_ROLE_SURNAME},
+        {"fecha de nacimiento", KPL_ROLE_BIRTH_DATE},
+        {"codice fiscale", KPL_ROLE_IDENTIFIER},
+        {"f\xc3\xb6rnamn", KPL_ROLE_GIVEN_NAME},
+        {"CAP", KPL_ROLE_POSTCODE},
+        {"Released", KPL_ROLE_DATE},
+        {"lat", KPL_ROLE_LATITUDE},
         {"venue", KPL_ROLE_VENUE},
         {"authors", KPL_ROLE_AUTHORS},
         {"x17", KPL_ROLE_NONE},
@@ -221,6 +235,10 @@ static void print_value(char *out, const char *format, unsigned n) {
         case '4':
             out += sprintf(out, "%04u", n);
             break;
+        case '%':
+            *out++ = '%';
+            *out = '\0';
+            break;
         default:
             out += sprintf(out, "%06u", n);
             break;
@@ -258,12 +276,15 @@ static void test_shapes(void **state) {
         {"%Y-%M-%D", "date"},          {"%D/%M/%Y", "date"},
         {"%d-%m-%Y", "date"},          {"%Y%M%D", "date"},
         {"%d jan %Y", "date"},         {"%Y-%M-%DT10:00:00", "date"},
+        {"July %d, %Y", "date"},       {"%d-Aug-%M", "date"},
         {"p%N@mail.example", "email"}, {"%4 AB", "nl_postcode"},
         {"AB%m %d CD", "category"}, /* like a postcode, but of no country */
         {"+31 6 12%6", "phone"},       {"06-12%6", "phone"},
         {"52.%4, 4.%4", "location"},   {"%Y", "year"},
         {"100%6", "identifier"},       {"%N.%D", "number"},
-        {"Kerkstraat %N", "street"},
+        {"Kerkstraat %N", "street"},   {"$ %N.%D", "number"},
+        {"%N.%D %%", "number"},        {"\xe2\x82\xac %N", "number"},
+        {"Lane %d, %Y", "street"},
     };
     static const char *const headers[] = {"x", "surname", "first_name", "city", "memo"};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
@@ -272,7 +293,7 @@ static void test_shapes(void **state) {
             fail_msg("%s is %s: %s", shapes[i].format, silent.kind->name, silent.reason);
     }
     /* The unmistakable ones whatever the header says. */
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 10; i++) {
         for (size_t h = 0; h < sizeof headers / sizeof headers[0]; h++) {
             const kpl_detection lied = detection_of(headers[h], shapes[i].format, 800);
             if (strcmp(lied.kind->name, shapes[i].kind) != 0)
@@ -296,6 +317,7 @@ static void test_header_decides_between_likely_kinds(void **state) {
         {"jaar", "%Y", "year"},
         {"plaats", "Dorp aan Zee", "place"},
         {"surname", "van der Berg", "surname"},
+        {"first", "Aaron%N", "given_name"},
         {"gender", "M", "category"},
         {"title", "A Study of Some %N Things", "text"},
     };
@@ -304,6 +326,30 @@ static void test_header_decides_between_likely_kinds(void **state) {
         if (strcmp(found.kind->name, cases[i].kind) != 0)
             fail_msg("%s: %s: %s", cases[i].header, found.kind->name, found.reason);
         assert_non_null(strstr(found.reason, "header says"));
+    }
+}
+
+/* "name" may be of people or of things; in names of people no word is in every fifth. */
+static void test_names_of_things(void **state) {
+    (void)state;
+    static const char *const given[] = {"Mary",  "James", "Linda", "Robert",
+                                        "Susan", "John",  "Karen"};
+    static const char *const people[] = {"Smith", "Brown", "Stone",  "Wilson", "Young",
+                                         "King",  "Baker", "Taylor", "Green"};
+    char persons[8192] = "name\n";
+    char beers[8192] = "name\n";
+    for (size_t i = 0; i < 200; i++) {
+        (void)sprintf(persons + strlen(persons), "%s %s\n", given[i % 7], people[i % 9]);
+        (void)sprintf(beers + strlen(beers), "%s %s %s\n", people[i % 9],
+                      given[i / 5 % 7], i % 3 == 0 ? "Ale" : people[(i + 1) % 9]);
+    }
+    kpl_frame frames[] = {fixture_frame(persons), fixture_frame(beers)};
+    static const char *const kinds[] = {"full_name", "text"};
+    for (size_t i = 0; i < 2; i++) {
+        kpl_detection found;
+        kpl_detect_column(&frames[i].columns[0], frames[i].row_count, &found);
+        assert_string_equal(found.kind->name, kinds[i]);
+        kpl_frame_release(&frames[i]);
     }
 }
 
@@ -513,6 +559,7 @@ int main(void) {
         cmocka_unit_test(test_long_headers),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_header_decides_between_likely_kinds),
+        cmocka_unit_test(test_names_of_things),
         cmocka_unit_test(test_empty_column),
         cmocka_unit_test(test_benchmarks),
         cmocka_unit_test(test_registers),
