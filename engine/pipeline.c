@@ -24,6 +24,9 @@
 /* What the workers of a stage take beside what grows with the records. */
 #define PIPELINE_WORK_BYTES ((uint64_t)4 << 20)
 
+/* Marks of values take this part of the room that a limit leaves. */
+#define PIPELINE_REACH_ROOM 8u
+
 /* What a thread that writes row groups takes. */
 #define PIPELINE_EMIT_BYTES ((uint64_t)30 << 20)
 
@@ -421,6 +424,9 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
     KPL_TRY(kpl_pattern_layout_init(&run->layout, spec, error));
     KPL_TRY(kpl_compare_plan(spec, &run->table, &run->layout, engine->tier,
                              &engine->allocator, &run->compare, error));
+    KPL_TRY(kpl_compare_reach(&run->compare, &engine->pool,
+                              kpl_budget_room(&engine->budget) / PIPELINE_REACH_ROOM,
+                              error));
     if (plan->is_running)
         pipeline_drop_codes(run);
     return KPL_OK;

@@ -15,11 +15,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "compare/compare_program.h"
+
 #define COMPARE_SLOTS 512u /* of the little hash table; four times the most values */
 #define COMPARE_ALIGNMENT 64u
 #define COMPARE_STRIP 8u        /* rows of a symmetric matrix that are done at once */
 #define COMPARE_QUEUE_MAX 2048u /* pairs; more are never less work than a matrix */
 #define COMPARE_PAIR_CELLS 4u   /* cells of a matrix that cost what a pair costs */
+#define COMPARE_REACH_CELLS 16u /* ... by itself, without the fill below */
 #define COMPARE_FILL_CELLS 8u   /* ... what it costs to put one value into a lane */
 
 /* The distinct values of one side of a tile. */
@@ -74,127 +77,6 @@ struct kpl_compare_worker {
 _Static_assert(KPL_TILE_SIDE < 255, "a local index fits a byte");
 
 /* ---- Plan ------------------------------------------------------------------------ */
-
-static bool compare_is_exact(const kpl_comparator *comparator) {
-    return comparator == kpl_comparators[0];
-}
-
-static bool compare_measures(const kpl_compare_measure *measure,
-                             const kpl_condition_spec *condition) {
-    return measure->comparator == condition->comparator &&
-           measure->form == condition->form;
-}
-
-/* The measure for a condition, added when there is none yet. */
-static kpl_compare_measure *compare_measure_of(kpl_compare_program *program,
-                                               const kpl_condition_spec *condition) {
-    for (uint32_t i = 0; i < program->measure_count; i++)
-        if (compare_measures(&program->measures[i], condition))
-            return &program->measures[i];
-    assert(program->measure_count < KPL_MEASURES_MAX);
-    kpl_compare_measure *const measure = &program->measures[program->measure_count++];
-    *measure = (kpl_compare_measure){.comparator = condition->comparator,
-                                     .form = condition->form};
-    return measure;
-}
-
-/* Keep the cut-offs of a measure sorted from easy to hard, each once. */
-static void compare_add_cutoff(kpl_compare_measure *measure, double cutoff) {
-    const bool distance = measure->comparator->is_distance;
-    uint32_t at = 0;
-    while (at < measure->cutoff_count &&
-           (distance ? measure->cutoffs[at] > cutoff : measure->cutoffs[at] < cutoff))
-        at++;
-    if (at < measure->cutoff_count && !(measure->cutoffs[at] < cutoff) &&
-        !(measure->cutoffs[at] > cutoff))
-        return;
-    assert(measure->cutoff_count < KPL_CUTOFFS_MAX);
-    memmove(measure->cutoffs + at + 1, measure->cutoffs + at,
-            (measure->cutoff_count - at) * sizeof measure->cutoffs[0]);
-    measure->cutoffs[at] = cutoff;
-    measure->cutoff_count++;
-}
-
-/* How many cut-offs of the measure a condition with this cut-off needs. */
-static uint8_t compare_needed(const kpl_compare_measure *measure, double cutoff) {
-    uint8_t needed = 1;
-    for (uint32_t i = 0; i < measure->cutoff_count; i++) {
-        const bool easier = measure->comparator->is_distance
-                                ? measure->cutoffs[i] > cutoff
-                                : measure->cutoffs[i] < cutoff;
-        needed = (uint8_t)(needed + easier);
-    }
-    return needed;
-}
-
-/* Is this measure true of equal values and of no others? */
-static bool compare_is_equality(const kpl_compare_measure *measure) {
-    return compare_is_exact(measure->comparator) && measure->form == KPL_FORM_VALUE;
-}
-
-/* From so many met cut-offs on, the measure earns at least this digit. */
-static void compare_earn(kpl_compare_measure *measure, uint32_t needed, uint32_t digit) {
-    for (uint32_t ordinal = needed; ordinal < 16; ordinal++)
-        if (measure->digit_of[ordinal] < digit)
-            measure->digit_of[ordinal] = (uint8_t)digit;
-}
-
-/* What the ordinals of every measure are worth: the closest level that they meet. */
-static void compare_digits(kpl_compare_program *program) {
-    const kpl_comparison_spec *const comparison = program->comparison;
-    for (uint32_t i = 0; i < program->measure_count; i++)
-        compare_earn(&program->measures[i], 0, 1);
-    for (uint32_t i = 0; i < comparison->level_count; i++) {
-        const kpl_level_spec *const level = &comparison->levels[i];
-        for (uint32_t c = 0; c < level->condition_count; c++) {
-            kpl_compare_measure *const measure =
-                compare_measure_of(program, &level->conditions[c]);
-            compare_earn(measure, compare_needed(measure, level->conditions[c].cutoff),
-                         comparison->level_count - i + 1);
-        }
-    }
-}
-
-/* The digit of equal values, when some condition of the closest level asks no more. */
-static uint8_t compare_equal_digit(const kpl_comparison_spec *comparison) {
-    if (comparison->level_count == 0)
-        return 1;
-    const kpl_level_spec *const level = &comparison->levels[0];
-    for (uint32_t c = 0; c < level->condition_count; c++)
-        if (compare_is_exact(level->conditions[c].comparator) &&
-            level->conditions[c].form == KPL_FORM_VALUE)
-            return (uint8_t)(comparison->level_count + 1);
-    return 0;
-}
-
-static void compare_program_init(kpl_compare_program *program,
-                                 const kpl_comparison_spec *comparison, kpl_cpu_tier tier,
-                                 kpl_compare *compare) {
-    *program = (kpl_compare_program){.field = &compare->view.fields[comparison->field],
-                                     .comparison = comparison,
-                                     .equal_digit = compare_equal_digit(comparison)};
-    for (uint32_t i = 0; i < comparison->level_count; i++) {
-        const kpl_level_spec *const level = &comparison->levels[i];
-        for (uint32_t c = 0; c < level->condition_count; c++)
-            compare_add_cutoff(compare_measure_of(program, &level->conditions[c]),
-                               level->conditions[c].cutoff);
-    }
-    compare_digits(program);
-    for (uint32_t i = 0; i < program->measure_count; i++) {
-        kpl_compare_measure *const measure = &program->measures[i];
-        if (!compare_is_exact(measure->comparator))
-            measure->tile = kpl_comparator_tile(measure->comparator, tier);
-        if (!compare_is_exact(measure->comparator))
-            measure->pairs = kpl_comparator_pairs(measure->comparator, tier);
-        const kpl_values *const values =
-            kpl_field_form_values(program->field, measure->form);
-        const size_t bytes = measure->comparator->scratch_bytes(values->length_max);
-        if (bytes > compare->scratch_bytes)
-            compare->scratch_bytes = bytes;
-        measure->state_at = compare->states_bytes;
-        compare->states_bytes += measure->comparator->state_bytes;
-    }
-}
 
 /* The fields of the table, crossed ones over their shared dictionary. */
 static kpl_status compare_fields(kpl_compare *compare, const kpl_linkage_spec *linkage,
@@ -272,7 +154,7 @@ static kpl_status compare_prepare(kpl_compare *compare, const kpl_linkage_spec *
                            sizeof *compare->programs, &compare->programs, error));
     for (uint32_t k = 0; k < linkage->comparison_count; k++) {
         kpl_compare_program *const program = &compare->programs[k];
-        compare_program_init(program, &linkage->comparisons[k], tier, compare);
+        kpl_compare_program_init(compare, tier, &linkage->comparisons[k], program);
         program->close_from = (uint8_t)compare->layout->close_from[k];
         program->alias_digit = (uint8_t)compare->layout->alias_digit[k];
     }
@@ -289,7 +171,9 @@ kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage, const kpl_table *ta
                            .layout = layout,
                            .fold = kpl_agree_fold(tier),
                            .spread = kpl_agree_spread_of(tier),
-                           .sift = kpl_sift_row_of(tier)};
+                           .sift = kpl_sift_row_of(tier),
+                           .reach_pairs = kpl_reach_pairs_of(tier),
+                           .reach_tile = kpl_reach_tile_of(tier)};
     const kpl_status status = compare_prepare(&compare, linkage, table, tier, error);
     if (status != KPL_OK) {
         kpl_compare_end(&compare);
@@ -320,9 +204,15 @@ void kpl_compare_end(kpl_compare *compare) {
     for (uint32_t i = 0; i < compare->crossing_count; i++)
         kpl_crossing_release(&compare->crossings[i]);
     const uint32_t count = compare->programs ? compare->layout->comparison_count : 0;
-    for (uint32_t k = 0; k < count; k++)
-        for (uint32_t i = 0; i < compare->programs[k].measure_count; i++)
-            kpl_free(compare->allocator, compare->programs[k].measures[i].prepared);
+    for (uint32_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < compare->programs[k].measure_count; i++) {
+            kpl_compare_measure *const measure = &compare->programs[k].measures[i];
+            kpl_free(compare->allocator, measure->prepared);
+            if (measure->reach != NULL)
+                kpl_free(compare->allocator, measure->reach->marks);
+            kpl_free(compare->allocator, measure->reach);
+        }
+    }
     kpl_free(compare->allocator, compare->crossings);
     kpl_free(compare->allocator, compare->view.fields);
     kpl_free(compare->allocator, compare->programs);
@@ -507,11 +397,80 @@ static uint32_t compare_form_run(const compare_side *side, uint32_t from) {
     return to;
 }
 
+/* worker->ordinals[form_place[i]] of the first `count` pairs of the queue, which are in
+ * the measure's form. */
+static void compare_kernel_pairs(kpl_compare_worker *worker, const kpl_field *field,
+                                 const kpl_compare_measure *measure, uint32_t count) {
+    const compare_queued *const queue = &worker->queue;
+    if (measure->tile == NULL || count == 0)
+        return;
+    const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
+                                 .left = queue->form_left,
+                                 .right = queue->form_right,
+                                 .left_count = count,
+                                 .right_count = count,
+                                 .state = worker->states + measure->state_at};
+    measure->pairs(&job, worker->kernel);
+    for (uint32_t i = 0; i < count; i++)
+        worker->ordinals[queue->form_place[i]] = worker->kernel[i];
+}
+
+/* The number of a value in the measure's form. */
+static inline uint32_t compare_form_of(const kpl_field *field,
+                                       const kpl_compare_measure *measure,
+                                       uint32_t value) {
+    return measure->form == KPL_FORM_VALUE ? value
+                                           : field->forms[measure->form].of_value[value];
+}
+
+/* worker->ordinals[r * columns + c] for one measure, by comparing only the cells whose
+ * marks let them pass. False when there are no marks, or too many pass for that: so it is
+ * with similarities, which ask less than one or two edits do. */
+static bool compare_measure_few(const kpl_compare *compare, kpl_compare_worker *worker,
+                                const kpl_field *field,
+                                const kpl_compare_measure *measure) {
+    const compare_side *const rows = &worker->rows;
+    const compare_side *const columns = &worker->columns;
+    compare_queued *const queue = &worker->queue;
+    const uint32_t cells = rows->count * columns->count;
+    uint64_t bits[KPL_TILE_SIDE][KPL_TILE_SIDE / 64];
+    uint32_t count = 0;
+    if (measure->reach == NULL || compare->reach_tile == NULL ||
+        !measure->comparator->is_distance ||
+        compare->reach_tile(measure->reach, rows->values, rows->count, columns->values,
+                            columns->count, bits) *
+                COMPARE_REACH_CELLS >
+            cells)
+        return false;
+    memset(worker->ordinals, 0, cells);
+    for (uint32_t r = 0; r < rows->count; r++) {
+        const uint32_t left = compare_form_of(field, measure, rows->values[r]);
+        if (count + columns->count > COMPARE_QUEUE_MAX) {
+            compare_kernel_pairs(worker, field, measure, count);
+            count = 0;
+        }
+        for (uint32_t w = 0; w * 64 < columns->count; w++) {
+            for (uint64_t rest = bits[r][w]; rest != 0; rest &= rest - 1) {
+                const uint32_t c = w * 64 + (uint32_t)__builtin_ctzll(rest);
+                queue->form_left[count] = left;
+                queue->form_right[count] =
+                    compare_form_of(field, measure, columns->values[c]);
+                queue->form_place[count++] = (uint16_t)(r * columns->count + c);
+            }
+        }
+    }
+    compare_kernel_pairs(worker, field, measure, count);
+    return true;
+}
+
 /* worker->ordinals[r * columns + c] for one measure. */
-static void compare_measure_run(kpl_compare_worker *worker, const kpl_field *field,
+static void compare_measure_run(const kpl_compare *compare, kpl_compare_worker *worker,
+                                const kpl_field *field,
                                 const kpl_compare_measure *measure, bool symmetric) {
     compare_side *const rows = &worker->rows;
     compare_side *const columns = &worker->columns;
+    if (compare_measure_few(compare, worker, field, measure))
+        return;
     compare_side_form(rows, field, measure->form);
     compare_side_form(columns, field, measure->form);
     const bool dense =
@@ -588,9 +547,9 @@ static void compare_values(const kpl_compare *compare, kpl_compare_worker *worke
     bool joins = false;
     for (uint32_t i = 0; i < program->measure_count; i++) {
         const kpl_compare_measure *const measure = &program->measures[i];
-        if (program->equal_digit > 0 && compare_is_equality(measure))
+        if (program->equal_digit > 0 && kpl_compare_is_equality(measure))
             continue;
-        compare_measure_run(worker, program->field, measure, symmetric);
+        compare_measure_run(compare, worker, program->field, measure, symmetric);
         compare->fold(worker->ordinals, pairs, measure->digit_of, joins, worker->digits);
         joins = true;
     }
@@ -644,13 +603,29 @@ static void compare_queue(kpl_compare_worker *worker, const kpl_compare_program 
     }
 }
 
-/* Ordinals of the queued pairs for one measure; a value without the form meets no
- * cut-off. */
-static void compare_queue_measure(kpl_compare_worker *worker, const kpl_field *field,
-                                  const kpl_compare_measure *measure) {
+/* Put those of the queued pairs in the measure's form whose marks let them pass; returns
+ * how many. The others meet no cut-off. */
+static uint32_t compare_queue_reach(const kpl_compare *compare,
+                                    kpl_compare_worker *worker, const kpl_form *form,
+                                    const kpl_reach *reach) {
     compare_queued *const queue = &worker->queue;
-    const kpl_form *const form =
-        measure->form == KPL_FORM_VALUE ? NULL : &field->forms[measure->form];
+    const uint32_t passed = compare->reach_pairs(reach, queue->left, queue->right,
+                                                 queue->count, queue->form_place);
+    memset(worker->ordinals, 0, queue->count);
+    for (uint32_t i = 0; i < passed; i++) {
+        const uint32_t left = queue->left[queue->form_place[i]];
+        const uint32_t right = queue->right[queue->form_place[i]];
+        queue->form_left[i] = form != NULL ? form->of_value[left] : left;
+        queue->form_right[i] = form != NULL ? form->of_value[right] : right;
+    }
+    return passed;
+}
+
+/* Put the queued pairs in the measure's form; returns how many have it on both sides.
+ * Those that a measure of equality joins are decided by that. */
+static uint32_t compare_queue_form(kpl_compare_worker *worker, const kpl_form *form,
+                                   const kpl_compare_measure *measure) {
+    compare_queued *const queue = &worker->queue;
     uint32_t count = 0;
     for (uint32_t i = 0; i < queue->count; i++) {
         const uint32_t left = form ? form->of_value[queue->left[i]] : queue->left[i];
@@ -662,17 +637,21 @@ static void compare_queue_measure(kpl_compare_worker *worker, const kpl_field *f
         queue->form_place[count] = (uint16_t)i;
         count += filled;
     }
-    if (measure->tile == NULL || count == 0)
-        return;
-    const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
-                                 .left = queue->form_left,
-                                 .right = queue->form_right,
-                                 .left_count = count,
-                                 .right_count = count,
-                                 .state = worker->states + measure->state_at};
-    measure->pairs(&job, worker->kernel);
-    for (uint32_t i = 0; i < count; i++)
-        worker->ordinals[queue->form_place[i]] = worker->kernel[i];
+    return count;
+}
+
+/* Ordinals of the queued pairs for one measure; a value without the form meets no
+ * cut-off. */
+static void compare_queue_measure(const kpl_compare *compare, kpl_compare_worker *worker,
+                                  const kpl_field *field,
+                                  const kpl_compare_measure *measure) {
+    const kpl_form *const form =
+        measure->form == KPL_FORM_VALUE ? NULL : &field->forms[measure->form];
+    const uint32_t count =
+        measure->reach != NULL
+            ? compare_queue_reach(compare, worker, form, measure->reach)
+            : compare_queue_form(worker, form, measure);
+    compare_kernel_pairs(worker, field, measure, count);
 }
 
 /* worker->digits[i] of the queued pairs; equal values are not looked at by their number
@@ -683,9 +662,9 @@ static void compare_queue_digits(const kpl_compare *compare, kpl_compare_worker 
     bool joins = false;
     for (uint32_t i = 0; i < program->measure_count; i++) {
         const kpl_compare_measure *const measure = &program->measures[i];
-        if (program->equal_digit > 0 && compare_is_equality(measure))
+        if (program->equal_digit > 0 && kpl_compare_is_equality(measure))
             continue;
-        compare_queue_measure(worker, program->field, measure);
+        compare_queue_measure(compare, worker, program->field, measure);
         compare->fold(worker->ordinals, queue->count, measure->digit_of, joins,
                       worker->digits);
         joins = true;
@@ -885,7 +864,7 @@ const uint8_t *kpl_compare_values(const kpl_compare *compare, kpl_compare_worker
 static const void *compare_prepared(const kpl_compare_program *program,
                                     const kpl_condition_spec *condition) {
     for (uint32_t i = 0; i < program->measure_count; i++)
-        if (compare_measures(&program->measures[i], condition))
+        if (kpl_compare_measures(&program->measures[i], condition))
             return program->measures[i].prepared;
     return NULL;
 }

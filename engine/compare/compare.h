@@ -14,9 +14,11 @@
 #ifndef KPL_COMPARE_COMPARE_H
 #define KPL_COMPARE_COMPARE_H
 
+#include "base/parallel.h"
 #include "compare/agree.h"
 #include "compare/alias_set.h"
 #include "compare/crossing.h"
+#include "compare/reach.h"
 #include "model/agreement.h"
 #include "model/pair_batch.h"
 #include "model/table.h"
@@ -34,6 +36,7 @@ typedef struct kpl_compare_measure {
     uint32_t cutoff_count;
     double cutoffs[KPL_CUTOFFS_MAX]; /* easiest first */
     uint8_t digit_of[16]; /* the digit that so many met cut-offs earn, 1 at least */
+    kpl_reach *reach;     /* what passes is compared; NULL: everything */
     size_t state_at;      /* where a worker's states hold the one of this measure */
 } kpl_compare_measure;
 
@@ -58,6 +61,8 @@ typedef struct kpl_compare {
     kpl_crossing *crossings;
     uint32_t crossing_count;
     kpl_sift_row_fn *sift;
+    kpl_reach_pairs_fn *reach_pairs;
+    kpl_reach_tile_fn *reach_tile; /* NULL: not in this tier */
     kpl_compare_program *programs; /* layout->comparison_count */
     uint32_t *codes; /* [record * comparison_count + k], a value of programs[k].field:
                         what a pair needs of a record stands together; fetching it is most
@@ -79,6 +84,12 @@ KPL_NODISCARD kpl_status kpl_compare_plan(const kpl_linkage_spec *linkage,
                                           kpl_cpu_tier tier,
                                           const kpl_allocator *allocator,
                                           kpl_compare *compare_out, kpl_error *error);
+
+/* Mark the values of measures that marks help (compare/reach.h), as many as fit in so
+ * many bytes: digits stay the same, and come faster. At most once, not while workers run.
+ * KPL_E_NOMEM, KPL_E_CANCELLED. */
+KPL_NODISCARD kpl_status kpl_compare_reach(kpl_compare *compare, const kpl_pool *pool,
+                                           uint64_t bytes_max, kpl_error *error);
 
 /* From now on these pairs of values (smaller << 32 | larger, by their numbers in `codes`)
  * are aliases in comparison `k`, which has a digit for them; 0 pairs = none. Not while

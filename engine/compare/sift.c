@@ -87,6 +87,11 @@ static bool sift_is_edit(const kpl_comparator *comparator) {
            comparator == &kpl_comparator_damerau_levenshtein;
 }
 
+bool kpl_sift_measures(const kpl_comparator *comparator) {
+    return sift_is_edit(comparator) || comparator == &kpl_comparator_jaro ||
+           comparator == &kpl_comparator_jaro_winkler;
+}
+
 /* What the condition asks of lengths a and b. */
 static int32_t sift_need(const kpl_condition_spec *condition, bool same_first, uint32_t a,
                          uint32_t b) {
@@ -108,9 +113,7 @@ static bool sift_knows(const kpl_condition_spec *condition, const kpl_field *fie
     const kpl_comparator *const comparator = condition->comparator;
     const bool same =
         condition->form == KPL_FORM_VALUE || field->forms[condition->form].is_guard;
-    return same && (comparator == &kpl_comparator_exact || sift_is_edit(comparator) ||
-                    comparator == &kpl_comparator_jaro ||
-                    comparator == &kpl_comparator_jaro_winkler);
+    return same && (comparator == &kpl_comparator_exact || kpl_sift_measures(comparator));
 }
 
 static void sift_add(kpl_sift *sift, const kpl_condition_spec *condition) {
@@ -141,4 +144,10 @@ void kpl_sift_init(kpl_sift *sift, const kpl_comparison_spec *comparison,
             sift_add(sift, condition);
         }
     }
+}
+
+void kpl_sift_init_one(kpl_sift *sift, const kpl_condition_spec *condition) {
+    assert(kpl_sift_measures(condition->comparator));
+    memset(sift->need, KPL_SIFT_NEVER, sizeof sift->need);
+    sift_add(sift, condition);
 }

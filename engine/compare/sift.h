@@ -57,6 +57,12 @@ bool kpl_sift_may(const kpl_sift *sift, kpl_signature a, kpl_signature b);
 void kpl_sift_init(kpl_sift *sift, const kpl_comparison_spec *comparison,
                    const kpl_field *field, uint32_t close_count);
 
+/* Is it a comparator whose score common letters bound? */
+bool kpl_sift_measures(const kpl_comparator *comparator);
+
+/* Make the table for one condition on the value itself, of such a comparator. */
+void kpl_sift_init_one(kpl_sift *sift, const kpl_condition_spec *condition);
+
 /* The best one not above `tier`. */
 kpl_sift_row_fn *kpl_sift_row_of(kpl_cpu_tier tier);
 

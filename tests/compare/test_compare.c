@@ -326,9 +326,12 @@ static void check_tile(const fixture *f, const kpl_compare *compare,
     }
 }
 
+/* With marks, and without. */
 static void test_tiles(void **state) {
     (void)state;
-    for (uint32_t tier = 0; tier <= (uint32_t)kpl_cpu_detect(); tier++) {
+    for (uint32_t turn = 0; turn < 2 * (1 + (uint32_t)kpl_cpu_detect()); turn++) {
+        const uint32_t tier = turn / 2;
+        const kpl_pool pool = {.threads = 1};
         fixture *const f = fixture_make();
         kpl_compare compare;
         kpl_compare_worker *worker = NULL;
@@ -336,6 +339,9 @@ static void test_tiles(void **state) {
         assert_int_equal(kpl_compare_plan(&f->linkage, &f->table, &f->layout,
                                           (kpl_cpu_tier)tier, NULL, &compare, NULL),
                          KPL_OK);
+        if (turn % 2 == 1)
+            assert_int_equal(kpl_compare_reach(&compare, &pool, UINT64_MAX, NULL),
+                             KPL_OK);
         assert_int_equal(kpl_compare_worker_create(&compare, &worker, NULL), KPL_OK);
         for (uint32_t round = 0; round < 60; round++) {
             if (round % 15 == 0)
@@ -466,7 +472,10 @@ static void test_no_memory(void **state) {
         assert_true(status == KPL_OK || status == KPL_E_NOMEM);
         const uint64_t pair = (uint64_t)1 << 32 | 2;
         if (status == KPL_OK) {
-            status = kpl_compare_set_aliases(&compare, OWN, &pair, 1, NULL);
+            const kpl_pool pool = {.threads = 1};
+            status = kpl_compare_reach(&compare, &pool, UINT64_MAX, NULL);
+            if (status == KPL_OK)
+                status = kpl_compare_set_aliases(&compare, OWN, &pair, 1, NULL);
             kpl_compare_end(&compare);
         }
         assert_int_equal(memory.live, 0);

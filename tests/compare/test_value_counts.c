@@ -104,6 +104,9 @@ static fixture *fixture_make(uint32_t records, uint32_t distinct, kpl_cpu_tier t
     assert_int_equal(kpl_compare_plan(&f->linkage, &f->table, &f->layout, tier, NULL,
                                       &f->compare, NULL),
                      KPL_OK);
+    const kpl_pool pool = {.threads = 1}; /* marks of few values, of all, of none */
+    const uint64_t marks_max = random_below(3) * (records * 8 + 4096);
+    assert_int_equal(kpl_compare_reach(&f->compare, &pool, marks_max, NULL), KPL_OK);
     return f;
 }
 
