@@ -14,11 +14,11 @@
  * the table borrows from the row below: agreement on a postcode is rare among random
  * pairs, agreement on its district is not.
  * Raked    Anchors are no fair part of the random pairs: two people who differ in
- *          country, too, share a given name half as often as others do. The tables keep how two
- *          comparisons go together, and are fitted to what u says of each alone (Deming
- *          and Stephan 1940). With this, and no level taken for impossible that only was
- *          not seen, 100,000 people in families without an address go from F1 .904 to
- *          .938 at middle noise, from .814 to .886 at the highest; the benchmarks stay.
+ *          country, too, share a given name half as often as others do. The tables keep
+ *          how two comparisons go together, and are fitted to what u says of each alone
+ *          (Deming and Stephan 1940). With this, and no level taken for impossible that
+ *          only was not seen, 100,000 people in families without an address go from F1
+ *          .904 to .938 at middle noise, from .814 to .886 at the highest.
  * Checked by tests/score/test_train.c.
  */
 #ifndef KPL_SCORE_FOREST_H
