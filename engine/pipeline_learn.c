@@ -117,6 +117,7 @@ static kpl_status learn_u(kpl_linkage_run *run, const kpl_model *known,
             linkage->recipe.household && linkage->kind == KPL_LINKAGE_PERSON;
         run->model.is_shared[k] = persons && household != KPL_HOUSEHOLD_NEVER;
         run->model.is_home[k] = persons && household == KPL_HOUSEHOLD_ALWAYS;
+        run->model.is_twins[k] = persons && household == KPL_HOUSEHOLD_TWINS;
     }
     return learn_fix(run, error);
 }

@@ -78,6 +78,7 @@ typedef struct kpl_model {
     bool is_shared[KPL_FIELDS_MAX];
     bool is_fixed[KPL_FIELDS_MAX]; /* m is given; while learning only */
     bool is_home[KPL_FIELDS_MAX];  /* of the address: shared always */
+    bool is_twins[KPL_FIELDS_MAX]; /* shared by twins alone; while learning only */
     /* Share of the matches whose records have two addresses, that are alike as those of
      * any two people: one event, not one for each field. 0 = none. */
     double moved;

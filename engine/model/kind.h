@@ -66,11 +66,13 @@ typedef struct kpl_form_kind {
 #define KPL_FORMS_MAX 24u
 #define KPL_FORM_VALUE 0u
 
-/* People who live together share their address always, their surname sometimes. */
+/* People who live together share their address always, their surname sometimes, and twins
+ * their birth date. */
 typedef enum kpl_household {
     KPL_HOUSEHOLD_NEVER = 0,
     KPL_HOUSEHOLD_SOMETIMES = 1,
     KPL_HOUSEHOLD_ALWAYS = 2,
+    KPL_HOUSEHOLD_TWINS = 3,
 } kpl_household;
 
 typedef struct kpl_kind {

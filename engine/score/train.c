@@ -18,8 +18,9 @@
 #define TRAIN_CHANCE_ERROR 0.01 /* how far u of a whole pattern may be off, at best */
 #define TRAIN_MOVED_FIRST 0.1   /* share of matches at two addresses, to begin with */
 #define TRAIN_MOVED_MAX 0.5
-#define TRAIN_ELSE_MAX 0.5      /* of a field that a household does not share */
-#define TRAIN_ELSE_SURNAME 0.25 /* of one that it shares wherever its members live */
+#define TRAIN_TWINS_FIRST 0.01 /* share of a household's pairs, to begin with */
+#define TRAIN_TWINS_MAX 0.03
+#define TRAIN_ELSE_MAX 0.5 /* of what is not the address */
 
 static bool train_is_anchor(const kpl_reading *reading, uint32_t k) {
     const uint32_t digit = reading->digits[k];
@@ -96,6 +97,18 @@ static void train_monotone(double *m, const double *u, uint32_t levels) {
             m[level] = u[level] * (pool_m[p] / pool_u[p]);
 }
 
+/* Levels of a birth date in a household: as of any two people, but for the share of its
+ * pairs that are equal. */
+static void train_twins(const kpl_pattern_layout *layout, uint32_t k, double share,
+                        kpl_model *model) {
+    const uint32_t exact = layout->plain_digits[k] - 2;
+    const double chance = model->u[k][exact];
+    const double equal = fmax(fmin(share, TRAIN_TWINS_MAX), chance);
+    for (uint32_t level = 0; level < model->level_counts[k]; level++)
+        model->shared[k][level] = model->u[k][level] * (1.0 - equal) / (1.0 - chance);
+    model->shared[k][exact] = equal;
+}
+
 static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
     for (uint32_t k = 0; k < layout->comparison_count; k++) {
         const uint32_t levels = model->level_counts[k];
@@ -106,16 +119,19 @@ static void train_start(const kpl_pattern_layout *layout, kpl_model *model) {
                                      : (1.0 - TRAIN_M_FIRST) / (double)(levels - 1);
         if (!model->is_fixed[k])
             train_monotone(model->m[k], model->u[k], train_ordered(layout, k));
-        if (model->is_shared[k])
+        if (model->is_twins[k])
+            train_twins(layout, k, TRAIN_TWINS_FIRST, model);
+        else if (model->is_shared[k])
             memcpy(model->shared[k], model->m[k], sizeof model->shared[k]);
     }
 }
 
-/* Is there a household to speak of: two fields that it shares, two that it does not? */
+/* Is there a household to speak of: two fields that it shares, two that it does not? A
+ * birth date is its members' own, twins or not. */
 static bool train_has_household(const kpl_model *model) {
     uint32_t shared = 0;
     for (uint32_t k = 0; k < model->comparison_count; k++)
-        shared += model->is_shared[k];
+        shared += model->is_shared[k] && !model->is_twins[k];
     return shared >= 2 && model->comparison_count - shared >= 2;
 }
 
@@ -253,10 +269,9 @@ static train_mass train_expect(const kpl_pattern_layout *layout, const kpl_model
     return total;
 }
 
-/* Most records of one person agree on what is that person's own, and nearly all on the
- * surname. Without this, a register that holds everybody once has its families taken for
- * matches, and one whose second records are badly damaged takes people of one given name
- * and nearly one birth date for them: these are many, and alike. */
+/* Most records of one person agree on what is that person's own. Without this, a register
+ * that holds everybody once has its families taken for matches: nothing else is there to
+ * learn. */
 static void train_cap_else(double *m, uint32_t levels, double most) {
     if (m[0] <= most)
         return;
@@ -268,9 +283,7 @@ static void train_cap_else(double *m, uint32_t levels, double most) {
 
 /* How much of the matches may be "else" on comparison k. */
 static double train_else_max(const kpl_model *model, uint32_t k) {
-    if (!(model->household > 0.0) || model->is_home[k])
-        return 1.0;
-    return model->is_shared[k] ? TRAIN_ELSE_SURNAME : TRAIN_ELSE_MAX;
+    return model->household > 0.0 && !model->is_home[k] ? TRAIN_ELSE_MAX : 1.0;
 }
 
 /* New shares of the levels of one comparison from their sums, at most `most_else` of them
@@ -317,6 +330,15 @@ static double train_add_labels(const kpl_pattern_layout *layout, const kpl_model
     return more;
 }
 
+/* Share of the household's pairs whose values of comparison k are equal. */
+static double train_equal_share(const kpl_pattern_layout *layout, uint32_t k,
+                                const double *sums) {
+    double filled = TRAIN_M_EXTRA;
+    for (uint32_t digit = 1; digit < layout->digits[k]; digit++)
+        filled += sums[digit];
+    return sums[layout->plain_digits[k] - 1] / filled;
+}
+
 /* Maximisation: new m and h from the shares; returns the largest change of an m. With
  * labels, *match is corrected by what these know. */
 static double train_maximise(const kpl_pattern_layout *layout,
@@ -344,6 +366,10 @@ static double train_maximise(const kpl_pattern_layout *layout,
                                                train_else_max(model, k), model->m[k]));
         if (!model->is_shared[k])
             continue;
+        if (model->is_twins[k]) {
+            train_twins(layout, k, train_equal_share(layout, k, households[k]), model);
+            continue;
+        }
         (void)train_levels(households[k], model->u[k], levels, ordered, 1.0,
                            model->shared[k]);
         /* One roof: two people's records agree on it at least as well as one person's. */

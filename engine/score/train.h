@@ -24,12 +24,13 @@
  *          the class would drift to something else); all others are as among random
  *          pairs. A non-match is either; so the weight of a pattern has the part
  *          -log2(1 + household / (1 - lambda) * product over shared fields of h / u).
+ *          Of its members some are twins: their birth dates are equal, those of the
+ *          others as of any two people; the share is learned, 3 % at most, for hardly
+ *          one birth in sixty is one of twins. Families with an address F1 .963 ->
+ *          .974, 12,568 matches expected of 12,500 instead of 13,411.
  *
  * Bounds   Where there is such a class, at most half of the matches are "else" on what
- *          the household does not share, and a quarter on the surname. Families without
- *          an address at the highest noise: F1 .419, with it .812 (one match in twenty
- *          has another surname there; in the example registers, where maiden names and
- *          prefixes differ, one in four).
+ *          is not the address.
  *
  * Moved    A match may have two addresses: then all their fields are as those of any two
  *          people, at once. The address says

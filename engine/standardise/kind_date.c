@@ -102,6 +102,7 @@ const kpl_kind kpl_kind_date = {
     .nulls = kpl_nulls_of_values,
     .levels = date_levels,
     .keys = date_keys,
+    .of_household = KPL_HOUSEHOLD_TWINS,
     .close_count = 3,
     .rules = date_rules,
 };

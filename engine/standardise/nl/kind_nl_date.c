@@ -158,6 +158,7 @@ const kpl_kind kpl_kind_nl_date = {
     .levels = nl_date_levels,
     .keys = nl_date_keys,
     .rules = nl_date_rules,
+    .of_household = KPL_HOUSEHOLD_TWINS,
     .close_count = 3,
     .term_frequency = true,
     .check = nl_date_check,
