@@ -21,6 +21,13 @@
 #define FAST_TEXTS_MAX 255u
 #define FAST_NUMBERS 256u
 
+/* Deltas of long numbers below this, and what they differ by, fit 32 bits. A row group's
+ * are one page. */
+#define FAST_LONGS ((int64_t)1 << 30)
+
+_Static_assert(KPL_PARQUET_GROUP_ROWS * sizeof(int64_t) <= FAST_PAGE_BYTES,
+               "long numbers are one page");
+
 /* Places of a hash table of doubles: twice as many as there may be. */
 #define FAST_SLOTS (2 * KPL_PARQUET_GROUP_ROWS)
 
@@ -40,6 +47,10 @@ bool kpl_parquet_fast_takes(const kpl_parquet_column *columns, uint32_t column_c
         case KPL_PARQUET_INT8:
         case KPL_PARQUET_INT32:
             if (!counts)
+                return false;
+            break;
+        case KPL_PARQUET_INT64:
+            if (encoding != CARQUET_ENCODING_DELTA_BINARY_PACKED)
                 return false;
             break;
         default:
@@ -265,6 +276,29 @@ static kpl_status fast_numbers(kpl_parquet_fast *fast, const int32_t *values,
                                    .rows = fast->rows};
     *is_made_out = true;
     return fast_codes_page(fast, count, &page, error);
+}
+
+/* Entities, in the order of records. */
+static kpl_status fast_longs(kpl_parquet_fast *fast, const int64_t *values,
+                             bool *is_made_out, kpl_error *error) {
+    int64_t least = values[0];
+    int64_t most = values[0];
+    for (uint32_t i = 0; i < fast->rows; i++) {
+        least = values[i] < least ? values[i] : least;
+        most = values[i] > most ? values[i] : most;
+        fast->codes[i] = (uint32_t)values[i];
+    }
+    if (least < 0 || most >= FAST_LONGS)
+        return KPL_OK;
+    KPL_TRY(fast_payload(fast, kpl_parquet_deltas_bound(fast->rows), error));
+    fast->payload.length =
+        kpl_parquet_deltas(fast->codes, fast->rows, fast->payload.bytes);
+    kpl_parquet_page page = {
+        .least = {.length = 8}, .most = {.length = 8}, .rows = fast->rows};
+    fast_put_word(page.least.bytes, (uint64_t)least, 8);
+    fast_put_word(page.most.bytes, (uint64_t)most, 8);
+    *is_made_out = true;
+    return fast_page(fast, &page, error);
 }
 
 /* ---- Doubles --------------------------------------------------------------------- */
@@ -553,6 +587,8 @@ static kpl_status fast_column(kpl_parquet_fast *fast, const kpl_parquet_column *
     if (column->type == KPL_PARQUET_DOUBLE)
         return counts ? fast_doubles(fast, values, is_made_out, error)
                       : fast_split(fast, values, is_made_out, error);
+    if (column->type == KPL_PARQUET_INT64)
+        return fast_longs(fast, values, is_made_out, error);
     return fast_numbers(fast, values, is_made_out, error);
 }
 

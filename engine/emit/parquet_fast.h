@@ -1,5 +1,5 @@
 /*
- * parquet_fast.h - row groups of link tables, made without carquet.
+ * parquet_fast.h - row groups of links and entities, made without carquet.
  *
  * Stage    emit. Links are many times as many as records, and carquet takes every value
  *          through half a dozen general steps: copy, hash, compare with bounds, encode
@@ -8,10 +8,10 @@
  *          are looked for among the distinct values. The bytes are those that carquet
  *          would have written: same encodings, page sizes, statistics and indexes.
  * Limits   Required columns: texts with a dictionary of up to 255 or front coding, whole
- *          numbers from -1 to 254 and doubles with a dictionary, doubles split. Whatever
- *          else comes (empty texts, bounds above 32 bytes, a dictionary that does not
- *          pay) is declined, and the row group is made by carquet instead.
- * Order    kpl_parquet_fast_begin(); each column once, in order, with
+ *          numbers from -1 to 254 and doubles with a dictionary, doubles split, long
+ *          numbers from 0 to 2^30 as deltas. Whatever else comes (empty texts, bounds
+ * above 32 bytes, a dictionary that does not pay) is declined, and the row group is made
+ * by carquet instead. Order    kpl_parquet_fast_begin(); each column once, in order, with
  *          kpl_parquet_fast_write(); kpl_parquet_fast_end(); kpl_parquet_fast_release()
  *          always.
  * Checked by tests/emit/test_parquet_fast.c against carquet.

@@ -264,10 +264,12 @@ static int64_t meta_physical(kpl_parquet_type type) {
     case KPL_PARQUET_INT8:
     case KPL_PARQUET_INT32:
         return CARQUET_PHYSICAL_INT32;
-    default: /* optional columns and long numbers are not made here */
+    case KPL_PARQUET_INT64:
+        break;
+    default: /* optional columns are not made here */
         assert(false);
-        return CARQUET_PHYSICAL_INT64;
     }
+    return CARQUET_PHYSICAL_INT64;
 }
 
 static void meta_column(meta_writer *meta, const kpl_parquet_column *column,

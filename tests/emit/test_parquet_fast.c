@@ -25,6 +25,7 @@
 typedef union room {
     carquet_byte_array_t texts[ROWS_MAX];
     double doubles[ROWS_MAX];
+    int64_t longs[ROWS_MAX];
     int32_t integers[ROWS_MAX];
 } room;
 
@@ -38,6 +39,7 @@ static const kpl_parquet_column columns[] = {
     {"level_few", KPL_PARQUET_INT8, CARQUET_ENCODING_RLE_DICTIONARY},
     {"level_one", KPL_PARQUET_INT8, CARQUET_ENCODING_RLE_DICTIONARY},
     {"level_many", KPL_PARQUET_INT8, CARQUET_ENCODING_RLE_DICTIONARY},
+    {"entity", KPL_PARQUET_INT64, CARQUET_ENCODING_DELTA_BINARY_PACKED},
 };
 #define COLUMNS ((uint32_t)(sizeof columns / sizeof columns[0]))
 
@@ -89,6 +91,9 @@ static void fill(uint64_t seed, uint32_t column, uint32_t rows, room *out) {
             out->doubles[i] = (double)(word % (1 + seed * 40)) / 7.0 - 1.0;
         else if (column == 4)
             out->doubles[i] = (double)(word >> 11) / 9007199254740992.0;
+        else if (column == 9) /* mostly ascending, some far back */
+            out->longs[i] =
+                word % 3 > 0 ? 1 + (int64_t)i : (int64_t)(word % (1 + seed * 5000000));
         else
             out->integers[i] = level_at(seed + column, i,
                                         column == 5   ? 3
@@ -224,6 +229,21 @@ static void test_odd_numbers(void **state) {
     assert_false(check_column(KPL_PARQUET_INT32, codes, 600, &values));
 }
 
+static void test_odd_longs(void **state) {
+    static room values;
+    const carquet_encoding_t deltas = CARQUET_ENCODING_DELTA_BINARY_PACKED;
+    (void)state;
+    for (int64_t i = 0; i < 600; i++)
+        values.longs[i] = i % 7 == 0 ? ((int64_t)1 << 30) - 1 : i % 5 == 0 ? 0 : i;
+    assert_true(check_column(KPL_PARQUET_INT64, deltas, 600, &values));
+    assert_true(check_column(KPL_PARQUET_INT64, deltas, 129, &values));
+    assert_true(check_column(KPL_PARQUET_INT64, deltas, 1, &values));
+    values.longs[9] = (int64_t)1 << 30;
+    assert_false(check_column(KPL_PARQUET_INT64, deltas, 600, &values));
+    values.longs[9] = -1;
+    assert_false(check_column(KPL_PARQUET_INT64, deltas, 600, &values));
+}
+
 static void test_odd_texts(void **state) {
     static room values;
     static char long_text[] = "0123456789012345678901234567890123456789";
@@ -302,7 +322,7 @@ static void test_wide_numbers(void **state) {
 
 static void test_what_is_not_made_here(void **state) {
     static const kpl_parquet_column others[] = {
-        {"entity", KPL_PARQUET_INT64, CARQUET_ENCODING_DELTA_BINARY_PACKED},
+        {"entity", KPL_PARQUET_INT64, CARQUET_ENCODING_PLAIN},
         {"other", KPL_PARQUET_INT64_OPTIONAL, CARQUET_ENCODING_DELTA_BINARY_PACKED},
         {"text", KPL_PARQUET_TEXT, CARQUET_ENCODING_PLAIN},
         {"double", KPL_PARQUET_DOUBLE, CARQUET_ENCODING_PLAIN},
@@ -342,6 +362,7 @@ int main(void) {
         cmocka_unit_test(test_row_groups_are_those_of_carquet),
         cmocka_unit_test(test_odd_doubles),
         cmocka_unit_test(test_odd_numbers),
+        cmocka_unit_test(test_odd_longs),
         cmocka_unit_test(test_odd_texts),
         cmocka_unit_test(test_pages_end_where_carquet_ends_them),
         cmocka_unit_test(test_wide_numbers),
