@@ -58,6 +58,17 @@ static uint32_t captures_count(const captures_run *captures, captures_known *kno
     return known->times[at];
 }
 
+/* Pairs stand in the order of blocks, the numbers of their own blocks all over memory:
+ * those of a pair to come are asked for ahead of time. */
+#define CAPTURES_AHEAD 8u
+
+static void captures_fetch(const kpl_blocks *blocks, const kpl_link *link) {
+    if (blocks->has_lists)
+        return;
+    __builtin_prefetch(blocks->numbers + (size_t)link->left * blocks->rule_count);
+    __builtin_prefetch(blocks->numbers + (size_t)link->right * blocks->rule_count);
+}
+
 static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
                                 kpl_error *error) {
     const captures_run *const captures = argument;
@@ -72,6 +83,8 @@ static kpl_status captures_task(void *argument, uint64_t task, uint32_t worker,
     for (size_t i = 0; i < list->count; i++) {
         const kpl_link *const link = &list->items[i];
         uint32_t rules[KPL_RULES_MAX];
+        if (i + CAPTURES_AHEAD < list->count)
+            captures_fetch(blocks, link + CAPTURES_AHEAD);
         const uint32_t count =
             kpl_block_rules_of(blocks, link->left, link->right, rules, KPL_RULES_MAX);
         const uint32_t times = captures_count(captures, &sets, rules, count);

@@ -200,7 +200,8 @@ static kpl_status learn_dense(kpl_linkage_run *run, kpl_error *error) {
     double equal_pairs[KPL_FIELDS_MAX];
     if (!run->linkage->recipe.dependence)
         return KPL_OK;
-    KPL_TRY(kpl_compare_equal_pairs(&run->compare, run->linkage, equal_pairs, error));
+    KPL_TRY(kpl_compare_equal_pairs(&run->compare, run->linkage, &run->plan->engine->pool,
+                                    equal_pairs, error));
     kpl_dense_find(&run->layout, &run->histogram, equal_pairs, &run->model);
     return KPL_OK;
 }

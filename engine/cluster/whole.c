@@ -39,6 +39,19 @@ static bool whole_agrees(const kpl_conflicts *conflicts, const uint32_t *members
     return true;
 }
 
+/* Edges lie all over memory for a component: those of a member to come are asked for
+ * ahead of time, behind the component's end too. */
+#define WHOLE_AHEAD 2u
+
+static void whole_fetch(const kpl_whole_input *input, uint32_t member) {
+    const kpl_components *const all = input->components;
+    if (member + WHOLE_AHEAD >= all->member_count)
+        return;
+    const uint64_t first = all->edge_first[member + WHOLE_AHEAD];
+    if (first < input->edges->count)
+        __builtin_prefetch(&input->edges->items[first]);
+}
+
 /* The least sum of p over the edges of a member. */
 static double whole_least(kpl_whole *room, const kpl_whole_input *input, uint32_t start,
                           uint32_t count) {
@@ -49,6 +62,7 @@ static double whole_least(kpl_whole *room, const kpl_whole_input *input, uint32_
     for (uint32_t m = 0; m < count; m++) {
         const uint32_t left = all->members[start + m];
         double sum = 0.0;
+        whole_fetch(input, start + m);
         for (uint64_t i = all->edge_first[start + m];
              i < edges->count && edges->items[i].left == left; i++) {
             const double p = kpl_probabilities_of(&room->known, edges->items[i].weight);

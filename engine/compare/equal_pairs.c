@@ -17,19 +17,11 @@ static uint32_t equal_code(const kpl_compare *compare, uint32_t record, uint32_t
     return compare->codes[(size_t)record * compare->layout->comparison_count + k];
 }
 
-static uint32_t equal_code_max(const kpl_compare *compare, uint32_t k) {
-    uint32_t most = 0;
-    for (uint32_t r = 0; r < compare->view.record_count; r++)
-        if (equal_code(compare, r, k) > most)
-            most = equal_code(compare, r, k);
-    return most;
-}
-
 /* Every record makes a pair with each one before it that has its value. */
 static kpl_status equal_count(const kpl_compare *compare, kpl_link_mode link, uint32_t k,
                               double *pairs_out, kpl_error *error) {
     const kpl_table *const table = &compare->view;
-    const size_t values = (size_t)equal_code_max(compare, k) + 1;
+    const size_t values = compare->programs[k].field->values.count;
     uint32_t *counts = NULL; /* per value: records of all sources, then of one */
     double inside = 0.0;
     double all = 0.0;
@@ -52,13 +44,26 @@ static kpl_status equal_count(const kpl_compare *compare, kpl_link_mode link, ui
     return KPL_OK;
 }
 
+typedef struct equal_run {
+    const kpl_compare *compare;
+    const kpl_linkage_spec *linkage;
+    double *pairs;
+} equal_run;
+
+static kpl_status equal_task(void *argument, uint64_t task, uint32_t worker,
+                             kpl_error *error) {
+    const equal_run *const run = argument;
+    const uint32_t k = (uint32_t)task;
+    (void)worker;
+    run->pairs[k] = 0.0;
+    return equal_is_asked(&run->linkage->comparisons[k])
+               ? equal_count(run->compare, run->linkage->link, k, &run->pairs[k], error)
+               : KPL_OK;
+}
+
 kpl_status kpl_compare_equal_pairs(const kpl_compare *compare,
-                                   const kpl_linkage_spec *linkage, double *pairs_out,
-                                   kpl_error *error) {
-    for (uint32_t k = 0; k < linkage->comparison_count; k++) {
-        pairs_out[k] = 0.0;
-        if (equal_is_asked(&linkage->comparisons[k]))
-            KPL_TRY(equal_count(compare, linkage->link, k, &pairs_out[k], error));
-    }
-    return KPL_OK;
+                                   const kpl_linkage_spec *linkage, const kpl_pool *pool,
+                                   double *pairs_out, kpl_error *error) {
+    equal_run run = {.compare = compare, .linkage = linkage, .pairs = pairs_out};
+    return kpl_parallel_for(pool, linkage->comparison_count, equal_task, &run, error);
 }

@@ -10,12 +10,15 @@
 #ifndef KPL_COMPARE_EQUAL_PAIRS_H
 #define KPL_COMPARE_EQUAL_PAIRS_H
 
+#include "base/parallel.h"
 #include "compare/compare.h"
 
 /* pairs_out[k]: pairs allowed by the link mode whose values of comparison k are equal; 0
- * when its closest level asks for something else than equal values. KPL_E_NOMEM. */
+ * when its closest level asks for something else than equal values. KPL_E_NOMEM,
+ * KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_compare_equal_pairs(const kpl_compare *compare,
                                                  const kpl_linkage_spec *linkage,
-                                                 double *pairs_out, kpl_error *error);
+                                                 const kpl_pool *pool, double *pairs_out,
+                                                 kpl_error *error);
 
 #endif /* KPL_COMPARE_EQUAL_PAIRS_H */

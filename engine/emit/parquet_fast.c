@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "emit/parquet_encode.h"
+#include "model/value_hash.h"
 
 /* A page of front-coded texts ends at the first multiple of so many rows where its texts,
  * four bytes more for each, and 64 bytes reach the size of a page. */
@@ -397,20 +398,13 @@ static bool fast_text_same(carquet_byte_array_t a, carquet_byte_array_t b) {
            (a.data == b.data || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
 
-static uint64_t fast_load(const uint8_t *at) {
-    uint64_t word = 0;
-    for (unsigned b = 0; b < 8; b++)
-        word |= (uint64_t)at[b] << (8 * b);
-    return word;
-}
-
 /* As bytes are ordered. Ids mostly differ in their first eight bytes, or their second. */
 static int fast_text_compare(carquet_byte_array_t a, carquet_byte_array_t b) {
     const int32_t shorter = a.length < b.length ? a.length : b.length;
     int32_t at = 0;
     for (; at + 8 <= shorter; at += 8) {
-        const uint64_t one = fast_load(a.data + at);
-        const uint64_t other = fast_load(b.data + at);
+        const uint64_t one = kpl_value_load_64(a.data + at);
+        const uint64_t other = kpl_value_load_64(b.data + at);
         if (one != other)
             return __builtin_bswap64(one) > __builtin_bswap64(other) ? 1 : -1;
     }
@@ -486,7 +480,8 @@ static uint32_t fast_common(carquet_byte_array_t a, carquet_byte_array_t b) {
     const uint32_t most = (uint32_t)(a.length < b.length ? a.length : b.length);
     uint32_t at = 0;
     for (; at + 8 <= most; at += 8) {
-        const uint64_t change = fast_load(a.data + at) ^ fast_load(b.data + at);
+        const uint64_t change =
+            kpl_value_load_64(a.data + at) ^ kpl_value_load_64(b.data + at);
         if (change != 0)
             return at + (uint32_t)__builtin_ctzll(change) / 8;
     }
@@ -550,12 +545,13 @@ static kpl_status fast_front_page(kpl_parquet_fast *fast,
 /* Rows of a page that starts with the first of `rows` values. */
 static uint32_t fast_front_rows(const carquet_byte_array_t *values, uint32_t rows) {
     size_t bytes = FAST_PAGE_HEAD;
-    for (uint32_t i = 0; i < rows; i++) {
-        bytes += 4 + (size_t)values[i].length;
-        if ((i + 1) % FAST_PAGE_STEP == 0 && bytes >= FAST_PAGE_BYTES)
-            return i + 1;
+    uint32_t end = 0;
+    while (rows - end > FAST_PAGE_STEP && bytes < FAST_PAGE_BYTES) {
+        for (uint32_t i = 0; i < FAST_PAGE_STEP; i++)
+            bytes += 4 + (size_t)values[end + i].length;
+        end += FAST_PAGE_STEP;
     }
-    return rows;
+    return bytes < FAST_PAGE_BYTES ? rows : end;
 }
 
 /* Steps are counted from the column's first row, pages from where the last one ended:

@@ -79,24 +79,46 @@ typedef struct tables_ids {
     const kpl_values *ids;
 } tables_ids;
 
-static carquet_byte_array_t tables_id(const kpl_table *table, uint32_t record,
-                                      tables_ids *last) {
+/* The id's number among those of last->ids. */
+static uint32_t tables_id_place(const kpl_table *table, uint32_t record,
+                                tables_ids *last) {
     if (record < last->first || record >= last->end) {
         const uint32_t s = kpl_table_source(table, record);
         last->first = table->source_starts[s];
         last->end = table->source_starts[s + 1];
         last->ids = &table->ids[s];
     }
-    return tables_text(kpl_values_text(last->ids, record - last->first + 1));
+    return record - last->first + 1;
 }
+
+static carquet_byte_array_t tables_id(const kpl_table *table, uint32_t record,
+                                      tables_ids *last) {
+    const uint32_t place = tables_id_place(table, record, last);
+    return tables_text(kpl_values_text(last->ids, place));
+}
+
+/* Records are all over memory, and so are their ids: so many at a time are looked for,
+ * first where they stand, then what stands there, and nobody waits. */
+#define LINKS_AHEAD 64u
 
 static void links_ids(const kpl_result *result, const kpl_link *links, uint32_t rows,
                       bool left, carquet_byte_array_t *out) {
     tables_ids last = {0};
-    for (uint32_t i = 0; i < rows; i++)
-        out[i] = i > 0 && links_end(&links[i], left) == links_end(&links[i - 1], left)
-                     ? out[i - 1]
-                     : tables_id(result->table, links_end(&links[i], left), &last);
+    for (uint32_t from = 0; from < rows; from += LINKS_AHEAD) {
+        const uint32_t end = rows - from < LINKS_AHEAD ? rows : from + LINKS_AHEAD;
+        const kpl_values *ids[LINKS_AHEAD];
+        uint32_t places[LINKS_AHEAD];
+        for (uint32_t i = from; i < end; i++) {
+            places[i - from] =
+                tables_id_place(result->table, links_end(&links[i], left), &last);
+            ids[i - from] = last.ids;
+            __builtin_prefetch(&last.ids->starts[places[i - from]]);
+        }
+        for (uint32_t i = from; i < end; i++) {
+            out[i] = tables_text(kpl_values_text(ids[i - from], places[i - from]));
+            __builtin_prefetch(out[i].data);
+        }
+    }
 }
 
 static void links_numbers(const kpl_link *links, uint32_t rows, bool probability,

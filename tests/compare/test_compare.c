@@ -432,6 +432,7 @@ static void test_equal_pairs(void **state) {
     (void)state;
     static const kpl_link_mode links[] = {KPL_LINK_BOTH, KPL_LINK_BETWEEN,
                                           KPL_LINK_WITHIN};
+    const kpl_pool pool = {.threads = 1};
     fixture *const f = fixture_make();
     kpl_compare compare;
     uint32_t asked = 0;
@@ -444,8 +445,8 @@ static void test_equal_pairs(void **state) {
     for (uint32_t i = 0; i < 3; i++) {
         double pairs[KPL_FIELDS_MAX];
         f->linkage.link = links[i];
-        assert_int_equal(kpl_compare_equal_pairs(&compare, &f->linkage, pairs, NULL),
-                         KPL_OK);
+        assert_int_equal(
+            kpl_compare_equal_pairs(&compare, &f->linkage, &pool, pairs, NULL), KPL_OK);
         for (uint32_t k = 0; k < f->linkage.comparison_count; k++) {
             asked += pairs[k] > 0.0;
             if (pairs[k] > 0.0)
