@@ -24,7 +24,11 @@ struct links_run {
     uint32_t *values; /* per entity: its values of the conflicting fields */
     bool constrained; /* a source is unique */
     uint64_t *kept;   /* per chunk */
+    uint64_t *counts; /* [worker][rule]: links that stay */
+    uint32_t stride;  /* of workers: none shares a cache line with another */
 };
+
+#define LINKS_COUNTS_APART 8u
 
 static uint64_t links_chunk(const kpl_links *links, uint64_t chunk) {
     const uint64_t left = links->count - chunk * LINKS_CHUNK;
@@ -36,18 +40,37 @@ static kpl_status links_task(void *argument, uint64_t task, uint32_t worker,
     const links_run *const links = argument;
     kpl_link *const items = links->run->links.items + task * LINKS_CHUNK;
     const uint64_t count = links_chunk(&links->run->links, task);
+    uint64_t *const counts = links->counts + (size_t)worker * links->stride;
     kpl_probabilities known;
     kpl_probabilities_init(&known);
     uint64_t kept = 0;
-    (void)worker;
     (void)error;
     for (uint64_t i = 0; i < count; i++) {
         const kpl_link link = items[i];
-        if (links->stays(links, &known, &link))
-            items[kept++] = link;
+        if (!links->stays(links, &known, &link))
+            continue;
+        counts[link.rule]++;
+        if (kept < i)
+            items[kept] = link;
+        kept++;
     }
     links->kept[task] = kept;
     return KPL_OK;
+}
+
+static kpl_status links_room(links_run *links, uint64_t chunks, kpl_error *error) {
+    const kpl_engine *const engine = links->run->plan->engine;
+    links->stride = links->run->ledger.rule_count + LINKS_COUNTS_APART;
+    KPL_TRY(
+        kpl_alloc(&engine->allocator, chunks, sizeof *links->kept, &links->kept, error));
+    return kpl_alloc_zero(&engine->allocator,
+                          (size_t)engine->pool.threads * links->stride,
+                          sizeof *links->counts, &links->counts, error);
+}
+
+static void links_release(links_run *links) {
+    kpl_free(&links->run->plan->engine->allocator, links->kept);
+    kpl_free(&links->run->plan->engine->allocator, links->counts);
 }
 
 /* Drop the links that do not stay; the others keep their order. */
@@ -55,21 +78,17 @@ static kpl_status links_pack(links_run *links, kpl_error *error) {
     const kpl_engine *const engine = links->run->plan->engine;
     kpl_links *const all = &links->run->links;
     const uint64_t chunks = (all->count + LINKS_CHUNK - 1) / LINKS_CHUNK;
-    KPL_TRY(
-        kpl_alloc(&engine->allocator, chunks, sizeof *links->kept, &links->kept, error));
-    const kpl_status status =
-        kpl_parallel_for(&engine->pool, chunks, links_task, links, error);
+    KPL_TRY(links_room(links, chunks, error));
+    KPL_TRY(kpl_parallel_for(&engine->pool, chunks, links_task, links, error));
     uint64_t kept = 0;
-    for (uint64_t c = 0; c < chunks && status == KPL_OK; c++) {
+    for (uint64_t c = 0; c < chunks; c++) {
         if (kept < c * LINKS_CHUNK)
             memmove(all->items + kept, all->items + c * LINKS_CHUNK,
                     links->kept[c] * sizeof *all->items);
         kept += links->kept[c];
     }
-    if (status == KPL_OK)
-        all->count = kept;
-    kpl_free(&engine->allocator, links->kept);
-    return status;
+    all->count = kept;
+    return KPL_OK;
 }
 
 /* Do the entities of a pair agree on what conflicts? Most pairs are inside one. */
@@ -98,6 +117,7 @@ kpl_status kpl_links_drop_conflicts(kpl_linkage_run *run, kpl_error *error) {
     const kpl_status status = links_pack(&links, error);
     run->ledger.has_conflicts = true;
     run->ledger.vetoes = run->vetoes.count;
+    links_release(&links);
     kpl_free(allocator, links.values);
     return status;
 }
@@ -116,8 +136,10 @@ kpl_status kpl_links_keep_emitted(kpl_linkage_run *run, kpl_error *error) {
                        .constrained = run->linkage->cluster == KPL_CLUSTER_ONE_TO_ONE};
     for (uint32_t s = 0; s < run->plan->spec.source_count; s++)
         links.constrained |= run->is_unique[s];
-    KPL_TRY(links_pack(&links, error));
-    for (uint64_t i = 0; i < run->links.count; i++)
-        run->ledger.rules[run->links.items[i].rule].links++;
-    return KPL_OK;
+    const kpl_status status = links_pack(&links, error);
+    for (uint32_t w = 0; status == KPL_OK && w < run->plan->engine->pool.threads; w++)
+        for (uint32_t i = 0; i < run->ledger.rule_count; i++)
+            run->ledger.rules[i].links += links.counts[(size_t)w * links.stride + i];
+    links_release(&links);
+    return status;
 }

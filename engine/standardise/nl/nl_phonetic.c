@@ -45,9 +45,10 @@ static uint32_t sound_word(kpl_text word, char code[SOUND_BYTES_MAX + 4]) {
         const char *sound = plain;
         uint32_t taken = 1;
         for (size_t r = 0; r < sizeof sound_rules / sizeof sound_rules[0]; r++) {
+            if (sound_rules[r].letters[0] != (char)word.bytes[at])
+                continue; /* most rules end here, before anything is measured */
             const uint32_t letters = (uint32_t)strlen(sound_rules[r].letters);
-            if (sound_rules[r].letters[0] != (char)word.bytes[at] ||
-                letters > word.length - at ||
+            if (letters > word.length - at ||
                 memcmp(word.bytes + at, sound_rules[r].letters, letters) != 0)
                 continue;
             sound = sound_rules[r].sound;
