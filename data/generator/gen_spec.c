@@ -48,7 +48,7 @@ static const char spec_address[] =
     "    block:\n"
     "      - [postcode, number]\n"
     "      - [street.joined, number]\n"
-    "      - [street.first5, place, number]\n"
+    "      - [street.first3, place, number]\n"
     "    model:\n"
     "      certain: # one town has one street of a name, one street one house of a "
     "number\n"

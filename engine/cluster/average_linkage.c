@@ -33,6 +33,7 @@ struct kpl_linkage_cluster {
 struct kpl_linkage_entry {
     double mean;
     uint32_t edge;
+    uint32_t size; /* records of both clusters */
 };
 
 typedef struct linkage_state {
@@ -46,12 +47,12 @@ typedef struct linkage_state {
     uint32_t merges;
 } linkage_state;
 
-/* Larger mean first; among equals the edge that came first, whose records are smallest.
- */
+/* Larger mean first; among equals the clusters of more records; then the edge that came
+ * first, whose records are smallest. */
 static bool linkage_before(kpl_linkage_entry a, kpl_linkage_entry b) {
-    if (a.mean > b.mean)
-        return true;
-    return !(a.mean < b.mean) && a.edge < b.edge;
+    if (a.mean > b.mean || a.mean < b.mean)
+        return a.mean > b.mean;
+    return a.size != b.size ? a.size > b.size : a.edge < b.edge;
 }
 
 static kpl_status linkage_push(linkage_state *state, kpl_linkage_entry entry,
@@ -103,7 +104,9 @@ static kpl_status linkage_offer(linkage_state *state, uint32_t edge, kpl_error *
     const double mean = linkage_mean(state, edge);
     if (!linkage_is_enough(state, edge, mean))
         return KPL_OK; /* a mean that is too low now comes back only by a joined edge */
-    return linkage_push(state, (kpl_linkage_entry){mean, edge}, error);
+    const uint32_t *const ends = state->edges[edge].ends;
+    const uint32_t size = state->forest->size[ends[0]] + state->forest->size[ends[1]];
+    return linkage_push(state, (kpl_linkage_entry){mean, edge, size}, error);
 }
 
 static void linkage_attach(linkage_state *state, uint32_t edge, uint32_t side) {

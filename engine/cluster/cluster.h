@@ -4,18 +4,20 @@
  * Stage    cluster.
  * Methods  average_linkage: merge the two clusters with the largest mean probability over
  *          all their cross pairs (a pair that was never scored counts as 0) while that
- * mean is above the threshold (UPGMA: Sokal and Michener 1958), which a size prior raises
- *          for merges that make three records or more (size_prior.h). components: records
- *          joined by any chain of links. one_to_one: the best links first, no two records
- *          of one source in an entity.
+ *          mean is above the threshold (UPGMA: Sokal and Michener 1958), which a size
+ *          prior raises for merges that make three records or more (size_prior.h).
+ *          components: records joined by any chain of links. one_to_one: the best links
+ *          first, no two records of one source in an entity.
  * Threads  Components first, by all threads at once (components.h); then each component
- * by itself. The result does not depend on who did what. Unique   A source that the spec
- * calls unique holds no duplicates: no method ever puts two of its records into one
- * entity. With components the best links then win. Conflict Records of different values
- *          of a conflicting field never meet in an entity, not by way of others either;
- *          with components the best links then win, too. Same Ties go to the smallest
- * record numbers: one answer for one input. Checked by tests/cluster/test_cluster.c
- * against brute force.
+ *          by itself. The result does not depend on who did what.
+ * Unique   A source that the spec calls unique holds no duplicates: no method ever puts
+ *          two of its records into one entity. With components the best links then win.
+ * Conflict Records of different values of a conflicting field never meet in an entity,
+ *          not by way of others either; with components the best links then win, too.
+ * Same     Ties go to the clusters of more records, so that what could go with either of
+ *          two that conflict goes with the one that others vouch for; then to the
+ *          smallest record numbers: one answer for one input.
+ * Checked by tests/cluster/test_cluster.c against brute force.
  */
 #ifndef KPL_CLUSTER_CLUSTER_H
 #define KPL_CLUSTER_CLUSTER_H

@@ -458,6 +458,32 @@ static void test_conflicts(void **state) {
     assert_true(refusals > ROUNDS); /* or nothing was tested */
 }
 
+/* Ties go to the set of more records: record 0 conflicts with 1 and 2, which are one
+ * thing for sure, and 3 to 7 could go with either. */
+static void test_ties(void **state) {
+    (void)state;
+    static graph g;
+    uint32_t label[RECORDS];
+    graph_fill(&g, 0, false);
+    g.conflicts = (kpl_conflicts){.field_count = 1, .fields = {3}, .codes = g.codes};
+    g.codes[0] = 1;
+    g.codes[1] = g.codes[2] = 2;
+    g.links.count = 0;
+    for (uint32_t a = 0; a < 8; a++) {
+        for (uint32_t b = a == 0 ? 3 : a + 1; b < 8; b++) {
+            const double weight = a == 1 && b == 2 ? 12.0 : 10.0;
+            g.items[g.links.count++] =
+                (kpl_link){.weight = weight, .left = a, .right = b};
+            g.p[a][b] = g.p[b][a] = kpl_weight_probability(weight);
+        }
+    }
+    label_init(label);
+    for (uint32_t r = 2; r < 8; r++)
+        label[r] = 1;
+    graph_refuse(&g, label, 0, 1);
+    check_entities(&g, KPL_CLUSTER_AVERAGE_LINKAGE, label);
+}
+
 /* ---- Many components at once ------------------------------------------------------ */
 
 /* Graphs side by side: more records than one task takes. A record keeps its source. */
@@ -602,6 +628,7 @@ int main(void) {
         cmocka_unit_test(test_whole_components),
         cmocka_unit_test(test_one_to_one),
         cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_ties),
         cmocka_unit_test(test_many_components),
         cmocka_unit_test(test_one_long_chain),
         cmocka_unit_test(test_allocation_failures),

@@ -73,7 +73,9 @@ static void test_streets(void **state) {
     const fixture_row streets[] = {
         {"Burgemeester van der Meulenstraat",
          "burg vd meulenstr",
-         {{"joined", "burgvdmeulenstr"}, {"cut", "burgvdmeulen"}}},
+         {{"joined", "burgvdmeulenstr"},
+          {"cut", "burgvdmeulen"},
+          {"whole5", "burgvdmeulenstraat"}}},
         {"Burg. v.d. Meulenstr", "burg vd meulenstr", {{0}}},
         {"Burg v d Meulenstr.", "burg vd meulenstr", {{0}}},
         {"BURG VD MEULENSTRAAT", "burg vd meulenstr", {{0}}},
@@ -81,6 +83,12 @@ static void test_streets(void **state) {
         {"Burgemeester van der Meu", "burg vd meu", {{0}}}, /* cut at 24 */
         {"De Kruis Straat", "kruis str", {{"joined", "kruisstr"}}},
         {"Kruisstraat", "kruisstr", {{"joined", "kruisstr"}}},
+        {"Klaverweg", "klaverwg", {{"whole5", "klaverweg"}, {"first3", "kla"}}},
+        {"Klaverwef", "klaverwef", {{"whole5", "klaverwef"}}}, /* a letter off */
+        {"Robijndtraat", "robyndtraat", {{"whole5", "robyndtraat"}}},
+        {"Bakkerspl.", "bakkerspln", {{"whole5", "bakkersplein"}}},
+        {"Straatweg", "strwg", {{"whole5", "straatweg"}}},
+        {"Weg", "wg", {{"whole5", ""}}}, /* too short to have a letter typed wrong */
         {"St. Janstraat", "st janstr", {{0}}},
         {"Sint Janstraat", "st janstr", {{0}}},
         {"Prinses Beatrixlaan", "pr beatrixln", {{0}}},

@@ -63,10 +63,25 @@ static kpl_status street_cut(kpl_text clean, kpl_buffer *form_out, kpl_error *er
     return KPL_OK;
 }
 
+/* The last ending in full, without spaces: a letter typed wrong in "straat" keeps it from
+ * becoming "str", and is one letter only here. Nothing for short names. */
+static kpl_status street_whole(kpl_text clean, kpl_buffer *form_out, kpl_error *error) {
+    const size_t start = form_out->length;
+    uint32_t bytes = 0;
+    const char *const ending = kpl_street_ending(clean, &bytes);
+    KPL_TRY(kpl_form_joined5(clean, form_out, error));
+    if (ending == NULL || form_out->length == start)
+        return KPL_OK;
+    form_out->length -= bytes;
+    return kpl_buffer_string(form_out, ending, error);
+}
+
 static const kpl_form_kind street_forms[] = {
     {"joined", kpl_form_joined},
     {"joined5", kpl_form_joined5},
+    {"whole5", street_whole},
     {"first5", kpl_form_first5},
+    {"first3", kpl_form_first3},
     {"cut", street_cut},
     {"phonetic", kpl_form_nl_phonetic},
     {"tokens", kpl_form_tokens},
@@ -78,7 +93,7 @@ static const kpl_form_kind street_forms[] = {
 };
 static const char *const street_levels[] = {
     "exact or exact(joined)",
-    "osa(joined5) <= 1 or word_starts >= 1 or exact(phonetic)",
+    "osa(whole5) <= 1 or word_starts >= 1 or exact(phonetic)",
     "jaro_winkler(joined) >= 0.94 or prefix(joined) >= 12 or word_starts >= 0.75",
     "jaro_winkler(joined) >= 0.88 or any_name >= 0.94",
     "exact(first5)",

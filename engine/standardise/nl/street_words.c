@@ -132,7 +132,8 @@ static const street_word street_whole[] = {
     {"west", "w"},
 };
 
-/* Ends of words. What is left in front is kept. */
+/* Ends of words. What is left in front is kept. Of several with one short form the first
+ * is what it stands for. */
 static const street_word street_endings[] = {
     {"straatweg", "strwg"}, {"straat", "str"}, {"laan", "ln"},
     {"plantsoen", "plnts"}, {"plein", "pln"},  {"singel", "sngl"},
@@ -181,6 +182,21 @@ static void street_shorten_word(char word[KPL_STREET_WORD_BYTES]) {
                strlen(street_endings[e].shorter) + 1);
         return;
     }
+}
+
+const char *kpl_street_ending(kpl_text shortened, uint32_t *bytes_out) {
+    const char *ending = NULL;
+    *bytes_out = 0;
+    for (size_t e = 0; e < sizeof street_endings / sizeof street_endings[0]; e++) {
+        const char *const shorter = street_endings[e].shorter;
+        const uint32_t bytes = (uint32_t)strlen(shorter);
+        if (bytes <= *bytes_out || bytes > shortened.length ||
+            memcmp(shortened.bytes + shortened.length - bytes, shorter, bytes) != 0)
+            continue; /* "pln" ends in "ln" */
+        ending = street_endings[e].word;
+        *bytes_out = bytes;
+    }
+    return ending;
 }
 
 bool kpl_street_word_is_article(const char *word) {

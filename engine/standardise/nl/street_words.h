@@ -20,6 +20,10 @@
 bool kpl_street_word_next(kpl_text folded, uint32_t *position,
                           char word_out[KPL_STREET_WORD_BYTES]);
 
+/* The ending that the last bytes of a shortened name stand for, "straat" for "str", and
+ * how many bytes these are; NULL and 0 when the name ends otherwise. */
+const char *kpl_street_ending(kpl_text shortened, uint32_t *bytes_out);
+
 /* "d" and "t": what articles become. */
 bool kpl_street_word_is_article(const char *word);
 
