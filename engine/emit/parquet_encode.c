@@ -2,6 +2,7 @@
 #include "emit/parquet_encode.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* A run is worth one from eight values on. */
@@ -51,27 +52,26 @@ typedef struct encode_runs {
 } encode_runs;
 
 /* Eight values, bit after bit. */
-static void encode_group(encode_runs *runs) {
+static void encode_group(encode_runs *runs, const uint32_t values[8]) {
     const unsigned width = runs->width;
     if (runs->head == NULL)
         runs->head = runs->at++;
     if (width <= 8) {
         uint64_t word = 0;
         for (unsigned i = 0; i < 8; i++)
-            word |= (uint64_t)runs->pending[i] << (i * width);
+            word |= (uint64_t)values[i] << (i * width);
         runs->at = encode_word(runs->at, word, width);
     } else {
         uint64_t word = 0;
         unsigned bits = 0;
         for (unsigned i = 0; i < 8; i++) {
-            word |= (uint64_t)runs->pending[i] << bits;
+            word |= (uint64_t)values[i] << bits;
             for (bits += width; bits >= 8; bits -= 8) {
                 *runs->at++ = (uint8_t)word;
                 word >>= 8;
             }
         }
     }
-    runs->pending_count = 0;
     if (++runs->groups == ENCODE_GROUPS_MAX) {
         *runs->head = (uint8_t)(ENCODE_GROUPS_MAX << 1 | 1);
         runs->head = NULL;
@@ -104,12 +104,34 @@ size_t kpl_parquet_runs_bound(size_t count) {
     return count * 6 + 64;
 }
 
+/* Does a run begin among the first eight of 15 codes? Levels change every other code, and
+ * nobody can foretell where: counted, not branched. A run of eight holds the eighth code,
+ * and one that does not begin with the first holds the ninth. */
+static bool encode_begins_run(const uint32_t codes[15]) {
+    if (codes[0] != codes[7] && codes[7] != codes[8])
+        return false;
+    uint32_t same = 0; /* bit i: code i is as the next one */
+    for (unsigned i = 0; i < 14; i++)
+        same |= (uint32_t)(codes[i] == codes[i + 1]) << i;
+    same &= same >> 1;
+    same &= same >> 2;
+    same &= same >> 3; /* bit i: seven from i on are */
+    return (same & 0xFF) != 0;
+}
+
+_Static_assert(ENCODE_RUN_MIN == 8, "encode_begins_run() looks for eight");
+
 size_t kpl_parquet_runs(const uint32_t *codes, size_t count, unsigned width,
                         uint8_t *out) {
     encode_runs runs = {.at = out, .width = width};
     assert(width >= 1 && width <= 32);
     for (size_t i = 0, j = 0; i < count; i = j) {
         const uint32_t code = codes[i];
+        if (runs.pending_count == 0 && count - i >= 15 && !encode_begins_run(codes + i)) {
+            encode_group(&runs, codes + i);
+            j = i + 8;
+            continue;
+        }
         while (j < count && codes[j] == code)
             j++;
         if (j - i >= ENCODE_RUN_MIN) {
@@ -119,8 +141,10 @@ size_t kpl_parquet_runs(const uint32_t *codes, size_t count, unsigned width,
         }
         for (size_t k = i; k < j; k++) {
             runs.pending[runs.pending_count++] = code;
-            if (runs.pending_count == 8)
-                encode_group(&runs);
+            if (runs.pending_count < 8)
+                continue;
+            encode_group(&runs, runs.pending);
+            runs.pending_count = 0;
         }
     }
     encode_flush(&runs);
