@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "model/agreement.h"
 #include "plan/derive_dutch.h"
 #include "plan/derive_fields.h"
 #include "plan/derive_rules.h"
+#include "plan/derive_unique.h"
 #include "plan/spec_level.h"
 #include "plan/spec_read.h"
 
@@ -88,44 +88,6 @@ static kpl_status derive_source(kpl_spec *spec, const char *path,
         source.id = (kpl_names){items, candidates->id_count};
     }
     spec->sources[spec->source_count++] = source;
-    return KPL_OK;
-}
-
-static int derive_order_words(const void *a, const void *b) {
-    uint64_t left = 0;
-    uint64_t right = 0;
-    memcpy(&left, a, sizeof left);
-    memcpy(&right, b, sizeof right);
-    return (left > right) - (left < right);
-}
-
-/* Share of the rows that equal another row in all columns of all fields. Rows are
- * compared by a 64-bit hash of their codes: a collision moves the share by one in
- * millions. */
-static kpl_status derive_doubles(const kpl_candidates *candidates,
-                                 const kpl_allocator *allocator, double *share_out,
-                                 kpl_error *error) {
-    const kpl_frame *const frame = candidates->frame;
-    *share_out = 0;
-    if (frame->row_count == 0)
-        return KPL_OK;
-    uint64_t *hashes = NULL;
-    KPL_TRY(kpl_alloc_zero(allocator, frame->row_count, sizeof *hashes, &hashes, error));
-    for (uint32_t i = 0; i < candidates->count; i++) {
-        const kpl_candidate *const candidate = &candidates->items[i];
-        for (uint32_t c = 0; c < candidate->column_count && !candidate->out; c++) {
-            const uint32_t *const codes = frame->columns[candidate->columns[c]].codes;
-            for (uint32_t r = 0; r < frame->row_count; r++)
-                hashes[r] = kpl_hash_word(hashes[r] + codes[r] + 1);
-        }
-    }
-    qsort(hashes, frame->row_count, sizeof *hashes, derive_order_words);
-    uint32_t doubles = 0;
-    for (uint32_t r = 0; r < frame->row_count; r++)
-        doubles += (r > 0 && hashes[r] == hashes[r - 1]) ||
-                   (r + 1 < frame->row_count && hashes[r] == hashes[r + 1]);
-    kpl_free(allocator, hashes);
-    *share_out = (double)doubles / frame->row_count;
     return KPL_OK;
 }
 
@@ -312,22 +274,6 @@ static kpl_status derive_comparisons(kpl_spec *spec, const kpl_candidates *sourc
     return KPL_OK;
 }
 
-/* No source of a link task holds doubles unless the rows show it. */
-static kpl_status derive_unique(kpl_spec *spec, const kpl_candidates *sources,
-                                kpl_linkage_spec *linkage, kpl_error *error) {
-    bool all = true;
-    for (uint32_t s = 0; s < spec->source_count; s++) {
-        double doubles = 0;
-        if (!linkage->uses_source[s])
-            continue;
-        KPL_TRY(derive_doubles(&sources[s], spec->arena.allocator, &doubles, error));
-        spec->sources[s].unique = doubles <= KPL_DERIVE_DOUBLES_MAX;
-        all = all && spec->sources[s].unique;
-    }
-    linkage->cluster = all ? KPL_CLUSTER_ONE_TO_ONE : KPL_CLUSTER_AVERAGE_LINKAGE;
-    return KPL_OK;
-}
-
 static kpl_status derive_check(const kpl_spec *spec, const kpl_linkage_spec *linkage,
                                bool shared, kpl_error *error) {
     if (linkage->comparison_count > 0)
@@ -365,7 +311,7 @@ static kpl_status derive_linkage(kpl_spec *spec, kpl_candidates *sources, bool s
     KPL_TRY(derive_comparisons(spec, sources, linkage, error));
     KPL_TRY(derive_check(spec, linkage, shared, error));
     if (shared)
-        KPL_TRY(derive_unique(spec, sources, linkage, error));
+        KPL_TRY(kpl_derive_unique(spec, sources, linkage, error));
     return KPL_OK;
 }
 

@@ -18,6 +18,8 @@
 /* A source of a link task is `unique` unless more of its rows than this are exact doubles
  * of another. */
 #define KPL_DERIVE_DOUBLES_MAX 0.01
+/* Or, of people, more are doubles but for little: twins at one address are fewer. */
+#define KPL_DERIVE_NEAR_MAX 0.05
 
 /* `frames` hold all columns of the `count` files at `paths`. `id_column` NULL = find one.
  * Release the spec with kpl_spec_release(). KPL_E_CONFIG when a file lacks the id column,

@@ -330,10 +330,23 @@ static kpl_status fields_abandon(kpl_spec *spec, kpl_candidates *sources, uint32
                                  const char *why, kpl_error *error) {
     for (uint32_t s = 0; s < spec->source_count; s++)
         for (uint32_t i = 0; i < sources[s].count; i++)
-            if (sources[s].items[i].field == (int64_t)draft)
+            if (sources[s].items[i].field == (int64_t)draft) {
+                sources[s].items[i].field = -1;
                 KPL_TRY(kpl_candidate_drop(&sources[s], &spec->arena,
                                            &sources[s].items[i], why, error));
+            }
     return KPL_OK;
+}
+
+/* Members know the number of their field, no longer that of the draft. Drafts before it
+ * may have been abandoned: the number is no larger. */
+static void fields_number(kpl_candidates *sources, uint32_t source_count, uint32_t draft,
+                          uint32_t field) {
+    assert(field <= draft);
+    for (uint32_t s = 0; s < source_count; s++)
+        for (uint32_t i = 0; i < sources[s].count; i++)
+            if (sources[s].items[i].field == (int64_t)draft)
+                sources[s].items[i].field = (int64_t)field;
 }
 
 /* One value in every file that has the column, and not for want of rows. */
@@ -368,9 +381,11 @@ kpl_status kpl_derive_fields(kpl_spec *spec, kpl_candidates *sources, bool share
         else if (linkage->field_count == KPL_FIELDS_MAX)
             KPL_TRY(
                 fields_abandon(spec, sources, d, "there are 64 fields already", error));
-        else
+        else {
             KPL_TRY(
                 fields_finish(spec, sources, &drafts.items[d], shared, linkage, error));
+            fields_number(sources, spec->source_count, d, linkage->field_count - 1);
+        }
     }
     return KPL_OK;
 }

@@ -532,11 +532,81 @@ static void test_unique(void **state) {
         derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
         assert_int_equal(d.spec.sources[0].unique, equal <= 2);
         assert_true(d.spec.sources[1].unique);
-        assert_int_equal(d.linkage->cluster, equal <= 2 ? KPL_CLUSTER_ONE_TO_ONE
-                                                        : KPL_CLUSTER_AVERAGE_LINKAGE);
+        /* Where one of two holds everybody once, each of the others goes to the best. */
+        assert_int_equal(d.linkage->cluster,
+                         equal <= 2 ? KPL_CLUSTER_ONE_TO_ONE : KPL_CLUSTER_COMPONENTS);
         release(&d);
     }
     free(doubles);
+}
+
+/* People who come again are no exact doubles: they have the birth date and most else. */
+static void test_visits(void **state) {
+    (void)state;
+    char *const visits = malloc(20000);
+    assert_non_null(visits);
+    for (int again = 0; again <= 1; again++) {
+        size_t length = (size_t)sprintf(visits, "id,first_name,surname,dob,street\n");
+        for (int i = 0; i < 200; i++) { /* every tenth is the one before */
+            const int who = again && i % 10 == 9 ? i - 1 : i;
+            length += (size_t)sprintf(
+                visits + length, "%d,given%c,name%c%c,19%02d-%02d-%02d,road%c\n", i,
+                'a' + i % 20, 'a' + who % 20, 'a' + who / 20, 10 + who % 80, 1 + who % 12,
+                1 + who % 28, 'a' + who % 15);
+        }
+        const char *const csv[] = {
+            "id,first_name,surname,dob,street\n1,x,y,1980-01-02,z\n"
+            "2,v,w,1981-03-04,u\n",
+            visits};
+        derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+        assert_true(d.spec.sources[0].unique);
+        assert_int_equal(d.spec.sources[1].unique, !again);
+        assert_int_equal(d.linkage->cluster,
+                         again ? KPL_CLUSTER_COMPONENTS : KPL_CLUSTER_ONE_TO_ONE);
+        release(&d);
+    }
+    free(visits);
+}
+
+/* A paper that one file has once and the other cites again and again. */
+static void test_citations(void **state) {
+    (void)state;
+    char *const papers = malloc(40000);
+    char *const cited = malloc(40000);
+    assert_true(papers != NULL && cited != NULL);
+    for (int times = 1; times <= 2; times++) {
+        size_t used = (size_t)sprintf(papers, "id,title,year\n");
+        size_t length = (size_t)sprintf(cited, "id,title,year\n");
+        for (int i = 0; i < 200; i++) {
+            used += (size_t)sprintf(papers + used, "%d,On Subject %c%c,%d\n", i,
+                                    'a' + i % 20, 'a' + i / 20, 1990 + i % 20);
+            for (int t = 0; t < (i % 4 == 0 ? times : 1); t++)
+                length += (size_t)sprintf(cited + length, "%d,\"on subject, %c%c.\",%d\n",
+                                          i * 2 + t, 'a' + i % 20, 'a' + i / 20,
+                                          1990 + i % 20 + t);
+        }
+        const char *const csv[] = {cited, papers};
+        derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+        assert_int_equal(d.spec.sources[0].unique, times == 1);
+        assert_true(d.spec.sources[1].unique);
+        assert_int_equal(d.linkage->cluster,
+                         times == 1 ? KPL_CLUSTER_ONE_TO_ONE : KPL_CLUSTER_COMPONENTS);
+        release(&d);
+    }
+    free(papers);
+    free(cited);
+}
+
+/* Fields that were abandoned do not count: the given name that people have is crossed. */
+static void test_fields_keep_their_columns(void **state) {
+    (void)state;
+    const char *const csv[] = {
+        "id,remark,first_name,first_name2,surname\n1,x,Ann,,Smith\n2,y,Bob,,Jones\n"
+        "3,z,Cid,Eve,Brown\n",
+        "id,first_name,first_name2,surname\n1,Ann,,Smith\n2,Bob,Ed,Jones\n3,Dan,,Ford\n"};
+    derived d = derive(KPL_MODE_LINK, csv, 2, NULL);
+    assert_int_equal(d.linkage->comparisons[2].crossed, 1);
+    release(&d);
 }
 
 /* More columns than fields and patterns can hold. */
@@ -733,6 +803,9 @@ int main(void) {
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_source_names),
         cmocka_unit_test(test_unique),
+        cmocka_unit_test(test_visits),
+        cmocka_unit_test(test_citations),
+        cmocka_unit_test(test_fields_keep_their_columns),
         cmocka_unit_test(test_wide_file),
         cmocka_unit_test(test_benchmarks),
         cmocka_unit_test(test_example),
