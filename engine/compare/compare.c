@@ -114,19 +114,29 @@ static const uint32_t *compare_numbers(const kpl_compare *compare,
     return NULL;
 }
 
+/* Records whose codes are copied at a time: what is written stays in the first-level
+ * cache until all comparisons have been there. */
+#define COMPARE_GATHER_RECORDS ((size_t)512)
+
 /* Copy the codes that comparisons read, record by record. */
 static kpl_status compare_gather(kpl_compare *compare, const kpl_linkage_spec *linkage,
                                  const kpl_table *table, kpl_error *error) {
     const uint32_t count = compare->layout->comparison_count;
-    KPL_TRY(kpl_alloc(compare->allocator, table->record_count,
-                      count * sizeof *compare->codes, &compare->codes, error));
-    for (uint32_t k = 0; k < count; k++) {
-        const uint32_t field = linkage->comparisons[k].field;
-        const uint32_t *const numbers = compare_numbers(compare, linkage, field);
-        const uint32_t *const codes = table->fields[field].codes;
-        for (size_t r = 0; r < table->record_count; r++)
-            compare->codes[r * count + k] =
-                numbers != NULL ? numbers[codes[r]] : codes[r];
+    const size_t records = table->record_count;
+    KPL_TRY(kpl_alloc(compare->allocator, records, count * sizeof *compare->codes,
+                      &compare->codes, error));
+    for (size_t from = 0; from < records; from += COMPARE_GATHER_RECORDS) {
+        const size_t end = records - from < COMPARE_GATHER_RECORDS
+                               ? records
+                               : from + COMPARE_GATHER_RECORDS;
+        for (uint32_t k = 0; k < count; k++) {
+            const uint32_t field = linkage->comparisons[k].field;
+            const uint32_t *const numbers = compare_numbers(compare, linkage, field);
+            const uint32_t *const codes = table->fields[field].codes;
+            for (size_t r = from; r < end; r++)
+                compare->codes[r * count + k] =
+                    numbers != NULL ? numbers[codes[r]] : codes[r];
+        }
     }
     return KPL_OK;
 }
