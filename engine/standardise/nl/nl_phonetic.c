@@ -15,19 +15,54 @@
 #include <string.h>
 
 typedef struct sound_rule {
+    uint32_t length; /* of the letters; 0 ends a list */
     const char *letters;
     const char *sound;
 } sound_rule;
 
-/* Longer ones before their beginnings. */
-static const sound_rule sound_rules[] = {
-    {"sch", "s"}, {"ouw", "au"}, {"auw", "au"}, {"tsj", "s"}, {"eij", "y"}, {"uij", "uy"},
-    {"ui", "uy"}, {"ij", "y"},   {"ei", "y"},   {"ey", "y"},  {"ie", "i"},  {"ee", "e"},
-    {"aa", "a"},  {"ae", "a"},   {"oo", "o"},   {"uu", "u"},  {"oe", "u"},  {"ou", "au"},
-    {"au", "au"}, {"ck", "k"},   {"ch", "g"},   {"gh", "g"},  {"ph", "f"},  {"th", "t"},
-    {"dt", "t"},  {"qu", "kw"},  {"ce", "se"},  {"ci", "si"}, {"cy", "sy"}, {"c", "k"},
-    {"q", "k"},   {"x", "ks"},   {"v", "f"},    {"z", "s"},   {"d", "t"},
+/* By their first letter; longer ones before their beginnings. */
+static const sound_rule sound_a[] = {
+    {3, "auw", "au"}, {2, "aa", "a"}, {2, "ae", "a"}, {2, "au", "au"}, {0, NULL, NULL}};
+static const sound_rule sound_c[] = {{2, "ck", "k"},  {2, "ch", "g"},  {2, "ce", "se"},
+                                     {2, "ci", "si"}, {2, "cy", "sy"}, {1, "c", "k"},
+                                     {0, NULL, NULL}};
+static const sound_rule sound_d[] = {{2, "dt", "t"}, {1, "d", "t"}, {0, NULL, NULL}};
+static const sound_rule sound_e[] = {
+    {3, "eij", "y"}, {2, "ei", "y"}, {2, "ey", "y"}, {2, "ee", "e"}, {0, NULL, NULL}};
+static const sound_rule sound_g[] = {{2, "gh", "g"}, {0, NULL, NULL}};
+static const sound_rule sound_i[] = {{2, "ij", "y"}, {2, "ie", "i"}, {0, NULL, NULL}};
+static const sound_rule sound_o[] = {
+    {3, "ouw", "au"}, {2, "oo", "o"}, {2, "oe", "u"}, {2, "ou", "au"}, {0, NULL, NULL}};
+static const sound_rule sound_p[] = {{2, "ph", "f"}, {0, NULL, NULL}};
+static const sound_rule sound_q[] = {{2, "qu", "kw"}, {1, "q", "k"}, {0, NULL, NULL}};
+static const sound_rule sound_s[] = {{3, "sch", "s"}, {0, NULL, NULL}};
+static const sound_rule sound_t[] = {{3, "tsj", "s"}, {2, "th", "t"}, {0, NULL, NULL}};
+static const sound_rule sound_u[] = {
+    {3, "uij", "uy"}, {2, "ui", "uy"}, {2, "uu", "u"}, {0, NULL, NULL}};
+static const sound_rule sound_v[] = {{1, "v", "f"}, {0, NULL, NULL}};
+static const sound_rule sound_x[] = {{1, "x", "ks"}, {0, NULL, NULL}};
+static const sound_rule sound_z[] = {{1, "z", "s"}, {0, NULL, NULL}};
+
+#define SOUND_LETTERS 26u
+
+static const sound_rule *const sound_rules[SOUND_LETTERS] = {
+    ['a' - 'a'] = sound_a, ['c' - 'a'] = sound_c, ['d' - 'a'] = sound_d,
+    ['e' - 'a'] = sound_e, ['g' - 'a'] = sound_g, ['i' - 'a'] = sound_i,
+    ['o' - 'a'] = sound_o, ['p' - 'a'] = sound_p, ['q' - 'a'] = sound_q,
+    ['s' - 'a'] = sound_s, ['t' - 'a'] = sound_t, ['u' - 'a'] = sound_u,
+    ['v' - 'a'] = sound_v, ['x' - 'a'] = sound_x, ['z' - 'a'] = sound_z,
 };
+
+/* The rule for the letters from `at` on; NULL = they sound as they are. */
+static const sound_rule *sound_rule_at(kpl_text word, uint32_t at) {
+    const unsigned letter = (unsigned)word.bytes[at] - 'a'; /* wraps below 'a' */
+    const sound_rule *rule = letter < SOUND_LETTERS ? sound_rules[letter] : NULL;
+    for (; rule != NULL && rule->length > 0; rule++)
+        if (rule->length <= word.length - at &&
+            memcmp(word.bytes + at, rule->letters, rule->length) == 0)
+            return rule;
+    return NULL;
+}
 
 #define SOUND_BYTES_MAX 64u
 
@@ -42,23 +77,12 @@ static uint32_t sound_word(kpl_text word, char code[SOUND_BYTES_MAX + 4]) {
     uint32_t at = 0;
     while (at < word.length && length < SOUND_BYTES_MAX) {
         char plain[2] = {(char)word.bytes[at], '\0'};
-        const char *sound = plain;
-        uint32_t taken = 1;
-        for (size_t r = 0; r < sizeof sound_rules / sizeof sound_rules[0]; r++) {
-            if (sound_rules[r].letters[0] != (char)word.bytes[at])
-                continue; /* most rules end here, before anything is measured */
-            const uint32_t letters = (uint32_t)strlen(sound_rules[r].letters);
-            if (letters > word.length - at ||
-                memcmp(word.bytes + at, sound_rules[r].letters, letters) != 0)
-                continue;
-            sound = sound_rules[r].sound;
-            taken = letters;
-            break;
-        }
+        const sound_rule *const rule = sound_rule_at(word, at);
+        const char *sound = rule != NULL ? rule->sound : plain;
         for (; *sound != '\0'; sound++)
             if (length == 0 || code[length - 1] != *sound || (uint8_t)*sound >= 0x80)
                 code[length++] = *sound;
-        at += taken;
+        at += rule != NULL ? rule->length : 1;
     }
     length = kpl_text_utf8_prefix((kpl_text){(const uint8_t *)code, length});
     for (uint32_t e = 0; sound_endings[e] != NULL; e++) {
