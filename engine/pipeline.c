@@ -19,6 +19,7 @@
 #include "plan/spec_write.h"
 #include "read/read.h"
 #include "score/train.h"
+#include "standardise/repair.h"
 #include "standardise/standardise.h"
 
 /* What the workers of a stage take beside what grows with the records. */
@@ -407,6 +408,7 @@ kpl_status kpl_pipeline_prepare(kpl_plan *plan, uint32_t linkage, kpl_linkage_ru
                                 error));
     for (uint32_t s = 0; is_last && s < plan->spec.source_count; s++)
         kpl_frame_drop_columns(&plan->frames[s]);
+    KPL_TRY(kpl_repair_run(spec, &run->table, &run->ledger.repaired, error));
     KPL_TRY(kpl_conflicts_build(spec, &run->table, &run->conflicts, error));
     if (kpl_linkage_is_named(&plan->spec, linkage))
         KPL_TRY(kpl_entity_rows_silent(&run->table, &run->silent, error));

@@ -115,6 +115,8 @@ static kpl_status run_linkage(kpl_json *json, const kpl_result *result,
     if (folder != NULL)
         KPL_TRY(kpl_json_string(json, "folder", folder, error));
     KPL_TRY(kpl_json_whole(json, "records", result->table->record_count, error));
+    if (ledger->repaired > 0)
+        KPL_TRY(kpl_json_whole(json, "values_repaired", ledger->repaired, error));
     KPL_TRY(kpl_json_number(json, "threshold", result->linkage->threshold, error));
     KPL_TRY(kpl_json_whole(json, "pairs_possible", ledger->pairs_possible, error));
     KPL_TRY(kpl_json_whole(json, "pairs_budget", ledger->pairs_budget, error));

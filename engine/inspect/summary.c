@@ -197,6 +197,17 @@ static kpl_status summary_conflicts(const kpl_ledger *ledger, kpl_buffer *buffer
                             count, ledger->vetoes == 1 ? "" : "s");
 }
 
+static kpl_status summary_repaired(const kpl_ledger *ledger, kpl_buffer *buffer,
+                                   kpl_error *error) {
+    char count[KPL_COUNT_TEXT_BYTES];
+    if (ledger->repaired == 0)
+        return KPL_OK;
+    kpl_count_text(ledger->repaired, count);
+    return kpl_buffer_print(buffer, error,
+                            "  %s value%s repaired by what another source holds\n", count,
+                            ledger->repaired == 1 ? "" : "s");
+}
+
 static kpl_status summary_linkage(const kpl_result *result,
                                   const kpl_allocator *allocator, kpl_buffer *buffer,
                                   kpl_error *error) {
@@ -218,6 +229,7 @@ static kpl_status summary_linkage(const kpl_result *result,
                          "  %s links; %s entities, %s of them of two records or more, "
                          "the largest of %s\n",
                          links, entities, linked, largest));
+    KPL_TRY(summary_repaired(ledger, buffer, error));
     KPL_TRY(summary_conflicts(ledger, buffer, error));
     return summary_expected(ledger, buffer, error);
 }

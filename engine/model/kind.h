@@ -102,9 +102,11 @@ typedef struct kpl_kind {
                                    others are near one of them says little of a match */
     kpl_household of_household; /* do people of one household share it? */
     kpl_kind_check_fn *check;   /* NULL = every cleaned value is valid */
-    const char *conflict;       /* form ("" = the value) of which one entity holds one
-                                   value at most; NULL = none */
-    const kpl_part_kind *parts; /* of other kinds in one value: a field takes its part */
+    kpl_kind_derive_fn *repairs; /* what a value typed wrong may stand for: texts, each
+                                    ended by KPL_FORM_END; NULL = nothing */
+    const char *conflict;        /* form ("" = the value) of which one entity holds one
+                                    value at most; NULL = none */
+    const kpl_part_kind *parts;  /* of other kinds in one value: a field takes its part */
     uint32_t part_count;
     bool keeps_columns; /* raw values of several columns: each part, null ones empty,
                            ends with KPL_COLUMN_END; else spaces stand between */

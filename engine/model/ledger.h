@@ -100,6 +100,7 @@ typedef struct kpl_ledger {
     uint64_t pairs_budget; /* that the rules together may bring */
     uint64_t pairs_compared;
     uint64_t pairs_closure; /* of them found by a common neighbour, not by a rule */
+    uint64_t repaired;      /* values that a source that knows has mended */
     uint64_t aliases;       /* pairs of values that the second pass takes for one */
     uint64_t links;
     uint64_t entities;

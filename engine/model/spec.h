@@ -89,6 +89,13 @@ typedef struct kpl_field_columns {
     kpl_place place;
 } kpl_field_columns;
 
+/* A value that a source does not hold is taken for the one of its repairs that the source
+ * holds beside the record's own value of another field (standardise/repair.h). */
+typedef struct kpl_repair_spec {
+    uint32_t from;   /* 1 + the source; 0 = values stay as they are */
+    uint32_t beside; /* the other field */
+} kpl_repair_spec;
+
 typedef struct kpl_field_spec {
     const char *name;
     const kpl_kind *kind;
@@ -96,8 +103,9 @@ typedef struct kpl_field_spec {
     kpl_names nulls;            /* extra markers that mean null in this field */
     uint32_t entity_of;         /* 1 + the earlier linkage whose entities are the values;
                                    0 = columns are */
-    bool conflict;      /* two values of the kind's conflict form, or of an entity,
-                           are two things: never in one entity */
+    bool conflict; /* two values of the kind's conflict form, or of an entity,
+                      are two things: never in one entity */
+    kpl_repair_spec repair;
     const char *reason; /* why the kind was guessed, or NULL */
     kpl_place place;
 } kpl_field_spec;

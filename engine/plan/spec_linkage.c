@@ -8,8 +8,8 @@
 #define SPEC_COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* Words that a field has beside the names of sources. */
-static const char *const linkage_field_keys[] = {"kind", "column", "nulls", "of",
-                                                 "conflict"};
+static const char *const linkage_field_keys[] = {"kind", "column",   "nulls",
+                                                 "of",   "conflict", "repair"};
 
 /* A kind by name, or a sentence with the nearest one. */
 static kpl_status linkage_find_kind(const kpl_node *node, const kpl_kind **kind_out,
@@ -223,6 +223,73 @@ static kpl_status linkage_read_field(kpl_spec_reader *reader, const kpl_node *no
     return linkage_read_values(reader, node, linkage, sources_given, field, error);
 }
 
+/* The index of a name among `count`, or a sentence with the nearest one. */
+static kpl_status linkage_find_name(const kpl_node *node, const char *what,
+                                    const char *const *names, uint32_t count,
+                                    uint32_t *index_out, kpl_error *error) {
+    const char *name = NULL;
+    KPL_TRY(kpl_node_text(node, node->key, &name, error));
+    for (*index_out = 0; *index_out < count; (*index_out)++)
+        if (strcmp(names[*index_out], name) == 0)
+            return KPL_OK;
+    const char *const nearest = kpl_text_nearest(name, names, count);
+    return nearest != NULL
+               ? kpl_node_fail(node, error,
+                               "there is no %s \"%.60s\"; did you mean \"%s\"?", what,
+                               name, nearest)
+               : kpl_node_fail(node, error, "there is no %s \"%.60s\"", what, name);
+}
+
+/* `repair: {from: SOURCE, beside: FIELD}` of field `f`; all fields are known. */
+static kpl_status linkage_read_repair(const kpl_spec *spec, const kpl_node *node,
+                                      kpl_linkage_spec *linkage, uint32_t f,
+                                      kpl_error *error) {
+    static const char *const keys[] = {"from", "beside"};
+    kpl_field_spec *const field = &linkage->fields[f];
+    const char *sources[KPL_SOURCES_MAX];
+    const char *fields[KPL_FIELDS_MAX];
+    uint32_t source = 0;
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        sources[s] = spec->sources[s].name;
+    for (uint32_t i = 0; i < linkage->field_count; i++)
+        fields[i] = linkage->fields[i].name;
+    if (field->kind->repairs == NULL)
+        return kpl_node_fail_key(node, error, "values of kind %s cannot be repaired",
+                                 field->kind->name);
+    KPL_TRY(kpl_node_expect(node, KPL_NODE_MAPPING, "repair", error));
+    KPL_TRY(kpl_node_check_keys(node, "repair", keys, SPEC_COUNT_OF(keys), error));
+    const kpl_node *const from = kpl_node_find(node, "from");
+    const kpl_node *const beside = kpl_node_find(node, "beside");
+    if (from == NULL || beside == NULL)
+        return kpl_node_fail_key(node, error,
+                                 "repair: needs from: and a source that holds all right "
+                                 "values, and beside: and another field");
+    KPL_TRY(
+        linkage_find_name(from, "source", sources, spec->source_count, &source, error));
+    KPL_TRY(linkage_find_name(beside, "field", fields, linkage->field_count,
+                              &field->repair.beside, error));
+    if (field->repair.beside == f)
+        return kpl_node_fail(beside, error, "beside: is another field than %s itself",
+                             field->name);
+    if (field->sources[source].columns.count == 0 ||
+        linkage->fields[field->repair.beside].sources[source].columns.count == 0)
+        return kpl_node_fail(from, error, "source %s lacks one of the two fields",
+                             sources[source]);
+    field->repair.from = source + 1;
+    return KPL_OK;
+}
+
+static kpl_status linkage_read_repairs(const kpl_spec *spec, const kpl_node *node,
+                                       kpl_linkage_spec *linkage, kpl_error *error) {
+    uint32_t f = 0;
+    for (const kpl_node *child = node->first; child != NULL; child = child->next, f++) {
+        const kpl_node *const repair = kpl_node_find(child, "repair");
+        if (repair != NULL)
+            KPL_TRY(linkage_read_repair(spec, repair, linkage, f, error));
+    }
+    return KPL_OK;
+}
+
 /* All fields. `sources_given` says that the linkage names its sources, which then bounds
  * what fields may name. */
 static kpl_status linkage_read_fields(kpl_spec_reader *reader, const kpl_node *node,
@@ -238,7 +305,7 @@ static kpl_status linkage_read_fields(kpl_spec_reader *reader, const kpl_node *n
     for (const kpl_node *child = node->first; child != NULL; child = child->next)
         KPL_TRY(linkage_read_field(reader, child, linkage, sources_given,
                                    &linkage->fields[linkage->field_count++], error));
-    return KPL_OK;
+    return linkage_read_repairs(spec, node, linkage, error);
 }
 
 /* `sources: [a, b]` of a linkage; without it, every source that a field names. */

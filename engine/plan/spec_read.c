@@ -56,7 +56,8 @@ bool kpl_spec_name_valid(const char *name) {
 }
 
 bool kpl_spec_source_name_reserved(const char *name) {
-    static const char *const words[] = {"kind", "column", "nulls", "of", "conflict"};
+    static const char *const words[] = {"kind", "column",   "nulls",
+                                        "of",   "conflict", "repair"};
     for (size_t i = 0; i < SPEC_COUNT_OF(words); i++)
         if (strcmp(words[i], name) == 0)
             return true;

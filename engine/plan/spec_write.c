@@ -113,6 +113,14 @@ static kpl_status write_field(kpl_pen *pen, const kpl_spec *spec,
         KPL_TRY(write_names(pen, "nulls", &field->nulls, true, true, error));
     if (field->conflict != (field->kind->conflict != NULL))
         KPL_TRY(kpl_pen_bool(pen, "conflict", field->conflict, error));
+    if (field->repair.from > 0) {
+        KPL_TRY(kpl_pen_map(pen, "repair", true, error));
+        KPL_TRY(kpl_pen_text(pen, "from", spec->sources[field->repair.from - 1].name,
+                             false, error));
+        KPL_TRY(kpl_pen_text(pen, "beside", linkage->fields[field->repair.beside].name,
+                             false, error));
+        KPL_TRY(kpl_pen_end(pen, NULL, error));
+    }
     return kpl_pen_end(pen, field->reason, error);
 }
 

@@ -117,6 +117,16 @@ static const char *const spec_samples[] = {
     "  certain: [{x: exact, y: 'period_overlap>=1'}, {y: exact}]\n"
     "  never: [{x: else, y: else}]\n",
 
+    /* Values that a source which holds all right ones mends. */
+    "koppel: 1\n"
+    "sources: {a: a.csv, b: b.csv}\n"
+    "linkages:\n"
+    "  homes:\n"
+    "    kind: address\n"
+    "    fields:\n"
+    "      code: {kind: nl_postcode, a: p, b: q, repair: {from: b, beside: number}}\n"
+    "      number: {kind: nl_house_number, a: n, b: m}\n",
+
     /* Linkages that feed each other. */
     "koppel: 1\n"
     "sources: {a: a.csv, b: b.csv}\n"

@@ -137,6 +137,20 @@ static void test_linkages(void **state) {
     kpl_spec_release(&spec);
 }
 
+/* A field that is read after the one that names it. */
+static void test_repair(void **state) {
+    (void)state;
+    const char *const text = spec_samples[SPEC_SAMPLE_ENTITIES - 1];
+    kpl_spec spec;
+    kpl_error error = {0};
+    if (kpl_spec_read(NULL, text, strlen(text), NULL, &spec, &error) != KPL_OK)
+        fail_msg("%s", error.message);
+    assert_int_equal(spec.linkages[0].fields[0].repair.from, 2);
+    assert_int_equal(spec.linkages[0].fields[0].repair.beside, 1);
+    assert_int_equal(spec.linkages[0].fields[1].repair.from, 0);
+    kpl_spec_release(&spec);
+}
+
 /* Entities of earlier linkages as values, and what must not meet in one. */
 static void test_entities(void **state) {
     (void)state;
@@ -219,6 +233,17 @@ static const wrong_case wrong_cases[] = {
     {TOP "fields: {x: {kind: entity}}\n", 3, 10, "needs of:"},
     {TOP "fields: {x: {kind: raw, of: p}}\n", 3, 25, "kind entity"},
     {TOP "fields: {x: {kind: raw, conflict: 1}}\n", 3, 35, "true or false"},
+    {TOP "fields: {x: {kind: raw, repair: {from: a, beside: x}}}\n", 3, 25,
+     "kind raw cannot be repaired"},
+    {TOP "fields: {x: {kind: bsn, repair: {from: a}}}\n", 3, 25, "needs from:"},
+    {TOP "fields: {x: {kind: bsn, repair: {from: a, besides: x}}}\n", 3, 43,
+     "\"beside\"?"},
+    {TOP "fields: {x: {kind: bsn, repair: {from: d, beside: y}}, y: {kind: raw}}\n", 3,
+     40, "no source \"d\""},
+    {TOP "fields: {x: {kind: bsn, repair: {from: a, beside: z}}, y: {kind: raw}}\n", 3,
+     51, "no field \"z\""},
+    {TOP "fields: {x: {kind: bsn, repair: {from: a, beside: x}}}\n", 3, 51,
+     "another field"},
     {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: home}}}\n", 5, 54,
      "did you mean \"homes\"?"},
     {HOMES "  p: {fields: {n: {kind: raw}, h: {kind: entity, of: p}}}\n", 5, 54,
@@ -489,6 +514,7 @@ int main(void) {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_linkages),
+        cmocka_unit_test(test_repair),
         cmocka_unit_test(test_entities),
         cmocka_unit_test(test_wrong_specs),
         cmocka_unit_test(test_quality),

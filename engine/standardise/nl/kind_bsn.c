@@ -39,7 +39,7 @@ static const char *const bsn_rules[] = {"", "repair", NULL};
 #define BSN_ALONE                                                                        \
     BSN_COMMON, .forms = bsn_forms, .form_count = KPL_FORM_COUNT(bsn_forms),             \
                 .many_count = 1, .rules = bsn_rules, .check = kpl_bsn_check,             \
-                .conflict = "valid"
+                .repairs = kpl_form_bsn_repair, .conflict = "valid"
 
 const kpl_kind kpl_kind_bsn = {
     .name = "bsn",

@@ -142,6 +142,37 @@ static kpl_status postcode_digits(kpl_text clean, kpl_buffer *form_out,
     return KPL_OK;
 }
 
+static kpl_status postcode_repair(uint8_t *code, kpl_buffer *out, kpl_error *error) {
+    if (code[0] == '0')
+        return KPL_OK; /* there are none */
+    KPL_TRY(kpl_buffer_append(out, code, POSTCODE_PC6, error));
+    return kpl_buffer_byte(out, KPL_FORM_END, error);
+}
+
+/* Postcodes of which one digit was typed wrong, or two neighbours were exchanged. A wrong
+ * letter says little: the next street has it. */
+static kpl_status postcode_repairs(kpl_text clean, kpl_buffer *out, kpl_error *error) {
+    if (!kpl_nl_postcode_is_pc6(clean))
+        return KPL_OK;
+    uint8_t code[POSTCODE_PC6];
+    memcpy(code, clean.bytes, sizeof code);
+    for (uint32_t at = 0; at < POSTCODE_PC4; at++) {
+        const uint8_t digit = code[at];
+        for (code[at] = '0'; code[at] <= '9'; code[at]++)
+            if (code[at] != digit)
+                KPL_TRY(postcode_repair(code, out, error));
+        code[at] = digit;
+    }
+    for (uint32_t at = 0; at + 1 < POSTCODE_PC4; at++) {
+        code[at] = clean.bytes[at + 1];
+        code[at + 1] = clean.bytes[at];
+        if (code[at] != code[at + 1])
+            KPL_TRY(postcode_repair(code, out, error));
+        memcpy(code, clean.bytes, sizeof code);
+    }
+    return KPL_OK;
+}
+
 static const kpl_form_kind postcode_forms[] = {
     {"pc4", postcode_pc4},         {"pc6", kpl_form_nl_pc6},
     {"letters", postcode_letters}, {"region", postcode_region},
@@ -165,6 +196,7 @@ const kpl_kind kpl_kind_nl_postcode = {
     .levels = postcode_levels,
     .keys = postcode_keys,
     .rules = postcode_rules,
+    .repairs = postcode_repairs,
     .close_count = 3,
     .of_household = KPL_HOUSEHOLD_ALWAYS,
     .check = kpl_nl_postcode_check,
