@@ -134,17 +134,22 @@ static kpl_status api_find_record(const kpl_linked *linked, const char *id,
     }
 }
 
-/* "exact, given postcode 2": a u that depends on another comparison says on which. */
+/* "exact, given surname 2, beside an equal birth_date": a u that depends on other
+ * comparisons says on which. */
 static kpl_status api_label(kpl_rerun *rerun, uint32_t k, uint32_t digit, uint32_t given,
-                            const char **label_out, kpl_error *error) {
-    const kpl_linkage_spec *const linkage = rerun->run.linkage;
-    const char *const label = kpl_level_label(&linkage->comparisons[k], digit - 1);
-    *label_out = label;
-    if (given == 0)
-        return KPL_OK;
-    return kpl_arena_print(
-        &rerun->plan->spec.arena, label_out, error, "%s, given %s %u", label,
-        linkage->comparisons[rerun->run.model.parent[k] - 1].name, given - 1);
+                            uint32_t dense, const char **label_out, kpl_error *error) {
+    const kpl_comparison_spec *const comparisons = rerun->run.linkage->comparisons;
+    const kpl_model *const model = &rerun->run.model;
+    kpl_arena *const arena = &rerun->plan->spec.arena;
+    *label_out = kpl_level_label(&comparisons[k], digit - 1);
+    if (given > 0)
+        KPL_TRY(kpl_arena_print(arena, label_out, error, "%s, given %s %u", *label_out,
+                                comparisons[model->parent[k] - 1].name, given - 1));
+    const double times = kpl_model_dense_times(model, dense, k, digit - 1);
+    if (times < 1.0 || times > 1.0)
+        return kpl_arena_print(arena, label_out, error, "%s, beside an equal %s",
+                               *label_out, comparisons[model->dense_of[dense]].name);
+    return KPL_OK;
 }
 
 static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
@@ -158,9 +163,9 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
     if (digit > 0) {
         const uint32_t given =
             kpl_model_parent_digit(&run->model, &run->layout, pattern, k);
-        KPL_TRY(api_label(rerun, k, digit, given, &evidence->label, error));
-        evidence->m = run->model.m[k][digit - 1];
         const uint32_t dense = kpl_model_dense(&run->model, &run->layout, pattern);
+        KPL_TRY(api_label(rerun, k, digit, given, dense, &evidence->label, error));
+        evidence->m = run->model.m[k][digit - 1];
         evidence->u = kpl_model_u(&run->model, k, digit - 1, given) *
                       kpl_model_dense_times(&run->model, dense, k, digit - 1);
         evidence->weight = log2(evidence->m / evidence->u);
