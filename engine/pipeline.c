@@ -489,6 +489,23 @@ static kpl_status pipeline_link(kpl_linkage_run *run, kpl_error *error) {
 
 /* ---- Emit ------------------------------------------------------------------------ */
 
+/* Row groups that are held where there is room for many: two threads wait for the last of
+ * 64 some 2 % of the time, for the last of 16 some 6 %; and so many for each of more. */
+#define PIPELINE_WAVE_PIECES 64u
+#define PIPELINE_WAVE_PIECES_THREAD 8u
+#define PIPELINE_PIECE_BYTES ((uint64_t)4 << 20)
+
+/* As many row groups as there is room for; 0 = few. */
+static uint32_t pipeline_emit_pieces(const kpl_engine *engine) {
+    const uint64_t room = kpl_budget_room(&engine->budget);
+    const uint32_t threads = engine->pool.threads;
+    uint32_t pieces = PIPELINE_WAVE_PIECES_THREAD * threads;
+    if (pieces < PIPELINE_WAVE_PIECES)
+        pieces = PIPELINE_WAVE_PIECES;
+    const uint64_t bytes = pieces * PIPELINE_PIECE_BYTES + threads * PIPELINE_EMIT_BYTES;
+    return bytes <= room ? pieces : 0;
+}
+
 /* As many threads as there is room for what each of them holds. */
 static uint32_t pipeline_emit_threads(const kpl_engine *engine) {
     const uint64_t most = kpl_budget_room(&engine->budget) / PIPELINE_EMIT_BYTES;
@@ -504,6 +521,7 @@ static kpl_status pipeline_emit_linkage(kpl_linkage_run *run, kpl_emit *emit,
     KPL_TRY(kpl_engine_stage(plan->engine, "emit", run->linkage->name, 0, error));
     KPL_TRY(kpl_table_bring_ids_back(&run->table, error));
     kpl_emit_limit_threads(emit, pipeline_emit_threads(plan->engine));
+    kpl_emit_hold(emit, pipeline_emit_pieces(plan->engine));
     kpl_buffer spec = {.allocator = &plan->engine->allocator};
     *result_out = (kpl_result){.spec = &plan->spec,
                                .linkage = run->linkage,

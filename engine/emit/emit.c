@@ -14,7 +14,8 @@
 struct kpl_emit {
     kpl_target target;
     kpl_pool pool;
-    kpl_arena arena; /* names of files and folders */
+    uint32_t wave_max; /* pieces of tables held at a time; 0 = few */
+    kpl_arena arena;   /* names of files and folders */
     kpl_emit_file *files;
     size_t file_count;
     size_t file_capacity;
@@ -55,6 +56,10 @@ kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *allocator,
     }
     *emit_out = emit;
     return KPL_OK;
+}
+
+void kpl_emit_hold(kpl_emit *emit, uint32_t pieces) {
+    emit->wave_max = pieces;
 }
 
 void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads) {
@@ -180,7 +185,7 @@ static kpl_status emit_tables(kpl_emit *emit, const char *folder,
         {as_csv ? &kpl_entities_csv : &kpl_entities_parquet,
          {.result = result, .notes = notes, .sink = &entities.sink}},
     };
-    status = kpl_tables_write(jobs, 2, &emit->pool, error);
+    status = kpl_tables_write(jobs, 2, &emit->pool, emit->wave_max, error);
     status = emit_close(emit, &links, status, error);
     return emit_close(emit, &entities, status, error);
 }
@@ -267,7 +272,8 @@ kpl_status kpl_emit_crosswalk(kpl_emit *emit, const kpl_crosswalk *crosswalk,
     KPL_TRY(emit_open_table(emit, NULL, "crosswalk", as_csv, &part, error));
     kpl_table_job job = {as_csv ? &kpl_crosswalk_csv : &kpl_crosswalk_parquet,
                          {.crosswalk = crosswalk, .notes = &notes, .sink = &part.sink}};
-    const kpl_status status = kpl_tables_write(&job, 1, &emit->pool, error);
+    const kpl_status status =
+        kpl_tables_write(&job, 1, &emit->pool, emit->wave_max, error);
     return emit_close(emit, &part, status, error);
 }
 

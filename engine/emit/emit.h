@@ -39,6 +39,10 @@ KPL_NODISCARD kpl_status kpl_emit_begin(const kpl_io *io, const kpl_allocator *a
  * of it, some 30 MiB that no allocator of ours counts. */
 void kpl_emit_limit_threads(kpl_emit *emit, uint32_t threads);
 
+/* Hold up to `pieces` row groups in memory from here on, 2 MB each (0 = as few as threads
+ * need): with more of them threads seldom wait for each other. */
+void kpl_emit_hold(kpl_emit *emit, uint32_t pieces);
+
 /* Write links, entities, patterns.csv, model.json and, when there are any, conflicts.csv
  * of one linkage, in the format that
  * result->spec says, into `folder` (NULL = the directory itself, when it is the only

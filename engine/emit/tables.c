@@ -10,11 +10,10 @@
 
 #include <assert.h>
 
-/* Pieces made between two appends: many for each thread, so that few threads wait for the
- * last piece, and few enough to hold in memory (a row group has some 2 MB). */
+/* Pieces made between two appends at least: some for each thread, few enough to hold in
+ * memory (a row group has some 2 MB). */
 #define TABLES_WAVE_MIN 16u
 #define TABLES_WAVE_PER_THREAD 2u
-#define TABLES_WAVE_MAX (TABLES_WAVE_PER_THREAD * KPL_PARALLEL_THREADS_MAX)
 
 typedef struct tables_run {
     kpl_table_job *jobs;
@@ -65,12 +64,14 @@ static kpl_status tables_waves(tables_run *run, uint32_t wave_pieces,
     return KPL_OK;
 }
 
-static kpl_status tables_pieces(tables_run *run, const kpl_pool *pool, kpl_error *error) {
+static kpl_status tables_pieces(tables_run *run, const kpl_pool *pool, uint32_t wave_max,
+                                kpl_error *error) {
     const kpl_allocator *const allocator = run->jobs[0].task.sink->allocator;
     uint32_t wave_pieces = TABLES_WAVE_PER_THREAD * pool->threads;
     if (wave_pieces < TABLES_WAVE_MIN)
         wave_pieces = TABLES_WAVE_MIN;
-    assert(wave_pieces <= TABLES_WAVE_MAX);
+    if (wave_pieces < wave_max)
+        wave_pieces = wave_max;
     KPL_TRY(kpl_alloc_zero(allocator, wave_pieces, sizeof *run->wave, &run->wave, error));
     for (uint32_t i = 0; i < wave_pieces; i++)
         run->wave[i].allocator = allocator;
@@ -82,7 +83,7 @@ static kpl_status tables_pieces(tables_run *run, const kpl_pool *pool, kpl_error
 }
 
 kpl_status kpl_tables_write(kpl_table_job *jobs, uint32_t job_count, const kpl_pool *pool,
-                            kpl_error *error) {
+                            uint32_t wave_max, kpl_error *error) {
     assert(job_count >= 1 && job_count <= KPL_TABLES_JOBS_MAX);
     tables_run run = {.jobs = jobs, .job_count = job_count};
     kpl_status status = KPL_OK;
@@ -95,7 +96,7 @@ kpl_status kpl_tables_write(kpl_table_job *jobs, uint32_t job_count, const kpl_p
         run.ends[begun++] = pieces;
     }
     if (status == KPL_OK)
-        status = tables_pieces(&run, pool, error);
+        status = tables_pieces(&run, pool, wave_max, error);
     for (uint32_t j = 0; j < job_count && status == KPL_OK; j++)
         status = jobs[j].form->finish(&jobs[j].task, error);
     for (uint32_t j = 0; j < begun; j++)

@@ -72,10 +72,13 @@ typedef struct kpl_table_job {
 
 #define KPL_TABLES_JOBS_MAX 4u
 
-/* Write some tables at once, into open sinks that share an allocator. KPL_E_IO,
- * KPL_E_NOMEM, KPL_E_CANCELLED. */
+/* Write some tables at once, into open sinks that share an allocator. Up to `wave_max`
+ * pieces, or the few that threads need (0), are held in memory until they are appended:
+ * the more, the less do threads wait for each other. KPL_E_IO, KPL_E_NOMEM,
+ * KPL_E_CANCELLED. */
 KPL_NODISCARD kpl_status kpl_tables_write(kpl_table_job *jobs, uint32_t job_count,
-                                          const kpl_pool *pool, kpl_error *error);
+                                          const kpl_pool *pool, uint32_t wave_max,
+                                          kpl_error *error);
 
 /* Append patterns.csv: a column per comparison, pairs, match_weight; most pairs first,
  * then by pattern. KPL_E_NOMEM. */

@@ -33,7 +33,7 @@ static kpl_status write_job(const kpl_table_form *form, const kpl_result *result
                             uint32_t threads, kpl_sink *sink, kpl_error *error) {
     const kpl_pool pool = {.threads = threads};
     kpl_table_job job = {form, {.result = result, .notes = &notes, .sink = sink}};
-    return kpl_tables_write(&job, 1, &pool, error);
+    return kpl_tables_write(&job, 1, &pool, threads * 3, error);
 }
 
 /* Write one table and load the file into *buffer. */
