@@ -222,6 +222,8 @@ static const char *columns_verdict(const kpl_candidates *candidates,
         return "it is empty";
     if (role == KPL_ROLE_TRUTH)
         return "the header says that it holds the answer";
+    if (role == KPL_ROLE_ROW_TIME)
+        return "the header says that it is when the row was written";
     const bool identifies = role == KPL_ROLE_IDENTIFIER || role == KPL_ROLE_CASE_ID ||
                             kpl_header_role_is_number(role);
     if (is_id && candidates->id_is_given && !(identifies && several))

@@ -67,6 +67,10 @@ static const words_entry words_table[] = {
      "id rid no rec_id record_id row row_id row_number rownum rownr unique_id uid "
      "uuid guid index key pk recid recordid identificatie volgnummer nr source_id "
      "primary_key"},
+    {KPL_ROLE_ROW_TIME,
+     "created_at created_on creation_date date_created updated_at updated_on "
+     "last_updated last_update date_updated modified_at modified_on last_modified "
+     "date_modified insert_date inserted_at load_date loaded_at row_timestamp"},
     {KPL_ROLE_BIRTH_DATE,
      "dob birth_date date_of_birth birth_dt birthday geboortedatum geb_datum "
      "gebdatum geboorte_datum geb_dat geboren geburtsdatum geburtstag geb_datum "
@@ -483,6 +487,7 @@ const char *kpl_header_role_name(kpl_header_role role) {
         [KPL_ROLE_NONE] = "nothing",
         [KPL_ROLE_RECORD_ID] = "record id",
         [KPL_ROLE_TRUTH] = "known entity",
+        [KPL_ROLE_ROW_TIME] = "when a row was written",
         [KPL_ROLE_GIVEN_NAME] = "given name",
         [KPL_ROLE_SURNAME] = "surname",
         [KPL_ROLE_FULL_NAME] = "full name",

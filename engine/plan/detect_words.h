@@ -14,6 +14,7 @@ typedef enum kpl_header_role {
     KPL_ROLE_NONE,
     KPL_ROLE_RECORD_ID, /* names the row, is no evidence */
     KPL_ROLE_TRUTH,     /* the answer: entity, cluster */
+    KPL_ROLE_ROW_TIME,  /* when the row was written, says nothing of what it is about */
     KPL_ROLE_GIVEN_NAME,
     KPL_ROLE_SURNAME,
     KPL_ROLE_FULL_NAME,

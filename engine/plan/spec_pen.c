@@ -68,12 +68,26 @@ static kpl_status pen_space(kpl_pen *pen, const char *key, kpl_error *error) {
     return key != NULL ? kpl_buffer_byte(pen->json.out, ' ', error) : KPL_OK;
 }
 
+/* May the character stand in a comment? Control characters, line breaks of YAML among
+ * them, and what has no width may not: nothing may end the comment early. */
+static bool pen_may_stand(uint32_t c) {
+    return (c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0x2000) ||
+           (c >= 0x3000 && c < 0xD800);
+}
+
 static kpl_status pen_remark(kpl_pen *pen, const char *comment, kpl_error *error) {
+    kpl_text rest = kpl_text_of(comment);
     KPL_TRY(kpl_buffer_string(pen->json.out, "# ", error));
-    for (const char *at = comment; *at != '\0'; at++) {
-        const uint8_t byte = (uint8_t)*at; /* nothing may end the comment early */
-        KPL_TRY(kpl_buffer_byte(pen->json.out, byte < 0x20 || byte >= 0x7F ? '?' : byte,
-                                error));
+    while (rest.length > 0) {
+        const bool is_whole = kpl_text_utf8_prefix(rest) > 0;
+        uint32_t length = 0;
+        const uint32_t c = is_whole ? kpl_text_next(rest, &length) : 0;
+        length = is_whole ? length : 1; /* a header that was cut, or in no encoding */
+        if (pen_may_stand(c))
+            KPL_TRY(kpl_buffer_append(pen->json.out, rest.bytes, length, error));
+        else
+            KPL_TRY(kpl_buffer_byte(pen->json.out, '?', error));
+        rest = (kpl_text){rest.bytes + length, rest.length - length};
     }
     return KPL_OK;
 }

@@ -205,12 +205,15 @@ static void test_nothing_to_compare(void **state) {
 
 static void test_useless_columns(void **state) {
     (void)state;
-    const char *const csv[] = {"rid,surname,empty,same,id,household_id\n"
-                               "1,x,,k,91,1\n2,y,,k,92,1\n3,z,,k,93,2\n4,x,,k,94,2\n"};
+    const char *const csv[] = {
+        "rid,surname,empty,same,id,household_id,Created_At\n"
+        "1,x,,k,91,1,2020-01-01\n2,y,,k,92,1,2020-01-02\n3,z,,k,93,2,2020-01-02\n"
+        "4,x,,k,94,2,2020-01-03\n"};
     derived d = derive(KPL_MODE_DEDUPE, csv, 1, "rid");
     expect_fields(&d, "surname:surname=surname household_id:category=household_id");
     assert_true(has_note(&d, 0, "empty: it is empty"));
     assert_true(has_note(&d, 0, "same: all its values are equal"));
+    assert_true(has_note(&d, 0, "Created_At: the header says that it is when the row"));
     assert_true(has_note(&d, 0, "id: the header says that it names records"));
     release(&d);
 }

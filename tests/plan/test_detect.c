@@ -124,6 +124,7 @@ static void test_roles(void **state) {
         {"cluster", KPL_ROLE_TRUTH},
         {"entity_id", KPL_ROLE_TRUTH},
         {"gender", KPL_ROLE_SEX},
+        {"created_at", KPL_ROLE_ROW_TIME},
         {"midl_name", KPL_ROLE_GIVEN_NAME},
         {"name_sufx", KPL_ROLE_CATEGORY},
         {"house_num", KPL_ROLE_HOUSE_NUMBER},

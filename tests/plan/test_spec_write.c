@@ -149,8 +149,13 @@ static void test_portable_ignores_output(void **state) {
 static void test_comments_cannot_break_out(void **state) {
     (void)state;
     kpl_spec spec = spec_of(spec_samples[0], strlen(spec_samples[0]));
-    spec.linkages[0].fields[0].reason = "one\nline: [only\r\xe2\x80\xa8#";
+    spec.linkages[0].fields[0].reason =
+        "one\nline: [only\r\xe2\x80\xa8#\xc2\x85 Num\xc3\xa9ro\xc3";
     kpl_buffer out = written(kpl_spec_write, &spec, false);
+    assert_int_equal(kpl_buffer_byte(&out, '\0', NULL), KPL_OK);
+    assert_non_null(
+        strstr((const char *)out.bytes, "# one?line: [only??#? Num\xc3\xa9ro?\n"));
+    out.length--;
     kpl_spec again = spec_of((const char *)out.bytes, out.length);
     assert_int_equal(again.linkages[0].field_count, 1);
     kpl_buffer_release(&out);
