@@ -23,8 +23,9 @@
 #define LISTS_SLOT_BITS 12u
 #define LISTS_SLOTS (1u << LISTS_SLOT_BITS)
 
-/* Blocks by which what they need is fetched ahead. */
+/* Blocks by which what they need is fetched ahead, and members of one for which it is. */
 #define LISTS_AHEAD 8u
+#define LISTS_AHEAD_MEMBERS 32u
 
 typedef struct lists_run {
     kpl_blocks *blocks;
@@ -222,26 +223,30 @@ static bool lists_is_held(const kpl_blocks *blocks, const uint32_t *members,
                            blocks->lists + starts[members[1] + 1], number) != 0;
     uint32_t count = lists_shared(blocks, table, members[1], number, common,
                                   size == 2 ? 1 : LISTS_COMMON_MAX);
-    for (uint32_t i = 2; i < size && count > 0; i++) {
-        if (i + 1 < size)
-            __builtin_prefetch(blocks->lists + starts[members[i + 1]]);
+    for (uint32_t i = 2; i < size && count > 0; i++)
         count = lists_common(blocks, members[i], common, count);
-    }
     return count > 0;
+}
+
+/* Where the members end whose lists are fetched ahead. */
+static uint32_t lists_ahead_end(const kpl_block_rule *rule, uint64_t block) {
+    const uint32_t from = rule->starts[block];
+    const uint32_t end = rule->starts[block + 1];
+    return end - from < LISTS_AHEAD_MEMBERS ? end : from + LISTS_AHEAD_MEMBERS;
 }
 
 /* Fetch what the next blocks will be asked for: where lists stand, then the lists. */
 static void lists_prefetch(const kpl_blocks *blocks, const kpl_block_rule *rule,
                            uint64_t block) {
-    if (block + 2 * LISTS_AHEAD < rule->block_count)
-        for (uint32_t i = 0; i < 2; i++)
-            __builtin_prefetch(
-                &blocks->list_starts[rule->members[rule->starts[block + 2 * LISTS_AHEAD] +
-                                                   i]]);
-    if (block + LISTS_AHEAD < rule->block_count) {
-        for (uint32_t i = 0; i < 2; i++) {
-            const uint32_t record = rule->members[rule->starts[block + LISTS_AHEAD] + i];
-            const uint32_t *const list = blocks->lists + blocks->list_starts[record];
+    const uint64_t *const starts = blocks->list_starts;
+    const uint64_t next = block + LISTS_AHEAD;
+    const uint64_t after = next + LISTS_AHEAD;
+    if (after < rule->block_count)
+        for (uint32_t i = rule->starts[after]; i < lists_ahead_end(rule, after); i++)
+            __builtin_prefetch(starts + rule->members[i]);
+    if (next < rule->block_count) {
+        for (uint32_t i = rule->starts[next]; i < lists_ahead_end(rule, next); i++) {
+            const uint32_t *const list = blocks->lists + starts[rule->members[i]];
             __builtin_prefetch(list);
             __builtin_prefetch(list + 16); /* 16 numbers are a cache line */
         }

@@ -243,8 +243,10 @@ static void walk_add_small(walk_run *run, const uint32_t *members, uint32_t size
     kpl_pair_batch *const batch = run->batch;
     const uint32_t from = batch->row_count;
     assert(from + size <= KPL_TILE_SIDE);
-    memcpy(batch->rows + from, members, size * sizeof members[0]);
-    memcpy(batch->columns + from, members, size * sizeof members[0]);
+    for (uint32_t i = 0; i < size; i++) { /* too few to be copied by a string move */
+        batch->rows[from + i] = members[i];
+        batch->columns[from + i] = members[i];
+    }
     batch->row_count = from + size;
     batch->column_count = from + size;
     batch->is_symmetric = true;
