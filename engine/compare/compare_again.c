@@ -14,20 +14,20 @@
 
 #include "compare/compare.h"
 
-/* Values of one side that have an alias, or null. False when none has. */
-static bool again_marked(const kpl_compare *compare, uint32_t k, const uint32_t *records,
-                         uint32_t count, uint32_t values_out[KPL_TILE_SIDE]) {
+/* Values of one side, and their aliases as the set has them. False when none has one. */
+static bool again_look_up(const kpl_compare *compare, uint32_t k, const uint32_t *records,
+                          uint32_t count, uint32_t values_out[KPL_TILE_SIDE],
+                          uint32_t partners_out[KPL_TILE_SIDE]) {
     const kpl_alias_set *const aliases = &compare->programs[k].aliases;
     const uint32_t *const codes = compare->codes + k;
     const size_t stride = compare->layout->comparison_count;
-    bool any = false;
+    uint32_t any = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t value = codes[records[i] * stride];
-        const bool marked = kpl_alias_set_marks(aliases, value);
-        values_out[i] = marked ? value : KPL_VALUE_NULL;
-        any |= marked;
+        values_out[i] = codes[records[i] * stride];
+        partners_out[i] = aliases->partners[values_out[i]];
+        any |= partners_out[i];
     }
-    return any;
+    return any != 0;
 }
 
 /* Was a pair with this pattern laid crosswise, as comparison k is concerned? */
@@ -51,16 +51,18 @@ static bool again_comparison(const kpl_compare *compare, uint32_t k,
     const uint64_t weight = compare->layout->weights[k];
     uint32_t rows[KPL_TILE_SIDE];
     uint32_t columns[KPL_TILE_SIDE];
-    if (!again_marked(compare, k, batch->rows, batch->row_count, rows) ||
-        !again_marked(compare, k, batch->columns, batch->column_count, columns))
+    uint32_t row_partners[KPL_TILE_SIDE];
+    uint32_t bits[KPL_TILE_SIDE]; /* of columns that have an alias */
+    if (!again_look_up(compare, k, batch->rows, batch->row_count, rows, row_partners) ||
+        !again_look_up(compare, k, batch->columns, batch->column_count, columns, bits))
         return true;
+    for (uint32_t c = 0; c < batch->column_count; c++)
+        bits[c] = bits[c] != 0 ? kpl_alias_set_bit(columns[c]) : 0;
     for (uint32_t r = 0; r < batch->row_count; r++) {
-        if (rows[r] == KPL_VALUE_NULL)
-            continue;
         for (uint32_t p = batch->starts[r]; p < batch->starts[r + 1]; p++) {
-            const uint32_t value = columns[batch->places[p]];
-            if (value == KPL_VALUE_NULL ||
-                !kpl_alias_set_holds(&program->aliases, rows[r], value))
+            const uint32_t c = batch->places[p];
+            if ((row_partners[r] & bits[c]) == 0 ||
+                !kpl_alias_set_holds(&program->aliases, rows[r], columns[c]))
                 continue;
             if (again_is_crossed(compare, k, batch->patterns[p]))
                 return false;
