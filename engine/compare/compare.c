@@ -44,6 +44,13 @@ typedef struct compare_queued {
     uint32_t form_left[COMPARE_QUEUE_MAX]; /* in the measure's form, nulls out */
     uint32_t form_right[COMPARE_QUEUE_MAX];
     uint16_t form_place[COMPARE_QUEUE_MAX]; /* their place in the queue */
+    /* Where what is gathered of both sides has the two values, when the pairs are many:
+     * 0 .. KPL_TILE_SIDE - 1 for rows, the columns behind. */
+    bool is_gathered;
+    uint32_t place_left[COMPARE_QUEUE_MAX];
+    uint32_t place_right[COMPARE_QUEUE_MAX];
+    uint64_t marks[2 * KPL_TILE_SIDE];   /* of one measure */
+    uint32_t numbers[2 * KPL_TILE_SIDE]; /* the values in its form */
 } compare_queued;
 
 /* What crosswise pairs need of one side of a batch. */
@@ -412,7 +419,7 @@ static uint32_t compare_form_run(const compare_side *side, uint32_t from) {
 static void compare_kernel_pairs(kpl_compare_worker *worker, const kpl_field *field,
                                  const kpl_compare_measure *measure, uint32_t count) {
     const compare_queued *const queue = &worker->queue;
-    if (measure->tile == NULL || count == 0)
+    if (count == 0)
         return;
     const kpl_compare_job job = {.values = kpl_field_form_values(field, measure->form),
                                  .left = queue->form_left,
@@ -423,14 +430,6 @@ static void compare_kernel_pairs(kpl_compare_worker *worker, const kpl_field *fi
     measure->pairs(&job, worker->kernel);
     for (uint32_t i = 0; i < count; i++)
         worker->ordinals[queue->form_place[i]] = worker->kernel[i];
-}
-
-/* The number of a value in the measure's form. */
-static inline uint32_t compare_form_of(const kpl_field *field,
-                                       const kpl_compare_measure *measure,
-                                       uint32_t value) {
-    return measure->form == KPL_FORM_VALUE ? value
-                                           : field->forms[measure->form].of_value[value];
 }
 
 /* worker->ordinals[r * columns + c] for one measure, by comparing only the cells whose
@@ -454,7 +453,7 @@ static bool compare_measure_few(const kpl_compare *compare, kpl_compare_worker *
         return false;
     memset(worker->ordinals, 0, cells);
     for (uint32_t r = 0; r < rows->count; r++) {
-        const uint32_t left = compare_form_of(field, measure, rows->values[r]);
+        const uint32_t left = kpl_compare_form_of(field, measure, rows->values[r]);
         if (count + columns->count > COMPARE_QUEUE_MAX) {
             compare_kernel_pairs(worker, field, measure, count);
             count = 0;
@@ -464,7 +463,7 @@ static bool compare_measure_few(const kpl_compare *compare, kpl_compare_worker *
                 const uint32_t c = w * 64 + (uint32_t)__builtin_ctzll(rest);
                 queue->form_left[count] = left;
                 queue->form_right[count] =
-                    compare_form_of(field, measure, columns->values[c]);
+                    kpl_compare_form_of(field, measure, columns->values[c]);
                 queue->form_place[count++] = (uint16_t)(r * columns->count + c);
             }
         }
@@ -608,46 +607,86 @@ static void compare_queue(kpl_compare_worker *worker, const kpl_compare_program 
             }
             queue->left[queue->count] = left;
             queue->right[queue->count] = right;
+            queue->place_left[queue->count] = row - 1u;
+            queue->place_right[queue->count] = KPL_TILE_SIDE + column - 1u;
             queue->pairs[queue->count++] = (uint16_t)p;
         }
     }
+    queue->is_gathered = 2 * queue->count > worker->rows.count + worker->columns.count;
+}
+
+/* Gather what `all` has of the values of both sides, so that memory is waited for once a
+ * value, not twice a pair. */
+static void compare_gather_marks(compare_queued *queue, const compare_side *rows,
+                                 const compare_side *columns, const uint64_t *all) {
+    for (uint32_t i = 0; i < rows->count; i++)
+        queue->marks[i] = all[rows->values[i]];
+    for (uint32_t i = 0; i < columns->count; i++)
+        queue->marks[KPL_TILE_SIDE + i] = all[columns->values[i]];
+}
+
+static void compare_gather_numbers(compare_queued *queue, const compare_side *rows,
+                                   const compare_side *columns, const uint32_t *all) {
+    for (uint32_t i = 0; i < rows->count; i++)
+        queue->numbers[i] = all[rows->values[i]];
+    for (uint32_t i = 0; i < columns->count; i++)
+        queue->numbers[KPL_TILE_SIDE + i] = all[columns->values[i]];
 }
 
 /* Put those of the queued pairs in the measure's form whose marks let them pass; returns
  * how many. The others meet no cut-off. */
 static uint32_t compare_queue_reach(const kpl_compare *compare,
-                                    kpl_compare_worker *worker, const kpl_form *form,
-                                    const kpl_reach *reach) {
+                                    kpl_compare_worker *worker, const kpl_field *field,
+                                    const kpl_compare_measure *measure) {
+    const kpl_reach *const reach = measure->reach;
     compare_queued *const queue = &worker->queue;
-    const uint32_t passed = compare->reach_pairs(reach, queue->left, queue->right,
-                                                 queue->count, queue->form_place);
+    const uint64_t *const marks = queue->is_gathered ? queue->marks : reach->marks;
+    if (queue->is_gathered)
+        compare_gather_marks(queue, &worker->rows, &worker->columns, reach->marks);
+    const uint32_t passed = compare->reach_pairs(
+        &reach->sift, marks, queue->is_gathered ? queue->place_left : queue->left,
+        queue->is_gathered ? queue->place_right : queue->right, queue->count,
+        queue->form_place);
     memset(worker->ordinals, 0, queue->count);
     for (uint32_t i = 0; i < passed; i++) {
-        const uint32_t left = queue->left[queue->form_place[i]];
-        const uint32_t right = queue->right[queue->form_place[i]];
-        queue->form_left[i] = form != NULL ? form->of_value[left] : left;
-        queue->form_right[i] = form != NULL ? form->of_value[right] : right;
+        const uint32_t place = queue->form_place[i];
+        queue->form_left[i] = kpl_compare_form_of(field, measure, queue->left[place]);
+        queue->form_right[i] = kpl_compare_form_of(field, measure, queue->right[place]);
     }
     return passed;
 }
 
-/* Put the queued pairs in the measure's form; returns how many have it on both sides.
- * Those that a measure of equality joins are decided by that. */
-static uint32_t compare_queue_form(kpl_compare_worker *worker, const kpl_form *form,
+/* The same where there are no marks: those that have the form on both sides. */
+static uint32_t compare_queue_form(kpl_compare_worker *worker, const kpl_field *field,
                                    const kpl_compare_measure *measure) {
     compare_queued *const queue = &worker->queue;
     uint32_t count = 0;
     for (uint32_t i = 0; i < queue->count; i++) {
-        const uint32_t left = form ? form->of_value[queue->left[i]] : queue->left[i];
-        const uint32_t right = form ? form->of_value[queue->right[i]] : queue->right[i];
-        const bool filled = left != KPL_VALUE_NULL && right != KPL_VALUE_NULL;
-        worker->ordinals[i] = filled && measure->tile == NULL && left == right;
+        const uint32_t left = kpl_compare_form_of(field, measure, queue->left[i]);
+        const uint32_t right = kpl_compare_form_of(field, measure, queue->right[i]);
+        worker->ordinals[i] = 0;
         queue->form_left[count] = left;
         queue->form_right[count] = right;
         queue->form_place[count] = (uint16_t)i;
-        count += filled;
+        count += left != KPL_VALUE_NULL && right != KPL_VALUE_NULL;
     }
     return count;
+}
+
+/* Ordinals of the queued pairs by equality of numbers; NULL: the values themselves. */
+static void compare_queue_equal(kpl_compare_worker *worker, const uint32_t *numbers) {
+    compare_queued *const queue = &worker->queue;
+    const bool gathers = queue->is_gathered && numbers != NULL;
+    const uint32_t *const left = gathers ? queue->place_left : queue->left;
+    const uint32_t *const right = gathers ? queue->place_right : queue->right;
+    if (gathers)
+        compare_gather_numbers(queue, &worker->rows, &worker->columns, numbers);
+    const uint32_t *const of = gathers ? queue->numbers : numbers;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const uint32_t a = of != NULL ? of[left[i]] : left[i];
+        const uint32_t b = of != NULL ? of[right[i]] : right[i];
+        worker->ordinals[i] = (uint8_t)((a == b) & (a != KPL_VALUE_NULL));
+    }
 }
 
 /* Ordinals of the queued pairs for one measure; a value without the form meets no
@@ -655,12 +694,15 @@ static uint32_t compare_queue_form(kpl_compare_worker *worker, const kpl_form *f
 static void compare_queue_measure(const kpl_compare *compare, kpl_compare_worker *worker,
                                   const kpl_field *field,
                                   const kpl_compare_measure *measure) {
-    const kpl_form *const form =
-        measure->form == KPL_FORM_VALUE ? NULL : &field->forms[measure->form];
-    const uint32_t count =
-        measure->reach != NULL
-            ? compare_queue_reach(compare, worker, form, measure->reach)
-            : compare_queue_form(worker, form, measure);
+    uint32_t count = 0;
+    if (measure->tile == NULL)
+        compare_queue_equal(worker, measure->form == KPL_FORM_VALUE
+                                        ? NULL
+                                        : field->forms[measure->form].of_value);
+    else if (measure->reach != NULL)
+        count = compare_queue_reach(compare, worker, field, measure);
+    else
+        count = compare_queue_form(worker, field, measure);
     compare_kernel_pairs(worker, field, measure, count);
 }
 
@@ -779,6 +821,7 @@ static void compare_cross(const kpl_compare *compare, kpl_compare_worker *worker
     compare_cross_side(compare, crossing, batch->rows, batch->row_count, rows);
     compare_cross_side(compare, crossing, batch->columns, batch->column_count, columns);
     worker->queue.count = 0;
+    worker->queue.is_gathered = false;
     for (uint32_t r = 0; r < batch->row_count; r++) {
         const uint32_t first = batch->starts[r];
         const uint32_t passed =

@@ -23,4 +23,12 @@ bool kpl_compare_measures(const kpl_compare_measure *measure,
 /* Is this measure true of equal values and of no others? */
 bool kpl_compare_is_equality(const kpl_compare_measure *measure);
 
+/* The number of a value in the measure's form. */
+static inline uint32_t kpl_compare_form_of(const kpl_field *field,
+                                           const kpl_compare_measure *measure,
+                                           uint32_t value) {
+    return measure->form == KPL_FORM_VALUE ? value
+                                           : field->forms[measure->form].of_value[value];
+}
+
 #endif /* KPL_COMPARE_COMPARE_PROGRAM_H */

@@ -31,13 +31,13 @@ static inline bool reach_may(const kpl_sift *sift, uint64_t a, uint64_t b) {
     return common >= sift->need[same_first][length_a][length_b];
 }
 
-static inline uint32_t reach_pairs(const kpl_reach *reach, const uint32_t *left,
-                                   const uint32_t *right, uint32_t count,
-                                   uint16_t *found_out) {
+static inline uint32_t reach_pairs(const kpl_sift *sift, const uint64_t *marks,
+                                   const uint32_t *left, const uint32_t *right,
+                                   uint32_t count, uint16_t *found_out) {
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
         found_out[found] = (uint16_t)i;
-        found += reach_may(&reach->sift, reach->marks[left[i]], reach->marks[right[i]]);
+        found += reach_may(sift, marks[left[i]], marks[right[i]]);
     }
     return found;
 }

@@ -45,10 +45,10 @@ kpl_reach_tile_fn *kpl_reach_tile_of(kpl_cpu_tier tier) {
 #endif
 }
 
-uint32_t kpl_reach_pairs_scalar(const kpl_reach *reach, const uint32_t *left,
-                                const uint32_t *right, uint32_t count,
-                                uint16_t *found_out) {
-    return reach_pairs(reach, left, right, count, found_out);
+uint32_t kpl_reach_pairs_scalar(const kpl_sift *sift, const uint64_t *marks,
+                                const uint32_t *left, const uint32_t *right,
+                                uint32_t count, uint16_t *found_out) {
+    return reach_pairs(sift, marks, left, right, count, found_out);
 }
 
 bool kpl_reach_may(const kpl_reach *reach, uint64_t a, uint64_t b) {

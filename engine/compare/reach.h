@@ -37,11 +37,11 @@ uint64_t kpl_reach_mark(const kpl_comparator *comparator, kpl_text text);
 /* Could two values with these marks meet the cut-off? */
 bool kpl_reach_may(const kpl_reach *reach, uint64_t a, uint64_t b);
 
-/* Places i at which left[i] and right[i] pass, ascending; returns how many.
+/* Places i at which marks[left[i]] and marks[right[i]] pass, ascending; returns how many.
  * `found_out` has room for all. */
-typedef uint32_t kpl_reach_pairs_fn(const kpl_reach *reach, const uint32_t *left,
-                                    const uint32_t *right, uint32_t count,
-                                    uint16_t *found_out);
+typedef uint32_t kpl_reach_pairs_fn(const kpl_sift *sift, const uint64_t *marks,
+                                    const uint32_t *left, const uint32_t *right,
+                                    uint32_t count, uint16_t *found_out);
 
 /* Bits of the columns that pass beside each row; returns how many pass at all. */
 typedef uint32_t kpl_reach_tile_fn(const kpl_reach *reach, const uint32_t *rows,

@@ -43,17 +43,17 @@ static inline uint32_t reach_eight(const kpl_sift *sift, __m512i a, __m512i b) {
     return _mm256_cmpge_epi32_mask(_mm512_cvtepi64_epi32(common), bound);
 }
 
-uint32_t kpl_reach_pairs_avx512(const kpl_reach *reach, const uint32_t *left,
-                                const uint32_t *right, uint32_t count,
-                                uint16_t *found_out) {
+uint32_t kpl_reach_pairs_avx512(const kpl_sift *sift, const uint64_t *marks,
+                                const uint32_t *left, const uint32_t *right,
+                                uint32_t count, uint16_t *found_out) {
     const __m128i order = _mm_set_epi16(7, 6, 5, 4, 3, 2, 1, 0);
     uint32_t found = 0;
     for (uint32_t i = 0; i + REACH_EIGHT <= count; i += REACH_EIGHT) {
         const __m256i of_left = _mm256_loadu_si256((const void *)(left + i));
         const __m256i of_right = _mm256_loadu_si256((const void *)(right + i));
         const uint32_t passed =
-            reach_eight(&reach->sift, _mm512_i32gather_epi64(of_left, reach->marks, 8),
-                        _mm512_i32gather_epi64(of_right, reach->marks, 8));
+            reach_eight(sift, _mm512_i32gather_epi64(of_left, marks, 8),
+                        _mm512_i32gather_epi64(of_right, marks, 8));
         const __m128i places = _mm_add_epi16(order, _mm_set1_epi16((int16_t)i));
         /* Into a register and stored whole: compressing to memory is slow. */
         _mm_storeu_si128((void *)(found_out + found),
@@ -62,7 +62,7 @@ uint32_t kpl_reach_pairs_avx512(const kpl_reach *reach, const uint32_t *left,
     }
     for (uint32_t i = count / REACH_EIGHT * REACH_EIGHT; i < count; i++) {
         found_out[found] = (uint16_t)i;
-        found += reach_may(&reach->sift, reach->marks[left[i]], reach->marks[right[i]]);
+        found += reach_may(sift, marks[left[i]], marks[right[i]]);
     }
     return found;
 }

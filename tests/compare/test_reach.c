@@ -141,8 +141,8 @@ static void test_pairs(void **state) {
     for (uint32_t tier = 0; tier <= (uint32_t)kpl_cpu_detect(); tier++) {
         for (uint32_t count = 0; count <= PAIRS; count += count < 20 ? 1 : 983) {
             uint16_t *const found = malloc((count + 1) * sizeof *found); /* for ASan */
-            const uint32_t passed =
-                kpl_reach_pairs_of((kpl_cpu_tier)tier)(&reach, left, right, count, found);
+            const uint32_t passed = kpl_reach_pairs_of((kpl_cpu_tier)tier)(
+                &reach.sift, marks, left, right, count, found);
             uint32_t expected = 0;
             for (uint32_t i = 0; i < count; i++) {
                 if (!kpl_reach_may(&reach, marks[left[i]], marks[right[i]]))
