@@ -331,6 +331,7 @@ static kpl_status derive_next(kpl_spec *spec, kpl_candidates *sources,
     if (entity != NULL)
         KPL_TRY(kpl_derive_entity(spec, linkage, entity, earlier, error));
     KPL_TRY(kpl_derive_rules(&spec->arena, linkage, error));
+    kpl_derive_repairs(spec, linkage);
     KPL_TRY(derive_comparisons(spec, sources, linkage, error));
     KPL_TRY(kpl_derive_certain(&spec->arena, linkage, error));
     return derive_check(spec, linkage, false, error);

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define RULES_KEYS_MAX 2u
+#define RULES_KEYS_MAX 3u
 
 /* A field by its kind, and a form of it ("" = the value). */
 typedef struct rules_key {
@@ -21,6 +21,8 @@ typedef struct rules_entry {
 static const rules_entry rules_table[] = {
     {KPL_LINKAGE_ADDRESS, {{"nl_postcode", ""}, {"nl_house_number", ""}}},
     {KPL_LINKAGE_ADDRESS, {{"nl_street", "joined"}, {"nl_house_number", ""}}},
+    {KPL_LINKAGE_ADDRESS,
+     {{"nl_street", "first3"}, {"nl_place", ""}, {"nl_house_number", ""}}},
     {KPL_LINKAGE_PERSON, {{"bsn", ""}}},
     {KPL_LINKAGE_PERSON, {{"nl_surname", "name_phonetic"}, {"date", ""}}},
     {KPL_LINKAGE_PERSON, {{"nl_surname", "name_phonetic"}, {"nl_date", ""}}},
@@ -141,6 +143,39 @@ kpl_status kpl_derive_rules(kpl_arena *arena, kpl_linkage_spec *linkage,
             rules_make(linkage, &rules_table[r], &linkage->rules[linkage->rule_count]))
             linkage->rule_count++;
     return KPL_OK;
+}
+
+/* The first field of that kind; field_count = there is none. */
+static uint32_t rules_field(const kpl_linkage_spec *linkage, const char *kind) {
+    uint32_t f = 0;
+    while (f < linkage->field_count && strcmp(linkage->fields[f].kind->name, kind) != 0)
+        f++;
+    return f;
+}
+
+/* Is a source the register of addresses itself: are its ids what others call by bag_id?
+ */
+static bool rules_is_base(const kpl_spec *spec, const kpl_field_spec *address,
+                          uint32_t s) {
+    const kpl_names *const id = &spec->sources[s].id;
+    const kpl_names *const columns = &address->sources[s].columns;
+    return id->count == 1 && columns->count == 1 &&
+           strcmp(id->items[0], columns->items[0]) == 0;
+}
+
+void kpl_derive_repairs(const kpl_spec *spec, kpl_linkage_spec *linkage) {
+    const uint32_t none = linkage->field_count;
+    const uint32_t postcode = rules_field(linkage, "nl_postcode");
+    const uint32_t number = rules_field(linkage, "nl_house_number");
+    const uint32_t address = rules_field(linkage, "bag_id");
+    if (linkage->kind != KPL_LINKAGE_ADDRESS || postcode == none || number == none ||
+        address == none)
+        return;
+    for (uint32_t s = 0; s < spec->source_count; s++)
+        if (rules_is_base(spec, &linkage->fields[address], s) &&
+            linkage->fields[postcode].sources[s].columns.count > 0 &&
+            linkage->fields[number].sources[s].columns.count > 0)
+            linkage->fields[postcode].repair = (kpl_repair_spec){s + 1, number};
 }
 
 _Static_assert(RULES_KEYS_MAX <= KPL_RULE_KEYS_MAX, "a rule has room for its keys");

@@ -349,6 +349,46 @@ static void test_together(void **state) {
     release(&d);
 }
 
+/* The file whose ids others give with their addresses is the register of addresses: its
+ * postcodes mend theirs. */
+static void test_base_register(void **state) {
+    (void)state;
+    const char *const files[] = {
+        "anr,geslachtsnaam,geboortedatum,straatnaam,huisnummer,postcode,woonplaats,"
+        "nummeraanduidingIdentificatie\n"
+        "1,Dijk,19500101,Laan,1,1234AB,Ede,0391200000000001\n"
+        "2,Smit,19520304,Plein,2,1234AC,Ede,0391200000000002\n"
+        "3,Bos,19540506,Dorpsstraat,3,1235AC,Epe,0391200000000003\n",
+        "nummeraanduidingIdentificatie,openbareRuimteNaam,huisnummer,postcode,"
+        "woonplaatsNaam\n"
+        "0391200000000001,Laan,1,1234AB,Ede\n"
+        "0391200000000002,Plein,2,1234AC,Ede\n"
+        "0391200000000003,Dorpsstraat,3,1235AC,Epe\n",
+        registers[2]};
+    derived d = derive(KPL_MODE_TOGETHER, files, 3);
+    const kpl_linkage_spec *const address = &d.spec.linkages[0];
+    uint32_t mended = 0;
+    for (uint32_t f = 0; f < address->field_count; f++) {
+        const kpl_field_spec *const field = &address->fields[f];
+        if (field->repair.from == 0)
+            continue;
+        mended++;
+        assert_string_equal(field->kind->name, "nl_postcode");
+        assert_int_equal(field->repair.from, 2);
+        assert_string_equal(address->fields[field->repair.beside].kind->name,
+                            "nl_house_number");
+    }
+    assert_int_equal(mended, 1);
+    assert_int_equal(address->rule_count, 3);
+    check_round_trip(&d.spec);
+    release(&d);
+    /* Without it there is none. */
+    d = derive(KPL_MODE_TOGETHER, registers, 4);
+    for (uint32_t f = 0; f < d.spec.linkages[0].field_count; f++)
+        assert_int_equal(d.spec.linkages[0].fields[f].repair.from, 0);
+    release(&d);
+}
+
 /* A permit lasts as long as a case does, and is none. */
 static void test_permits_are_no_cases(void **state) {
     (void)state;
@@ -412,19 +452,13 @@ static void test_allocation_failures(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_needs_a_sign),
-        cmocka_unit_test(test_surname),
-        cmocka_unit_test(test_given_names),
-        cmocka_unit_test(test_house_number),
-        cmocka_unit_test(test_address_line),
-        cmocka_unit_test(test_period),
-        cmocka_unit_test(test_other_people),
-        cmocka_unit_test(test_case_ids),
-        cmocka_unit_test(test_persons),
-        cmocka_unit_test(test_together),
-        cmocka_unit_test(test_permits_are_no_cases),
-        cmocka_unit_test(test_date_use),
-        cmocka_unit_test(test_allocation_failures),
+        cmocka_unit_test(test_needs_a_sign),  cmocka_unit_test(test_surname),
+        cmocka_unit_test(test_given_names),   cmocka_unit_test(test_house_number),
+        cmocka_unit_test(test_address_line),  cmocka_unit_test(test_period),
+        cmocka_unit_test(test_other_people),  cmocka_unit_test(test_case_ids),
+        cmocka_unit_test(test_persons),       cmocka_unit_test(test_together),
+        cmocka_unit_test(test_base_register), cmocka_unit_test(test_permits_are_no_cases),
+        cmocka_unit_test(test_date_use),      cmocka_unit_test(test_allocation_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
