@@ -2,15 +2,16 @@
  * sift.h - which pairs of values could agree closely, without comparing them.
  *
  * Stage    compare. A sieve in front of kernels for pairs of which most are far apart:
- * two names of two columns that might stand crosswise. Method   A value leaves a
- * signature: its length, its first letter, and a bit per letter that occurs (letters
- * share bits, modulo 64). Letters of one value that the other lacks bound from above how
- * many letters both can have in common, and that bounds edit distances and Jaro
- * similarities. Per pair of lengths and for equal or different first letters a table has
- * the least number of common letters with which one of the conditions could hold. Rule
- * The sieve never drops a pair that agrees closely; what passes is compared. Conditions
- * that it does not understand let everything pass. Checked by tests/compare/test_sift.c:
- * brute force over the comparators' scores.
+ *          two names of two columns that might stand crosswise.
+ * Method   A value leaves a signature: its length, its first letter, and a bit per letter
+ *          that occurs (letters share bits, modulo 64). Letters of one value that the
+ *          other lacks bound from above how many letters both can have in common, and
+ *          that bounds edit distances and Jaro similarities. Per pair of lengths and for
+ *          equal or different first letters a table has the least number of common
+ *          letters with which one of the conditions could hold.
+ * Rule     The sieve never drops a pair that agrees closely; what passes is compared.
+ *          Conditions that it does not understand let everything pass.
+ * Checked by tests/compare/test_sift.c: brute force over the comparators' scores.
  */
 #ifndef KPL_COMPARE_SIFT_H
 #define KPL_COMPARE_SIFT_H

@@ -3,12 +3,13 @@
  *
  * Stage    emit. carquet writes a file front to back on one thread. So each row group is
  *          made as a whole file in memory, by any thread, and moved here to the place
- * that it gets: pages and column indexes stay as they are; what names a place in the file
- * (column chunks, offset indexes) is shifted. The result is, byte by byte, the file that
- * carquet had written alone. Method   Metadata are Thrift's compact protocol (Slee,
- * Agarwal and Kwiatkowski 2007): a struct is walked field by field and copied, numbers
- * that the Parquet format calls offsets are replaced on the way. Checked by
- * tests/emit/test_parquet_splice.c against a file written at once.
+ *          that it gets: pages and column indexes stay as they are; what names a place in
+ *          the file (column chunks, offset indexes) is shifted. The result is, byte by
+ *          byte, the file that carquet had written alone.
+ * Method   Metadata are Thrift's compact protocol (Slee, Agarwal and Kwiatkowski 2007): a
+ *          struct is walked field by field and copied, numbers that the Parquet format
+ *          calls offsets are replaced on the way.
+ * Checked by tests/emit/test_parquet_splice.c against a file written at once.
  */
 #ifndef KPL_EMIT_PARQUET_SPLICE_H
 #define KPL_EMIT_PARQUET_SPLICE_H
