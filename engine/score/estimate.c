@@ -236,6 +236,16 @@ static double estimate_by_way(const double *of_a, const double *of_b, size_t str
     return best;
 }
 
+/* Are two members of the entity whose members start at `start` a pair that the linkage
+ * looks for? Between sources, those of one source are none. */
+static bool estimate_counts(const estimate_run *run, uint32_t start, uint32_t a,
+                            uint32_t b) {
+    const kpl_table *const table = run->input->table;
+    return run->input->linkage->link != KPL_LINK_BETWEEN ||
+           kpl_table_source(table, run->members[start + a]) !=
+               kpl_table_source(table, run->members[start + b]);
+}
+
 /* Matches among the pairs of an entity; *vouched_out: of them, what pairs are worth that
  * are no edges. */
 static double estimate_entity(const estimate_run *run, estimate_worker *own,
@@ -256,6 +266,8 @@ static double estimate_entity(const estimate_run *run, estimate_worker *own,
         const double *const of_a = own->own + a * stride;
         for (uint32_t b = a + 1; b < size; b++) {
             double best = of_a[b];
+            if (best == 0.0 && !estimate_counts(run, run->starts[entity - 1], a, b))
+                continue;
             /* Rounding keeps order: no product is above that of the largest two. */
             if (best < most[a] * most[b])
                 best = estimate_by_way(of_a, own->own + b * stride, stride, best);
@@ -335,13 +347,28 @@ static kpl_status estimate_entities_task(void *argument, uint64_t task, uint32_t
     return KPL_OK;
 }
 
+/* Pairs of an entity that the linkage looks for; its members stand in the order of their
+ * sources. */
+static uint64_t estimate_pairs(const estimate_run *run, uint32_t entity, uint64_t size) {
+    uint64_t pairs = size * (size - 1) / 2;
+    uint32_t same = 0;
+    const uint32_t start = run->starts[entity - 1];
+    if (run->input->linkage->link != KPL_LINK_BETWEEN)
+        return pairs;
+    for (uint32_t m = 1; m < size; m++) {
+        same = estimate_counts(run, start, m - 1, m) ? 0 : same + 1;
+        pairs -= same;
+    }
+    return pairs;
+}
+
 static void estimate_add_entities(const estimate_run *run, estimate_sums *sums) {
     for (uint32_t i = 0; i < run->count; i++) {
         const uint64_t e = run->first + i;
         const uint64_t size = run->starts[e] - run->starts[e - 1];
         sums->inside += run->values[i];
         sums->vouched += run->vouched[i];
-        sums->inside_pairs += size * (size - 1) / 2;
+        sums->inside_pairs += estimate_pairs(run, (uint32_t)e, size);
     }
 }
 

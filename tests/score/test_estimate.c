@@ -160,6 +160,29 @@ static void test_rivals_share_what_one_can_have(void **state) {
     assert_near(own.ledger.estimate.matches_compared, sum);
 }
 
+/* Between sources: record 0 is the only one of the first, and what 1 and 2 of the second
+ * have in common is no pair that anybody looks for. */
+static void test_pairs_inside_a_source_are_none(void **state) {
+    fixture own;
+    uint32_t starts[] = {0, 1, 5};
+    (void)state;
+    fixture_make(&own);
+    own.items[2] = own.items[1];
+    own.items[1] = (kpl_link){.weight = 3, .left = 0, .right = 2};
+    own.linkage.link = KPL_LINK_BETWEEN;
+    own.table.source_count = 2;
+    own.table.source_starts = starts;
+    assert_int_equal(kpl_estimate_run(&own.input, &one_thread, NULL, &own.ledger, NULL),
+                     KPL_OK);
+    const double rest = 7.0 / (1.0 + 1048576.0);
+    assert_near(own.ledger.estimate.entities_precision, 8.0 / 9.0);
+    assert_near(own.ledger.estimate.matches, 16.0 / 9.0 + 1.0 / 3.0 + rest);
+    own.linkage.link = KPL_LINK_BOTH;
+    assert_int_equal(kpl_estimate_run(&own.input, &one_thread, NULL, &own.ledger, NULL),
+                     KPL_OK);
+    assert_near(own.ledger.estimate.matches, 16.0 / 9.0 + 64.0 / 81.0 + 1.0 / 3.0 + rest);
+}
+
 #define CROWD_RECORDS 3000u
 
 /* Entities of 1 to 40 records, with gaps, and weights of few values. */
@@ -333,6 +356,7 @@ int main(void) {
         cmocka_unit_test(test_sums_are_those_worked_out),
         cmocka_unit_test(test_a_large_entity_counts_its_own_pairs_only),
         cmocka_unit_test(test_rivals_share_what_one_can_have),
+        cmocka_unit_test(test_pairs_inside_a_source_are_none),
         cmocka_unit_test(test_threads_find_what_one_adds_up),
         cmocka_unit_test(test_known_probabilities_are_exact),
         cmocka_unit_test(test_warnings_stand_where_they_should),
