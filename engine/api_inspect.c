@@ -152,6 +152,22 @@ static kpl_status api_label(kpl_rerun *rerun, uint32_t k, uint32_t digit, uint32
     return KPL_OK;
 }
 
+/* ", repaired on the left": what is compared is not what stands in the file. */
+static kpl_status api_label_repaired(kpl_rerun *rerun, uint32_t k, kpl_record_pair pair,
+                                     const char **label_out, kpl_error *error) {
+    const kpl_field *const field =
+        &rerun->run.table.fields[rerun->run.linkage->comparisons[k].field];
+    const bool left = kpl_field_is_repaired(field, pair.left);
+    const bool right = kpl_field_is_repaired(field, pair.right);
+    if (!left && !right)
+        return KPL_OK;
+    return kpl_arena_print(&rerun->plan->spec.arena, label_out, error,
+                           "%s, repaired on %s", *label_out,
+                           left && right ? "both sides"
+                           : left        ? "the left"
+                                         : "the right");
+}
+
 static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
                                kpl_record_pair pair, bool show_values,
                                kpl_evidence *evidence, kpl_error *error) {
@@ -165,6 +181,7 @@ static kpl_status api_evidence(kpl_rerun *rerun, uint64_t pattern, uint32_t k,
             kpl_model_parent_digit(&run->model, &run->layout, pattern, k);
         const uint32_t dense = kpl_model_dense(&run->model, &run->layout, pattern);
         KPL_TRY(api_label(rerun, k, digit, given, dense, &evidence->label, error));
+        KPL_TRY(api_label_repaired(rerun, k, pair, &evidence->label, error));
         evidence->m = run->model.m[k][digit - 1];
         evidence->u = kpl_model_u(&run->model, k, digit - 1, given) *
                       kpl_model_dense_times(&run->model, dense, k, digit - 1);

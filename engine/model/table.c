@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/sort.h"
+
 uint32_t kpl_table_source(const kpl_table *table, uint32_t record) {
     assert(record < table->record_count);
     uint32_t low = 0;
@@ -66,12 +68,19 @@ void kpl_field_drop_codes(kpl_field *field, const kpl_allocator *allocator) {
     field->codes = NULL;
 }
 
+bool kpl_field_is_repaired(const kpl_field *field, uint32_t record) {
+    const uint32_t count = (uint32_t)field->repaired_count;
+    const uint32_t at = kpl_sort_first(field->repaired, count, record);
+    return at < count && field->repaired[at] == record;
+}
+
 void kpl_table_drop_fields(kpl_table *table) {
     for (uint32_t f = 0; table->fields != NULL && f < table->field_count; f++) {
         kpl_field *const field = &table->fields[f];
         kpl_values_release(&field->values);
         kpl_free(table->allocator, field->codes);
         kpl_free(table->allocator, field->counts);
+        kpl_free(table->allocator, field->repaired);
         for (uint32_t form = 1; form < KPL_FORMS_MAX; form++) {
             kpl_values_release(&field->forms[form].values);
             kpl_free(table->allocator, field->forms[form].of_value);

@@ -28,10 +28,13 @@ static inline bool kpl_form_is_here(const kpl_form *form) {
 typedef struct kpl_field {
     const char *name; /* the spec's */
     const kpl_kind *kind;
-    kpl_values values;             /* cleaned */
-    uint32_t *codes;               /* per record: number of its cleaned value, 0 = null */
-    uint32_t *counts;              /* per cleaned value: records that have it */
-    uint64_t filled;               /* records that are not null */
+    kpl_values values;  /* cleaned */
+    uint32_t *codes;    /* per record: number of its cleaned value, 0 = null */
+    uint32_t *counts;   /* per cleaned value: records that have it */
+    uint64_t filled;    /* records that are not null */
+    uint32_t *repaired; /* records whose value another source mended, ascending */
+    size_t repaired_count;
+    size_t repaired_capacity;
     kpl_form forms[KPL_FORMS_MAX]; /* [0] stays unused: it is `values` itself */
 } kpl_field;
 
@@ -70,6 +73,9 @@ static inline uint32_t kpl_field_form_code(const kpl_field *field, uint32_t form
     const uint32_t code = field->codes[record];
     return form == KPL_FORM_VALUE ? code : field->forms[form].of_value[code];
 }
+
+/* Has another source mended the record's value (standardise/repair.h)? */
+bool kpl_field_is_repaired(const kpl_field *field, uint32_t record);
 
 /* Release the codes of a field: which record has which value is no longer asked. */
 void kpl_field_drop_codes(kpl_field *field, const kpl_allocator *allocator);

@@ -129,9 +129,10 @@ static uint32_t repair_only(const repair_run *run, uint32_t value, uint32_t besi
     return only;
 }
 
-/* Give records their repaired values; returns how many. */
-static uint64_t repair_records(repair_run *run, uint32_t record_count) {
-    uint64_t repaired = 0;
+/* Give records their repaired values. */
+static kpl_status repair_records(repair_run *run, uint32_t record_count,
+                                 kpl_error *error) {
+    kpl_field *const field = run->field;
     for (uint32_t record = 0; record < record_count; record++) {
         const uint32_t value = run->field->codes[record];
         const uint32_t beside = run->beside->codes[record];
@@ -140,12 +141,15 @@ static uint64_t repair_records(repair_run *run, uint32_t record_count) {
         const uint32_t only = repair_only(run, value, beside);
         if (only == KPL_VALUE_NULL)
             continue;
-        run->field->codes[record] = only;
-        run->field->counts[value]--;
-        run->field->counts[only]++;
-        repaired++;
+        KPL_TRY(kpl_reserve(run->allocator, field->repaired_count + 1,
+                            sizeof *field->repaired, &field->repaired_capacity,
+                            &field->repaired, error));
+        field->repaired[field->repaired_count++] = record;
+        field->codes[record] = only;
+        field->counts[value]--;
+        field->counts[only]++;
     }
-    return repaired;
+    return KPL_OK;
 }
 
 static kpl_status repair_field(repair_run *run, uint32_t record_count,
@@ -161,7 +165,8 @@ static kpl_status repair_field(repair_run *run, uint32_t record_count,
     if (status == KPL_OK)
         status = repair_find(run, is_known, &texts, error);
     if (status == KPL_OK)
-        *repaired_out += repair_records(run, record_count);
+        status = repair_records(run, record_count, error);
+    *repaired_out += run->field->repaired_count;
     kpl_buffer_release(&texts);
     kpl_free(run->allocator, is_known);
     kpl_free(run->allocator, run->pairs);

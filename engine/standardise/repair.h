@@ -22,7 +22,8 @@
 #include "model/table.h"
 
 /* Mend what the fields of `linkage` ask for, in the order of the fields: records get
- * numbers of values that are there already. *repaired_out: how many values changed.
+ * numbers of values that are there already, and fields say which records these are.
+ * *repaired_out: how many values changed.
  * KPL_E_NOMEM; then `table` is as good as before for releasing, and for nothing else. */
 KPL_NODISCARD kpl_status kpl_repair_run(const kpl_linkage_spec *linkage, kpl_table *table,
                                         uint64_t *repaired_out, kpl_error *error);

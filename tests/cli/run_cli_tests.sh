@@ -461,6 +461,36 @@ END
     grep -qi qxz .err && wrong "an id came back in a message"
     test_end
 }
+# So few rows train nothing: a rule makes the links.
+test_begin "repair" && {
+    printf '%s\n' id,postcode,number b1,4106AK,15 b2,4101BB,7 b3,4106AK,9 b4,4111CC,3 >bag.csv
+    printf '%s\n' id,postcode,number d1,4016AK,15 d2,4101BB,7 d3,4999ZZ,15 >debts.csv
+    cat >repair.yaml <<'END'
+koppel: 1
+sources: {bag: {read: bag.csv, id: id}, debts: {read: debts.csv, id: id}}
+linkages:
+  address:
+    kind: address
+    fields:
+      postcode: {kind: nl_postcode, column: postcode, repair: {from: bag, beside: number}}
+      number: {kind: nl_house_number, column: number}
+    link: between
+    block: [[postcode, number]]
+    compare: {postcode: {levels: [exact]}, number: {levels: [exact]}}
+    model: {certain: [{postcode: exact, number: exact}]}
+emit: {directory: mended, format: csv}
+END
+    run 0 run repair.yaml && out_has '1 value repaired by what another source holds'
+    run 0 cat mended/links.csv && out_has '^bag,b1,debts,d1,' && out_has '^bag,b2,debts,d2,'
+    [ "$(wc -l <.out)" -eq 3 ] || wrong "not two links"
+    grep -q '"values_repaired": 1' mended/run.json || wrong "run.json does not count it"
+    run 0 explain mended b1 d1 && out_has 'postcode .*exact, repaired on the right'
+    run 0 explain mended b2 d2
+    grep -q repaired .out && wrong "what was not repaired is said to be"
+    run 0 differences mended --base bag && out_has 'postcode' # what was written
+    test_end
+}
+
 test_begin "explain an entity" && {
     run 0 dedupe people_twice.csv --id rid -o explained_entity -q
     run 0 cat explained_entity/links.parquet

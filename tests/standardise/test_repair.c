@@ -70,6 +70,7 @@ static void field_free(kpl_field *field) {
     kpl_values_release(&field->values);
     free(field->codes);
     free(field->counts);
+    kpl_free(NULL, field->repaired);
 }
 
 /* The table, mended with `allocator`. */
@@ -104,6 +105,9 @@ static void test_mends(void **state) {
             fail_msg("row %zu: expected \"%s\", got \"%.*s\"", r, rows[r].expected,
                      (int)text.length, (const char *)text.bytes);
         counts[fields[0].codes[r]]++;
+        assert_int_equal(kpl_field_is_repaired(&fields[0], (uint32_t)r),
+                         strcmp(rows[r].postcode, rows[r].expected) != 0);
+        assert_false(kpl_field_is_repaired(&fields[1], (uint32_t)r));
         assert_true(kpl_text_is(kpl_values_text(&fields[1].values, fields[1].codes[r]),
                                 rows[r].number));
     }
