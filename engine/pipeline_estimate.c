@@ -137,32 +137,11 @@ static bool estimate_has_rivals(const kpl_linkage_run *run) {
     return used == 2 && unique == 2 && run->linkage->link == KPL_LINK_BETWEEN;
 }
 
-/* Records of an entity so far: all of them, and those of the source of the last one. */
-typedef struct first_size {
-    uint32_t all;
-    uint32_t same;
-    uint32_t source; /* counted from 1 */
-} first_size;
-
 kpl_status kpl_pipeline_first(kpl_linkage_run *run, const kpl_entities *entities,
                               kpl_error *error) {
-    const kpl_allocator *const allocator = &run->plan->engine->allocator;
-    const bool between = run->linkage->link == KPL_LINK_BETWEEN;
-    first_size *sizes = NULL;
-    KPL_TRY(kpl_alloc_zero(allocator, (size_t)entities->entity_count + 1, sizeof *sizes,
-                           &sizes, error));
-    run->first_pairs = 0;
-    for (uint32_t r = 0; r < entities->record_count; r++) {
-        first_size *const size = &sizes[entities->of_record[r]];
-        const uint32_t source = between ? kpl_table_source(&run->table, r) + 1 : 0;
-        size->same = source == size->source && between ? size->same : 0;
-        size->source = source;
-        run->first_pairs += size->all++ - size->same;
-        size->same += between;
-    }
     run->first_matches = run->model.lambda * (double)run->ledger.pairs_possible;
-    kpl_free(allocator, sizes);
-    return KPL_OK;
+    return kpl_estimate_pairs(&run->table, entities, run->linkage->link,
+                              &run->plan->engine->allocator, &run->first_pairs, error);
 }
 
 kpl_status kpl_pipeline_estimate(kpl_linkage_run *run, kpl_error *error) {

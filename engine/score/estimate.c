@@ -236,6 +236,44 @@ static double estimate_by_way(const double *of_a, const double *of_b, size_t str
     return best;
 }
 
+/* Records of an entity so far: all of them, and those of the source of the last one. */
+typedef struct estimate_size {
+    uint32_t all;
+    uint32_t same;
+    uint32_t source; /* counted from 1 */
+} estimate_size;
+
+/* Pairs between sources inside entities. */
+static uint64_t estimate_pairs_between(const kpl_table *table,
+                                       const kpl_entities *entities,
+                                       estimate_size *sizes) {
+    uint64_t pairs = 0;
+    for (uint32_t s = 0; s < table->source_count; s++) {
+        for (uint32_t r = table->source_starts[s]; r < table->source_starts[s + 1]; r++) {
+            estimate_size *const size = &sizes[entities->of_record[r]];
+            size->same = size->source == s + 1 ? size->same : 0;
+            size->source = s + 1;
+            pairs += size->all++ - size->same++;
+        }
+    }
+    return pairs;
+}
+
+kpl_status kpl_estimate_pairs(const kpl_table *table, const kpl_entities *entities,
+                              kpl_link_mode link, const kpl_allocator *allocator,
+                              uint64_t *pairs_out, kpl_error *error) {
+    estimate_size *sizes = NULL;
+    KPL_TRY(kpl_alloc_zero(allocator, (size_t)entities->entity_count + 1, sizeof *sizes,
+                           &sizes, error));
+    *pairs_out = 0;
+    if (link == KPL_LINK_BETWEEN)
+        *pairs_out = estimate_pairs_between(table, entities, sizes);
+    for (uint32_t r = 0; link != KPL_LINK_BETWEEN && r < entities->record_count; r++)
+        *pairs_out += sizes[entities->of_record[r]].all++;
+    kpl_free(allocator, sizes);
+    return KPL_OK;
+}
+
 /* Are two members of the entity whose members start at `start` a pair that the linkage
  * looks for? Between sources, those of one source are none. */
 static bool estimate_counts(const estimate_run *run, uint32_t start, uint32_t a,
@@ -347,28 +385,10 @@ static kpl_status estimate_entities_task(void *argument, uint64_t task, uint32_t
     return KPL_OK;
 }
 
-/* Pairs of an entity that the linkage looks for; its members stand in the order of their
- * sources. */
-static uint64_t estimate_pairs(const estimate_run *run, uint32_t entity, uint64_t size) {
-    uint64_t pairs = size * (size - 1) / 2;
-    uint32_t same = 0;
-    const uint32_t start = run->starts[entity - 1];
-    if (run->input->linkage->link != KPL_LINK_BETWEEN)
-        return pairs;
-    for (uint32_t m = 1; m < size; m++) {
-        same = estimate_counts(run, start, m - 1, m) ? 0 : same + 1;
-        pairs -= same;
-    }
-    return pairs;
-}
-
 static void estimate_add_entities(const estimate_run *run, estimate_sums *sums) {
     for (uint32_t i = 0; i < run->count; i++) {
-        const uint64_t e = run->first + i;
-        const uint64_t size = run->starts[e] - run->starts[e - 1];
         sums->inside += run->values[i];
         sums->vouched += run->vouched[i];
-        sums->inside_pairs += estimate_pairs(run, (uint32_t)e, size);
     }
 }
 
@@ -484,6 +504,9 @@ kpl_status kpl_estimate_run(const kpl_estimate_input *input, const kpl_pool *poo
         status = estimate_room(&run, pool->threads, error);
     if (status == KPL_OK)
         status = estimate_waves(&run, pool, ledger, &sums, error);
+    if (status == KPL_OK)
+        status = kpl_estimate_pairs(input->table, input->entities, input->linkage->link,
+                                    allocator, &sums.inside_pairs, error);
     if (status == KPL_OK)
         estimate_fill(&run, &sums, ledger);
     estimate_release(&run);

@@ -79,6 +79,14 @@ typedef struct kpl_estimate_input {
     double ignored;       /* what u leaves out (kpl_forest_ignored), 0 with a forest */
 } kpl_estimate_input;
 
+/* Pairs inside entities that a linkage looks for: between sources, none of one source.
+ * KPL_E_NOMEM. */
+KPL_NODISCARD kpl_status kpl_estimate_pairs(const kpl_table *table,
+                                            const kpl_entities *entities,
+                                            kpl_link_mode link,
+                                            const kpl_allocator *allocator,
+                                            uint64_t *pairs_out, kpl_error *error);
+
 /* Fill ledger->estimate and each rule's expected true links. KPL_E_NOMEM,
  * KPL_E_CANCELLED. All threads find what is summed, one adds it up in order, so that sums
  * have the same bits always. */

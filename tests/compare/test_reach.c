@@ -11,57 +11,28 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
 #include "compare/comparators.h"
 #include "compare/reach.h"
+
+#define RANDOM_SEED 5
+#include "fixture_text.h"
 
 #define TEXTS 400u
 #define PAIRS 1003u /* no multiple of what vectors do at once */
 
-static uint64_t random_state = 5;
-
-static uint32_t random_below(uint32_t n) {
-    random_state = kpl_hash_word(random_state);
-    return (uint32_t)(random_state % n);
-}
-
-typedef struct text {
-    uint8_t bytes[128];
-    uint32_t length;
-} text;
-
 /* Letters, or a date; sometimes several words, or something long. */
-static void text_make(text *made, const text *like) {
+static void text_of(text *made, const text *like) {
     static const char *const letters[] = {"a", "b", "c", "e", "e",        "A",       "n",
                                           "-", "q", "z", " ", "\xC3\xA9", "\xD0\xB8"};
     static const char *const digits[] = {"0", "0", "1", "1", "9", "2",
                                          "3", "8", "7", "-", "0", "5"};
-    const char *const *const from = random_below(3) == 0 ? digits : letters;
-    const uint32_t count =
-        random_below(20) == 0 ? 28 + random_below(14) : 1 + random_below(11);
-    made->length = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const char *const letter = from[random_below(12 + (from == letters))];
-        memcpy(made->bytes + made->length, letter, strlen(letter));
-        made->length += (uint32_t)strlen(letter);
-    }
-    if (like == NULL || random_below(3) == 0)
-        return;
-    *made = *like; /* one or two letters off */
-    for (uint32_t i = random_below(3); i > 0; i--) {
-        const uint32_t at = random_below(made->length);
-        if (made->bytes[at] < 0x80)
-            made->bytes[at] = (uint8_t)('a' + random_below(26));
-    }
+    const bool is_date = random_below(3) == 0;
+    text_make(made, like, is_date ? digits : letters, is_date ? 12 : 13, 11);
 }
 
 static void texts_make(text *texts) {
     for (uint32_t i = 0; i < TEXTS; i++)
-        text_make(&texts[i], i % 2 == 1 ? &texts[i - 1] : NULL);
-}
-
-static kpl_text text_view(const text *made) {
-    return (kpl_text){made->bytes, made->length};
+        text_of(&texts[i], i % 2 == 1 ? &texts[i - 1] : NULL);
 }
 
 /* Check all pairs; returns how many pass. */

@@ -10,49 +10,19 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
 #include "compare/comparators.h"
 #include "compare/sift.h"
 
+#define RANDOM_SEED 3
+#include "fixture_text.h"
+
 #define TEXTS 400u
 
-static uint64_t random_state = 3;
-
-static uint32_t random_below(uint32_t n) {
-    random_state = kpl_hash_word(random_state);
-    return (uint32_t)(random_state % n);
-}
-
-typedef struct text {
-    uint8_t bytes[96];
-    uint32_t length;
-} text;
-
-static void text_make(text *made, const text *like) {
+static void text_of(text *made, const text *like) {
     static const char *const letters[] = {"a", "b", "c",        "d",       "e",
                                           "i", "n", "o",        "r",       "s",
                                           "t", "z", "\xC3\xA9", "\xD0\xB8"};
-    const uint32_t count =
-        random_below(20) == 0 ? 28 + random_below(14) : 1 + random_below(10);
-    made->length = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const char *const letter = letters[random_below(14)];
-        const size_t bytes = strlen(letter);
-        memcpy(made->bytes + made->length, letter, bytes);
-        made->length += (uint32_t)bytes;
-    }
-    if (like == NULL || random_below(3) == 0)
-        return;
-    *made = *like; /* one or two letters off */
-    for (uint32_t i = random_below(3); i > 0; i--) {
-        const uint32_t at = random_below(made->length);
-        if (made->bytes[at] < 0x80)
-            made->bytes[at] = (uint8_t)('a' + random_below(26));
-    }
-}
-
-static kpl_text text_view(const text *made) {
-    return (kpl_text){made->bytes, made->length};
+    text_make(made, like, letters, 14, 10);
 }
 
 static void level(kpl_comparison_spec *comparison, const char *name, double cutoff) {
@@ -98,7 +68,7 @@ static uint32_t check(const kpl_comparison_spec *comparison, const text *texts) 
 
 static void texts_make(text *texts) {
     for (uint32_t i = 0; i < TEXTS; i++)
-        text_make(&texts[i], i % 2 == 1 ? &texts[i - 1] : NULL);
+        text_of(&texts[i], i % 2 == 1 ? &texts[i - 1] : NULL);
 }
 
 static void test_never_drops(void **state) {
